@@ -1,0 +1,31 @@
+"""The nouns every room shares. Rooms talk to one another in these types and in nothing else."""
+
+from premotor.core.action import (
+    ActionChunk,
+    Command,
+    Grasp,
+    Placement,
+    Program,
+    Progress,
+    Segment,
+    Step,
+    Trajectory,
+    Verdict,
+)
+from premotor.core.belief import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
+from premotor.core.body import ActionSpace, Body, CameraMount, Gripper, Joint
+from premotor.core.budget import Budget
+from premotor.core.clock import Clock, WallClock
+from premotor.core.event import Event
+from premotor.core.goal import Description, Goal, Predicate
+from premotor.core.observation import Frame, Observation, Proprioception
+from premotor.core.outcome import Answer, Foresight, Outcome
+from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
+
+__all__ = [
+    "UNKNOWN", "ActionChunk", "ActionSpace", "Answer", "Belief", "Body", "Budget", "CameraMount", "Clock", "Command",
+    "Description", "Detection", "Event", "Foresight", "Frame", "Goal", "Grasp", "Gripper", "Hollow", "Hulls", "Joint",
+    "Observation", "Outcome", "Placement", "Predicate", "Primitive", "Program", "Progress", "Proprioception",
+    "Relation", "Revolution", "Segment", "Shape", "Step", "Surface", "Thing", "Trajectory", "Verdict",
+    "Visibility", "WallClock",
+]  # fmt: skip

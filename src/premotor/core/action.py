@@ -1,0 +1,144 @@
+"""What can be done, from a step of a plan down to one command for the robot."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from premotor.core.geometry import Array
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operator of a plan: a skill on things given by id. into: the container for "place"."""
+
+    skill: Literal["look", "pick", "place", "nudge", "home"]
+    thing: int | None = None
+    into: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Joint positions (T, n) [rad] at times (T,) [s], the first at 0; linear in between."""
+
+    times: Array
+    positions: Array
+
+    @property
+    def duration(self) -> float:
+        """Length [s]."""
+        return float(self.times[-1])
+
+    def at(self, t: float) -> Array:
+        """Joint positions (n,) [rad] at time t [s], held at both ends."""
+        i = int(np.clip(np.searchsorted(self.times, t) - 1, 0, max(len(self.times) - 2, 0)))
+        if len(self.times) == 1:
+            return self.positions[0]
+        span = self.times[i + 1] - self.times[i]
+        share = float(np.clip((t - self.times[i]) / span, 0.0, 1.0)) if span > 0 else 1.0
+        return (1 - share) * self.positions[i] + share * self.positions[i + 1]
+
+
+@dataclass(frozen=True, eq=False)
+class Grasp:
+    """A way to take hold of a thing: tool pose X_WG (4, 4) when the fingers close, approached along its z.
+
+    opening: [m] between the fingers on the way in. width: [m] expected between them when closed on it.
+    force: [N]. score: the sampler's own opinion, 0 to 1.
+    """
+
+    thing: int
+    X_WG: Array
+    opening: float
+    width: float
+    force: float
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """Where to let go: tool pose X_WG (4, 4) at release, and the thing's pose X_WO (4, 4) then."""
+
+    thing: int
+    into: int | None
+    X_WG: Array
+    X_WO: Array
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class ActionChunk:
+    """A stretch of somebody's policy: values (T, n) in `space`, dt [s] apart, the first at t0 [s]."""
+
+    values: Array
+    space: Literal["joint_position", "ee_pose", "ee_delta"]
+    dt: float
+    t0: float
+
+
+@dataclass(frozen=True, eq=False)
+class Command:
+    """One control step, in joint positions whatever the body takes (move converts at the robot's edge).
+
+    q: (n,) [rad] targets. opening [m] and force limit [N] of the gripper.
+    """
+
+    time: float
+    q: Array
+    opening: float
+    force: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the guard lets through, and why it differs from what was asked (empty when it does not)."""
+
+    command: Command
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A piece of a program: follow a trajectory with the gripper set so, until it ends.
+
+    until "contact": also ends when the hand presses against something with `limit` [N] or more.
+    until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end.
+    """
+
+    name: str
+    trajectory: Trajectory
+    opening: float
+    force: float
+    until: Literal["end", "contact", "grip"] = "end"
+    limit: float = 15.0
+    settle: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Segments to run one after another; a new id replaces what was running, from where the arm is."""
+
+    id: int = 0
+    step: Step | None = None
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """The acting lane's own memory, carried in and out of every act.
+
+    program: id of the program it describes. index: running segment; entered [s] when it began; q: where the
+    arm was sent last (n,). done: all segments ended. stopped: why it gave up, or "". touched: names of
+    segments that ended by contact. log: (segment name, when it ended [s]).
+    """
+
+    program: int = -1
+    index: int = 0
+    entered: float = 0.0
+    q: Array = field(default_factory=lambda: np.zeros(0))
+    opening: float = 0.0
+    force: float = 0.0
+    done: bool = True
+    stopped: str = ""
+    touched: tuple[str, ...] = ()
+    log: tuple[tuple[str, float], ...] = ()

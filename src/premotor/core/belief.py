@@ -1,0 +1,140 @@
+"""What the brain holds to be so: things, surfaces, and what of the scene it cannot explain."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.core.geometry import Array
+from premotor.core.shape import Shape
+
+UNKNOWN = "unknown"
+
+
+class Visibility(StrEnum):
+    """Why a thing is or is not in the newest picture. Not seen is not the same as not there."""
+
+    PRESENT = "present"
+    OCCLUDED = "occluded"
+    OUT_OF_VIEW = "out_of_view"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """One thing in one frame.
+
+    mask: (H, W) bool over the whole frame. box: (u0, v0, u1, v1) [px], the last ones exclusive.
+    names, colours: probabilities that sum to 1, names with "unknown" among them.
+    points: (N, 3) [m] world frame, on the surface that is seen. covariance: (3, 3) [m^2] of their mean.
+    embedding: (E,) unit length. score: probability that this is one whole thing. cut: touches the border.
+    """
+
+    time: float
+    camera: str
+    mask: NDArray[np.bool_]
+    box: tuple[int, int, int, int]
+    names: dict[str, float]
+    colours: dict[str, float]
+    points: Array
+    covariance: Array
+    embedding: Array
+    score: float
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a thing stands: on or in the thing `other`, on the table (other None), or held by the hand."""
+
+    kind: str = "on"  # on | in | held
+    other: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """One thing as remembered.
+
+    id: stable while the thing is remembered. names, colours: probabilities. X_WO: (4, 4) pose of the shape's
+    centre; covariance: (6, 6) of position [m] and rotation vector [rad]. shape: in the thing's own frame.
+    points: (N, 3) [m] seen surface, own frame. mass [kg] and friction: (mean, standard deviation).
+    exists: probability. last_seen [s]. seen_by: cameras that have seen it.
+    """
+
+    id: int
+    names: dict[str, float]
+    colours: dict[str, float]
+    X_WO: Array
+    covariance: Array
+    shape: Shape
+    points: Array
+    mass: tuple[float, float]
+    friction: tuple[float, float]
+    relation: Relation = Relation()
+    exists: float = 1.0
+    visibility: Visibility = Visibility.PRESENT
+    first_seen: float = 0.0
+    last_seen: float = 0.0
+    seen_by: tuple[str, ...] = ()
+    embedding: Array = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def name(self) -> str:
+        """The likeliest name."""
+        return max(self.names, key=lambda n: self.names[n])
+
+    @property
+    def position(self) -> Array:
+        """Centre (3,) [m], world frame."""
+        return self.X_WO[:3, 3]
+
+    @property
+    def world_points(self) -> Array:
+        """Seen surface (N, 3) [m], world frame."""
+        return self.points @ self.X_WO[:3, :3].T + self.X_WO[:3, 3]
+
+    @property
+    def half_extents(self) -> Array:
+        """Half of the bounding box (3,) [m] in the thing's own frame."""
+        return self.shape.half_extents
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """A level place things stand on: height z [m], bounds (x0, y0, x1, y1) [m], world frame."""
+
+    name: str
+    z: float
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Belief:
+    """A snapshot of what is held to be so at `time` [s].
+
+    clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them.
+    """
+
+    time: float = 0.0
+    things: tuple[Thing, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
+    clutter: Array = field(default_factory=lambda: np.zeros((0, 3)))
+    next_id: int = 1
+
+    def thing(self, id: int) -> Thing:
+        """The thing with this id; KeyError if it is not remembered."""
+        for thing in self.things:
+            if thing.id == id:
+                return thing
+        raise KeyError(f"thing {id} is not in the belief, only {[t.id for t in self.things]}")
+
+    @property
+    def held(self) -> Thing | None:
+        """The thing in the hand, if any."""
+        return next((t for t in self.things if t.relation.kind == "held"), None)
+
+    @property
+    def table(self) -> Surface:
+        """The surface that things stand on; a level plane at z = 0 until one has been seen."""
+        return self.surfaces[0] if self.surfaces else Surface("table", 0.0, (0.2, -0.6, 0.9, 0.6))

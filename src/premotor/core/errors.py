@@ -1,0 +1,50 @@
+"""One exception tree. A message names what was wrong, the valid choices, and the next step."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class PremotorError(Exception):
+    """Base of every error premotor raises on purpose; a command line shows its message, no traceback."""
+
+
+class UsageError(PremotorError):
+    """The caller asked for something that does not exist or does not fit (exit code 2)."""
+
+
+class BodyError(PremotorError):
+    """A robot description or a robot's answer does not keep its contract."""
+
+
+class WorldError(PremotorError):
+    """A simulated place cannot be built, or a file for it cannot be used."""
+
+
+class GoalError(PremotorError):
+    """An instruction was not understood or refers to nothing known; nothing moves."""
+
+
+class SensorError(PremotorError):
+    """An observation cannot be used (blank, black, no depth, NaN, stale); nothing moves."""
+
+
+class PlanError(PremotorError):
+    """No way was found; the message says what was tried."""
+
+
+class RecordError(PremotorError):
+    """A recording cannot be written or read."""
+
+
+class MissingExtra(PremotorError):
+    """An optional dependency is not installed; the message gives the line that installs it."""
+
+
+def choose(what: str, name: str, valid: Iterable[str]) -> str:
+    """Return `name` if it is among `valid`, else raise `UsageError` naming near misses and all choices."""
+    names = sorted(valid)
+    if name in names:
+        return name
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    raise UsageError(f"There is no {what} '{name}'.{hint} Choose one of: {', '.join(names)}.")

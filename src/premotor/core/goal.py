@@ -1,0 +1,42 @@
+"""What is wanted, as data: predicates over descriptions, with quantifiers. JSON in and out (pydantic)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Description(_Frozen):
+    """Which things are meant.
+
+    kind: a kind or category of the knowledge table, or None for "thing". colour, size: words, or None.
+    excluding: descriptions of what is not meant. quantifier: all of them, the one there is, or any one;
+    count: exactly so many ("two apples"), or None. text: the words it was read from.
+    """
+
+    kind: str | None = None
+    colour: str | None = None
+    size: Literal["small", "big"] | None = None
+    excluding: tuple["Description", ...] = ()
+    quantifier: Literal["all", "the", "any"] = "all"
+    count: int | None = None
+    text: str = ""
+
+
+class Predicate(_Frozen):
+    """What should be so: every `what` is in / on `where` (where None: the table is to be bare of them)."""
+
+    relation: Literal["in", "on"]
+    what: Description
+    where: Description | None = None
+
+
+class Goal(_Frozen):
+    """Predicates that should all hold. text: the instruction. say: what the brain answers before it starts."""
+
+    predicates: tuple[Predicate, ...]
+    text: str = ""
+    say: str = ""
