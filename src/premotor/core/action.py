@@ -67,6 +67,27 @@ class Placement:
 
 
 @dataclass(frozen=True, eq=False)
+class Motion:
+    """A manoeuvre that plan has found: named trajectories that join end to start, in the order they are run.
+
+    A pick has "reach", "approach", "lift"; a place "carry", "lower", "retreat"; a look or a way home "reach".
+    """
+
+    pieces: tuple[tuple[str, "Trajectory"], ...]
+    grasp: "Grasp | None" = None
+    placement: "Placement | None" = None
+
+    def piece(self, name: str) -> "Trajectory":
+        """The trajectory with this name; KeyError with the valid names otherwise."""
+        return dict(self.pieces)[name]
+
+    @property
+    def end(self) -> Array:
+        """Joint positions (n,) [rad] after the last piece."""
+        return self.pieces[-1][1].positions[-1]
+
+
+@dataclass(frozen=True, eq=False)
 class ActionChunk:
     """A stretch of somebody's policy: values (T, n) in `space`, dt [s] apart, the first at t0 [s]."""
 
@@ -129,7 +150,8 @@ class Progress:
 
     program: id of the program it describes. index: running segment; entered [s] when it began; q: where the
     arm was sent last (n,). done: all segments ended. stopped: why it gave up, or "". touched: names of
-    segments that ended by contact. log: (segment name, when it ended [s]).
+    segments that ended by contact. width: [m] between the fingers when they last closed. baseline: [N] felt along
+    the approach before contact. log: (segment name, when it ended [s]).
     """
 
     program: int = -1
@@ -141,4 +163,6 @@ class Progress:
     done: bool = True
     stopped: str = ""
     touched: tuple[str, ...] = ()
+    width: float = 0.0
+    baseline: float = 0.0
     log: tuple[tuple[str, float], ...] = ()

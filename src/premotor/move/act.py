@@ -1,0 +1,96 @@
+"""The acting lane: runs a program at the control rate, with reflexes. No sight, no planning, no waiting."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from premotor.core import Body, Command, Program, Progress, Proprioception, Segment
+from premotor.core.geometry import Array
+from premotor.twin.kinematics import Kinematics
+
+LIMP = 0.004  # [m] fingers this close together hold nothing
+GRIP_TIMEOUT = 1.5  # [s] longest wait for the fingers to stop
+OVERSHOOT = 1.5  # [s] longest wait for the arm to arrive after a trajectory's end
+ARRIVED = 0.01  # [rad] near enough to a trajectory's end
+
+
+class Actor:
+    """Turns a program into commands. Carries nothing itself: progress goes in and comes out."""
+
+    def __init__(self, body: Body):
+        self._body = body
+        self._kinematics = Kinematics(body)
+
+    def act(self, program: Program, progress: Progress, now: Proprioception) -> tuple[Command, Progress]:
+        """The command for this tick, and the progress after it.
+
+        A program with another id than the progress describes starts here. Without one, or when one has ended
+        or stopped, the arm holds where it was last sent.
+        """
+        if program.id != progress.program:
+            progress = _begin(program, progress, now)
+        if progress.done:
+            return self._command(now.time, progress), progress
+        segment = program.segments[progress.index]
+        elapsed = now.time - progress.entered
+        progress = replace(progress, q=segment.trajectory.at(elapsed), opening=segment.opening, force=segment.force)
+        progress = self._advance(program, segment, progress, now, elapsed)
+        return self._command(now.time, progress), progress
+
+    def push(self, now: Proprioception) -> float:
+        """Force [N] with which the hand is pressed back against its approach, from the joints' efforts."""
+        J = self._kinematics.jacobian(now.q)
+        wrench = np.linalg.lstsq(J.T, now.effort, rcond=1e-3)[0]
+        return float(wrench[:3] @ self._kinematics.tool(now.q)[:3, 2])
+
+    def _advance(self, program: Program, segment: Segment, p: Progress, now: Proprioception, t: float) -> Progress:
+        if _slipped(program, p, now):
+            return replace(p, done=True, stopped="slipped", q=now.q.copy())
+        if segment.until == "contact" and t > 0.1:
+            if self.push(now) - p.baseline > segment.limit:
+                return _next(program, replace(p, touched=(*p.touched, segment.name), q=now.q.copy()), now.time)
+        elif segment.until == "contact":
+            p = replace(p, baseline=self.push(now))
+        if not _over(segment, now, t):
+            return p
+        return _next(program, replace(p, width=now.opening if segment.until == "grip" else p.width), now.time)
+
+    def _command(self, time: float, progress: Progress) -> Command:
+        return Command(time, progress.q, progress.opening, progress.force)
+
+
+def _begin(program: Program, old: Progress, now: Proprioception) -> Progress:
+    q: Array = old.q if len(old.q) else now.q.copy()
+    opening = old.opening if old.program >= 0 else now.opening
+    return Progress(
+        program=program.id,
+        entered=now.time,
+        q=q,
+        opening=opening,
+        force=old.force,
+        width=old.width,
+        done=not program.segments,
+    )
+
+
+def _next(program: Program, p: Progress, time: float) -> Progress:
+    log = (*p.log, (program.segments[p.index].name, time))
+    if p.index + 1 == len(program.segments):
+        return replace(p, done=True, log=log)
+    return replace(p, index=p.index + 1, entered=time, log=log)
+
+
+def _over(segment: Segment, now: Proprioception, t: float) -> bool:
+    """Whether a segment has run its course: the way ended, the arm arrived, the fingers came to rest."""
+    late = t - segment.trajectory.duration - segment.settle
+    if segment.until == "grip":
+        pressing = now.force > 0.5 * segment.force
+        return late > 0 and (pressing or now.opening < LIMP or late > GRIP_TIMEOUT)
+    gap = float(np.max(np.abs(now.q - segment.trajectory.positions[-1])))
+    return late > 0 and (gap < ARRIVED or late > OVERSHOOT)
+
+
+def _slipped(program: Program, p: Progress, now: Proprioception) -> bool:
+    """Something was gripped, the fingers are told to stay closed on it, and they have met."""
+    carrying = p.opening == 0.0 and p.width > LIMP + 0.002 and program.segments[p.index].until != "grip"
+    return carrying and now.opening < min(LIMP, 0.5 * p.width)

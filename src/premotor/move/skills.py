@@ -1,0 +1,53 @@
+"""Skills as data: a motion found by plan becomes a program of segments with grip and stopping rules."""
+
+from premotor.core import Body, Motion, Program, Segment, Step, Trajectory
+from premotor.core.geometry import Array
+
+PRESS = 12.0  # [N] a hand that comes down on something harder than this has touched it
+
+
+def hold(q: Array) -> Trajectory:
+    """Staying at joint positions q (n,) [rad]."""
+    return Trajectory(times=q[:1] * 0.0, positions=q[None])
+
+
+def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
+    """Reach above, come down open, close until the fingers stop, lift, with the grasp's opening and force."""
+    grasp = motion.grasp
+    if grasp is None:
+        raise ValueError("a pick needs a motion with a grasp")
+    opening, force = grasp.opening, grasp.force
+    free = body.gripper.force[1]
+    return Program(
+        id,
+        step,
+        (
+            Segment("reach", motion.piece("reach"), opening, free),
+            Segment("approach", motion.piece("approach"), opening, free, until="contact", limit=PRESS, settle=0.05),
+            Segment("close", hold(motion.piece("approach").positions[-1]), 0.0, force, until="grip", settle=0.25),
+            Segment("lift", motion.piece("lift"), 0.0, force, settle=0.1),
+        ),
+    )
+
+
+def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Program:
+    """Carry over, lower until it rests or the way ends, open, draw back. force: [N] it is held with."""
+    open_ = body.gripper.stroke
+    width = motion.grasp.opening + 0.01 if motion.grasp is not None else open_
+    lower = motion.piece("lower")
+    return Program(
+        id,
+        step,
+        (
+            Segment("carry", motion.piece("carry"), 0.0, force),
+            Segment("lower", lower, 0.0, force, until="contact", limit=PRESS, settle=0.1),
+            Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle=0.35),
+            Segment("retreat", motion.piece("retreat"), min(open_, width), force),
+        ),
+    )
+
+
+def travel(id: int, step: Step, motion: Motion, opening: float, force: float) -> Program:
+    """Go there and stay: a look, a way home, a push with closed fingers."""
+    segments = tuple(Segment(name, t, opening, force, settle=0.1) for name, t in motion.pieces)
+    return Program(id, step, segments)

@@ -1,0 +1,247 @@
+"""Detections over time become the belief: what is where, since when, and how sure."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
+from premotor.core.geometry import Array, invert, transform
+from premotor.knowledge import Knowledge
+from premotor.remember.associate import associate, thin
+from premotor.remember.shape import fit
+from premotor.remember.view import Sight, View, sight
+
+KEEP = 700  # surface points kept for a thing
+MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
+MOVED = 0.015  # [m] a middle that shifts by more has been moved, not mismeasured
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How the belief is kept. knowledge: what things are. gone: existence below which a thing is let go."""
+
+    knowledge: Knowledge
+    gone: float = 0.15
+
+    def update(self, belief: Belief, views: tuple[View, ...], time: float, X_WG: Array | None = None) -> Belief:
+        """The belief after `views`, all exposed at `time` [s].
+
+        X_WG: (4, 4) tool pose then; a held thing rides along with it and what is seen at the hand is the thing.
+        """
+        if belief.held is not None and X_WG is not None:
+            belief = carry(belief, X_WG)
+        for view in views:
+            belief = self._fuse(belief, view, X_WG)
+        belief = self._relate(replace(belief, time=time))
+        return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone))
+
+    def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
+        belief = replace(belief, surfaces=(level(belief.table, view),))
+        held = belief.held
+        detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
+        free = tuple(t for t in belief.things if t is not held)
+        pairs = associate(detections, free)
+        of = {j: detections[i] for i, j in pairs.items()}
+        things = [held] if held else []
+        for j, thing in enumerate(free):
+            things.append(self._seen(thing, of[j], view, belief) if j in of else _missed(thing, view))
+        next_id = belief.next_id
+        for i, detection in enumerate(detections):
+            if i not in pairs and not detection.cut:
+                things.append(self._new(next_id, detection, belief))
+                next_id += 1
+        return replace(belief, things=tuple(things), next_id=next_id)
+
+    def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
+        physical = self.knowledge.blend(d.names)
+        X, shape, error = fit(d.points, _support(d.points, belief, id), physical.shape)
+        return Thing(
+            id=id,
+            names=d.names,
+            colours=d.colours,
+            X_WO=X,
+            covariance=_covariance(d, error),
+            shape=shape,
+            points=transform(invert(X), thin(d.points, KEEP)),
+            mass=physical.mass,
+            friction=physical.friction,
+            exists=0.5 * d.score,
+            first_seen=d.time,
+            last_seen=d.time,
+            seen_by=(d.camera,),
+            embedding=d.embedding,
+        )
+
+    def _seen(self, thing: Thing, d: Detection, view: View, belief: Belief) -> Thing:
+        names = blend(thing.names, d.names, _weight(d))
+        seen = replace(
+            thing,
+            names=names,
+            colours=blend(thing.colours, d.colours, _weight(d)) if d.colours else thing.colours,
+            exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
+            visibility=Visibility.PRESENT,
+            last_seen=d.time,
+            seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
+            embedding=d.embedding if len(d.points) > len(thing.points) else thing.embedding,
+        )
+        moved = _shift(thing, d) > MOVED and not d.cut
+        if not moved and not _news(thing, d):
+            return seen
+        old = np.zeros((0, 3)) if moved else carve(thing.world_points, view)
+        points = merge(old, d.points)
+        physical = self.knowledge.blend(names)
+        X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape)
+        return replace(
+            seen,
+            X_WO=X,
+            shape=shape,
+            covariance=_covariance(d, error),
+            points=transform(invert(X), thin(points, KEEP)),
+            mass=physical.mass,
+            friction=physical.friction,
+            relation=Relation() if moved else thing.relation,
+        )
+
+    def _relate(self, belief: Belief) -> Belief:
+        """Things whose middle is inside a container's walls are in it; they stay in it when it hides them."""
+        containers = [t for t in belief.things if self.knowledge.is_container(t.names) and t.relation.kind != "held"]
+        things = []
+        for thing in belief.things:
+            if thing.relation.kind != "held":
+                inside = [c for c in containers if c.id != thing.id and within(thing, c)]
+                thing = replace(thing, relation=Relation("in", inside[0].id) if inside else Relation())
+            things.append(thing)
+        return replace(belief, things=tuple(things))
+
+
+def within(thing: Thing, container: Thing) -> bool:
+    """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim + 3 cm."""
+    local = transform(invert(container.X_WO), thing.position)
+    half = container.half_extents
+    smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
+    return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + 0.03)
+
+
+def carry(belief: Belief, X_WG: Array) -> Belief:
+    """The held thing moved along with the tool: it keeps the pose it had in the hand when it was taken."""
+    held = belief.held
+    if held is None or held.X_GO is None:
+        return belief
+    moved = replace(held, X_WO=X_WG @ held.X_GO, visibility=Visibility.PRESENT, last_seen=belief.time)
+    return replace(belief, things=tuple(moved if t is held else t for t in belief.things))
+
+
+def level(surface: Surface, view: View, share: float = 0.3) -> Surface:
+    """The table's height after a view: the middle of what is measured near it and belongs to nothing."""
+    if view.frame.depth is None:
+        return surface
+    step = 8
+    depth = np.where(view.hidden, np.nan, view.frame.depth)[::step, ::step].astype(float)
+    for d in view.detections:
+        depth[d.mask[::step, ::step]] = np.nan
+    K = view.frame.K
+    v, u = np.indices(depth.shape) * step
+    points = np.stack([(u - K[0, 2]) * depth / K[0, 0], (v - K[1, 2]) * depth / K[1, 1], depth], axis=-1)
+    world = transform(view.X_WC, points.reshape(-1, 3))
+    x0, y0, x1, y1 = surface.bounds
+    on = (world[:, 0] > x0) & (world[:, 0] < x1) & (np.abs(world[:, 2] - surface.z) < 0.025)
+    on &= (world[:, 1] > y0) & (world[:, 1] < y1)
+    if on.sum() < 50:
+        return surface
+    return replace(surface, z=(1 - share) * surface.z + share * float(np.median(world[on, 2])))
+
+
+def carve(points: Array, view: View, slack: float = 0.012) -> Array:
+    """Points (N, 3) without those that the view looks through: edges that smeared, places left."""
+    if len(points) == 0 or view.frame.depth is None:
+        return points
+    camera = transform(invert(view.X_WC), points)
+    K, (height, width) = view.frame.K, view.frame.depth.shape
+    u = np.round(camera[:, 0] / camera[:, 2] * K[0, 0] + K[0, 2]).astype(int)
+    v = np.round(camera[:, 1] / camera[:, 2] * K[1, 1] + K[1, 2]).astype(int)
+    inside = (u >= 0) & (u < width) & (v >= 0) & (v < height)
+    depth = view.frame.depth[np.where(inside, v, 0), np.where(inside, u, 0)]
+    return points[~(inside & (depth > camera[:, 2] + slack))]
+
+
+def merge(old: Array, new: Array) -> Array:
+    """New points (N, 3), and of the old ones (M, 3) those that no new one stands for."""
+    new = thin(new, KEEP)
+    if len(old) == 0:
+        return new
+    return np.concatenate([new, old[cKDTree(new).query(old)[0] > MERGE]])
+
+
+def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
+    """Names after another look: a geometric mean, since views of one thing err together. Sums to 1."""
+    keys = old.keys() | new.keys()
+    mixed = {k: (1 - weight) * np.log(old.get(k, 0) + 1e-3) + weight * np.log(new.get(k, 0) + 1e-3) for k in keys}
+    values = np.exp(np.array(list(mixed.values())) - max(mixed.values()))
+    return {k: float(p) for k, p in zip(mixed, values / values.sum(), strict=True) if p / values.sum() > 1e-3}
+
+
+def _weight(d: Detection) -> float:
+    """How much one look counts: more the larger the thing is in the picture."""
+    return float(np.clip(d.mask.sum() / 6000.0, 0.1, 0.6)) * (0.3 if d.cut else 1.0)
+
+
+def _news(thing: Thing, d: Detection) -> bool:
+    """Whether fitting anew is worth its time: a camera that has not seen it, young, or once in a while."""
+    young = thing.exists < 0.95
+    return d.camera not in thing.seen_by or young or int(d.time * 10) % 7 == thing.id % 7
+
+
+def _shift(thing: Thing, d: Detection) -> float:
+    """How far [m] the seen surface has gone from where it was, at the least."""
+    seen = thin(thing.world_points, 150)
+    if len(seen) == 0:
+        return 0.0
+    return float(np.median(cKDTree(seen).query(thin(d.points, 40))[0]))
+
+
+def _missed(thing: Thing, view: View) -> Thing:
+    """A thing this view has no detection of: hidden, out of the picture, overlooked, or gone."""
+    points = thin(thing.world_points, 60) if len(thing.points) else thing.position[None]
+    says = sight(view, points)
+    if says is Sight.OUT:
+        return replace(thing, visibility=Visibility.OUT_OF_VIEW)
+    if says is Sight.COVERED:
+        return replace(thing, visibility=Visibility.OCCLUDED)
+    if says is Sight.EMPTY:
+        return replace(thing, visibility=Visibility.ABSENT, exists=0.6 * thing.exists)
+    return replace(thing, exists=0.93 * thing.exists)
+
+
+def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None) -> bool:
+    if X_WG is None or held is None:
+        return False
+    reach = 0.05 + float(np.max(held.half_extents))
+    return float(np.linalg.norm(d.points.mean(axis=0) - held.position)) < reach
+
+
+def _support(points: Array, belief: Belief, own: int) -> float:
+    """Height [m] of what lies under the points: the table, or what a thing below them offers."""
+    middle, low = np.median(points, axis=0), float(np.quantile(points[:, 2], 0.03))
+    best = belief.table.z
+    for thing in belief.things:
+        if thing.id == own or thing.relation.kind == "held":
+            continue
+        local = transform(invert(thing.X_WO), middle)
+        half = thing.half_extents
+        if np.all(np.abs(local[:2]) < 0.8 * half[:2]):
+            floor, top = thing.position[2] - half[2], thing.position[2] + half[2]
+            best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
+    return min(best, low)
+
+
+def _covariance(d: Detection, error: float) -> Array:
+    """(6, 6): the detection's own spread in place, and 0.1 rad in turning, both more where the shape fits badly."""
+    spread = np.diag(d.covariance) + (0.003 + error) ** 2
+    return np.diag([*spread, 0.02, 0.02, 0.02 + error])
+
+
+def certain(names: dict[str, float]) -> float:
+    """How sure the name is: the likeliest name's probability, 0 when that is "unknown"."""
+    best = max(names, key=lambda n: names[n])
+    return 0.0 if best == UNKNOWN else names[best]

@@ -1,0 +1,112 @@
+"""From the surface points of a thing to a shape a twin can be built from.
+
+A camera sees one side. What it cannot see is completed by three plain facts: things stand on something (down to
+the support), most are symmetric about an upright plane through their middle, and a rim round a lower floor is
+hollow. Of the simple shapes the one that lies closest to the points is taken.
+"""
+
+import numpy as np
+from scipy.spatial import ConvexHull, QhullError
+
+from premotor.core import Hollow, Primitive, Shape
+from premotor.core.geometry import Array, pose, rotvec_to_matrix
+
+MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
+
+
+def footprint(xy: Array) -> tuple[Array, float, Array]:
+    """The least rectangle round points (N, 2) [m]: centre (2,), yaw [rad] of its long side, half sides (2,)."""
+    try:
+        hull = xy[ConvexHull(xy).vertices]
+    except QhullError:  # all on a line, or too few
+        hull = xy
+    edges = np.diff(np.vstack([hull, hull[:1]]), axis=0)
+    yaws = np.unique(np.round(np.mod(np.arctan2(edges[:, 1], edges[:, 0]), np.pi / 2), 2))
+    c, s = np.cos(yaws), np.sin(yaws)
+    along, across = (
+        np.outer(c, hull[:, 0]) + np.outer(s, hull[:, 1]),
+        np.outer(c, hull[:, 1]) - np.outer(s, hull[:, 0]),
+    )
+    low = np.stack([along.min(1), across.min(1)], 1)
+    high = np.stack([along.max(1), across.max(1)], 1)
+    best = int(np.argmin(np.prod(high - low + 1e-4, axis=1)))
+    half, middle, yaw = 0.5 * (high - low)[best], 0.5 * (high + low)[best], float(yaws[best])
+    centre = np.array([c[best] * middle[0] - s[best] * middle[1], s[best] * middle[0] + c[best] * middle[1]])
+    return (centre, yaw, half) if half[0] >= half[1] else (centre, yaw + np.pi / 2, half[::-1])
+
+
+def trim(points: Array, share: float = 0.01) -> Array:
+    """Points (N, 3) without the outermost `share` on each side of each axis: depth edges smear."""
+    low, high = np.quantile(points, [share, 1 - share], axis=0)
+    return points[np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)]
+
+
+def fit(points: Array, support: float, hint: str = "") -> tuple[Array, Shape, float]:
+    """Pose (4, 4), shape and mean distance [m] of the points from it.
+
+    points: (N, 3) [m] world frame, N >= 4, seen from any number of views. support: height [m] of what it stands
+    on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.
+    """
+    points = trim(points)
+    centre, yaw, half = footprint(points[:, :2])
+    top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
+    half3 = np.maximum([half[0], half[1], 0.5 * (top - bottom)], MIN_HALF)
+    X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
+    local = (points - X[:3, 3]) @ X[:3, :3]
+    shapes = _candidates(half3, local, hint)
+    errors = [_error(shape, local) * _prior(shape, hint) for shape in shapes]
+    best = int(np.argmin(errors))
+    return X, shapes[best], _error(shapes[best], local)
+
+
+def _candidates(half: Array, local: Array, hint: str) -> list[Shape]:
+    shapes: list[Shape] = [Primitive("box", half), Primitive("ellipsoid", half)]
+    if half[1] > 0.8 * half[0]:
+        shapes.append(Primitive("cylinder", np.array([half[:2].mean(), half[:2].mean(), half[2]])))
+    if hint == "hollow" or _looks_hollow(local, half):
+        round_ = half[1] > 0.85 * half[0] and _corner_share(local, half) < 0.02
+        wall = float(np.clip(0.06 * half[1], 0.003, 0.008))
+        return [Hollow(half, wall, "round" if round_ else "square")]
+    return shapes
+
+
+def _corner_share(local: Array, half: Array) -> float:
+    """Share of the points that lie outside the ellipse inscribed in the footprint."""
+    return float(np.mean(np.sum((local[:, :2] / half[:2]) ** 2, axis=1) > 1.15))
+
+
+def _looks_hollow(local: Array, half: Array) -> bool:
+    """Points well inside the footprint lie clearly below a rim all round them."""
+    if half[2] < 0.012 or min(half[:2]) < 0.02:
+        return False
+    inside = np.max(np.abs(local[:, :2]) / half[:2], axis=1) < 0.45
+    rim = local[:, 2] > 0.5 * half[2]
+    if inside.sum() < 8 or rim.sum() < 12:
+        return False
+    sectors = np.unique(np.floor(np.arctan2(local[rim, 1], local[rim, 0]) / (np.pi / 4)))
+    return len(sectors) >= 6 and float(np.median(local[inside, 2])) < -0.1 * half[2]
+
+
+def _prior(shape: Shape, hint: str) -> float:
+    """Factor on the error: below 1 for what knowledge expects."""
+    kind = shape.kind if isinstance(shape, Primitive) else "hollow"
+    expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "flat": "box", "long": "box"}
+    return 0.8 if expected.get(hint) == kind else 1.0
+
+
+def _error(shape: Shape, local: Array) -> float:
+    """Mean distance [m] of points (N, 3), in the shape's frame, from its surface (near enough to choose by)."""
+    half = shape.half_extents
+    a = np.abs(local)
+    if isinstance(shape, Hollow):
+        return 0.0
+    if shape.kind == "ellipsoid":
+        scaled = np.linalg.norm(local / half, axis=1)
+        return float(np.mean(np.abs(scaled - 1) * np.linalg.norm(local, axis=1) / np.maximum(scaled, 0.2)))
+    if shape.kind == "cylinder":
+        radial, axial = np.linalg.norm(a[:, :2], axis=1) - half[0], a[:, 2] - half[2]
+        signed = np.stack([radial, axial], 1)
+    else:
+        signed = a - half
+    outside = np.linalg.norm(np.maximum(signed, 0), axis=1)
+    return float(np.mean(np.where(outside > 0, outside, -signed.max(axis=1))))

@@ -1,0 +1,50 @@
+"""One picture as memory needs it: where the camera was, what was seen, and what stood in the way."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.core import Detection, Frame
+from premotor.core.geometry import Array, invert, project, transform
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections."""
+
+    frame: Frame
+    X_WC: Array
+    hidden: NDArray[np.bool_]
+    detections: tuple[Detection, ...]
+
+
+class Sight(Enum):
+    """What a view says about points at which a thing should be."""
+
+    OUT = "out"  # not in the picture
+    COVERED = "covered"  # something nearer, or the robot itself, is in front
+    SURFACE = "surface"  # a surface is where the thing's should be
+    EMPTY = "empty"  # the camera looks through the place
+
+
+def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
+    """What `view` says about world points (N, 3) [m]: the commonest case over those points.
+
+    slack: [m] how far off a measured depth may be and still be the same surface.
+    """
+    camera = transform(invert(view.X_WC), points)
+    uv = project(camera, view.frame.K)
+    height, width = view.hidden.shape
+    inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > -0.5) & (uv < [width - 0.5, height - 0.5]), axis=1)
+    if inside.mean() < 0.5 or view.frame.depth is None:
+        return Sight.OUT
+    u, v = np.round(uv[inside]).astype(int).T
+    expected, measured = camera[inside, 2], view.frame.depth[v, u]
+    covered = view.hidden[v, u] | (measured < expected - slack)
+    empty = measured > expected + slack
+    surface = np.isfinite(measured) & ~covered & ~empty
+    counts = {Sight.COVERED: covered.sum(), Sight.EMPTY: empty.sum(), Sight.SURFACE: surface.sum()}
+    best = max(counts, key=lambda s: counts[s])
+    return best if counts[best] > 0.3 * len(u) else Sight.COVERED
