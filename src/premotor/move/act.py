@@ -11,6 +11,7 @@ from premotor.twin.kinematics import Kinematics
 LIMP = 0.004  # [m] fingers this close together hold nothing
 GRIP_TIMEOUT = 1.5  # [s] longest wait for the fingers to stop
 OVERSHOOT = 1.5  # [s] longest wait for the arm to arrive after a trajectory's end
+FADE = 0.15  # [s] time constant with which a start off the trajectory is taken back
 ARRIVED = 0.01  # [rad] near enough to a trajectory's end
 
 
@@ -33,7 +34,8 @@ class Actor:
             return self._command(now.time, progress), progress
         segment = program.segments[progress.index]
         elapsed = now.time - progress.entered
-        progress = replace(progress, q=segment.trajectory.at(elapsed), opening=segment.opening, force=segment.force)
+        q = _target(segment, progress, elapsed)
+        progress = replace(progress, q=q, opening=segment.opening, force=segment.force)
         progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 
@@ -59,6 +61,14 @@ class Actor:
         return Command(time, progress.q, progress.opening, progress.force)
 
 
+def _target(segment: Segment, p: Progress, t: float) -> Array:
+    """Where to be t [s] into a segment. What the arm was off its start at the beginning fades out: no jump."""
+    if len(segment.trajectory.times) == 1:
+        return p.start
+    offset = p.start - segment.trajectory.positions[0]
+    return segment.trajectory.at(t) + offset * np.exp(-t / FADE)
+
+
 def _begin(program: Program, old: Progress, now: Proprioception) -> Progress:
     q: Array = old.q if len(old.q) else now.q.copy()
     opening = old.opening if old.program >= 0 else now.opening
@@ -66,6 +76,7 @@ def _begin(program: Program, old: Progress, now: Proprioception) -> Progress:
         program=program.id,
         entered=now.time,
         q=q,
+        start=q,
         opening=opening,
         force=old.force,
         width=old.width,
@@ -77,7 +88,7 @@ def _next(program: Program, p: Progress, time: float) -> Progress:
     log = (*p.log, (program.segments[p.index].name, time))
     if p.index + 1 == len(program.segments):
         return replace(p, done=True, log=log)
-    return replace(p, index=p.index + 1, entered=time, log=log)
+    return replace(p, index=p.index + 1, entered=time, start=p.q, log=log)
 
 
 def _over(segment: Segment, now: Proprioception, t: float) -> bool:
@@ -86,7 +97,7 @@ def _over(segment: Segment, now: Proprioception, t: float) -> bool:
     if segment.until == "grip":
         pressing = now.force > 0.5 * segment.force
         return late > 0 and (pressing or now.opening < LIMP or late > GRIP_TIMEOUT)
-    gap = float(np.max(np.abs(now.q - segment.trajectory.positions[-1])))
+    gap = float(np.max(np.abs(now.q - p.q)))
     return late > 0 and (gap < ARRIVED or late > OVERSHOOT)
 
 
