@@ -1,0 +1,192 @@
+"""The table of things, read from TOML, checked, and asked."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from premotor.core.errors import UsageError, choose
+from premotor.knowledge.kinds import Category, Kind, normal, regular_plural
+
+CAUTION = 0.1
+"""Share of the probability that may lie on more delicate kinds than the blend assumes."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a form of words stands for: a kind's or category's name; may it mean one, may it mean several."""
+
+    name: str
+    one: bool
+    many: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Kinds and categories by name; every question the brain asks about what things are."""
+
+    kinds: dict[str, Kind]
+    categories: dict[str, Category]
+
+    def kind(self, name: str) -> Kind:
+        """The kind called so; `UsageError` with near misses if the table has none."""
+        return self.kinds[choose("kind of thing", name, self.kinds)]
+
+    def entry(self, name: str) -> Category:
+        """The kind or category called so; `UsageError` with near misses if the table has neither."""
+        return self.kinds.get(name) or self.categories[choose("kind or category", name, self._names)]
+
+    def is_a(self, name: str, category: str) -> bool:
+        """Whether every `name` is a `category`: an apple is an apple, a fruit and food."""
+        choose("kind or category", category, self._names)
+        return category in self._above(name)
+
+    def members(self, category: str) -> tuple[str, ...]:
+        """Names of all kinds that are a `category` (a kind has itself as its only member)."""
+        choose("kind or category", category, self._names)
+        return tuple(name for name in self.kinds if category in self._above(name))
+
+    def lookup(self, words: str) -> str | None:
+        """The kind or category these words stand for ("Tin cans" -> "can"), or None."""
+        word = self.words.get(normal(words))
+        return word.name if word else None
+
+    def plural(self, name: str) -> str:
+        """Several of them: "mangoes", "egg boxes"."""
+        entry = self.entry(name)
+        return entry.plurals[0] if entry.plurals else regular_plural(entry.name)
+
+    def blend(self, names: dict[str, float]) -> Kind:
+        """What to expect of a thing whose name is uncertain, given {name: probability}.
+
+        Mean and spread are those of the mixture; the grip force is one that all but a tenth of the probability
+        bears; it has a trait when more than a tenth says so ("container" and "support": more than half).
+        """
+        kinds = [self.kind(name) for name in names]
+        p = np.array([max(value, 0.0) for value in names.values()])
+        if not kinds or p.sum() <= 0.0:
+            return self.kind("unknown")
+        p = p / p.sum()
+        likely = [kind for kind, share in zip(kinds, p, strict=True) if share >= min(CAUTION, p.max())]
+        return replace(
+            kinds[int(np.argmax(p))],
+            size_min=tuple(np.min([k.size_min for k in likely], axis=0).tolist()),
+            size_max=tuple(np.max([k.size_max for k in likely], axis=0).tolist()),
+            mass=_mixture(p, np.array([k.mass for k in kinds])),
+            friction=_mixture(p, np.array([k.friction for k in kinds])),
+            rolling=float(p @ [k.rolling for k in kinds]),
+            max_grip_force=_low(p, np.array([k.max_grip_force for k in kinds])),
+            traits=_traits(p, kinds),
+        )
+
+    @cached_property
+    def words(self) -> dict[str, Word]:
+        """Every form of words the table knows, normalised, with what it stands for."""
+        found: dict[str, Word] = {}
+        for entry in [*self.kinds.values(), *self.categories.values()]:
+            for form, one, many in _forms(entry):
+                known = found.get(form, Word(entry.name, False, False))
+                if known.name != entry.name:
+                    raise UsageError(f"'{form}' stands for both '{known.name}' and '{entry.name}'.")
+                found[form] = Word(entry.name, known.one or one, known.many or many)
+        return found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.kinds) | frozenset(self.categories)
+
+    @cached_property
+    def _ancestors(self) -> dict[str, frozenset[str]]:
+        above: dict[str, frozenset[str]] = {}
+
+        def climb(name: str, path: tuple[str, ...]) -> frozenset[str]:
+            if name in path:
+                raise UsageError(f"is_a runs in a circle: {' -> '.join((*path, name))}.")
+            if name not in above:
+                wider = (climb(parent, (*path, name)) for parent in self.entry(name).is_a)
+                above[name] = frozenset({name}).union(*wider)
+            return above[name]
+
+        for name in self._names:
+            climb(name, ())
+        return above
+
+    def _above(self, name: str) -> frozenset[str]:
+        return self._ancestors[choose("kind or category", name, self._names)]
+
+
+def load(path: Path | None = None) -> Knowledge:
+    """The table at `path`, or the one that ships with premotor; `UsageError` naming file, entry and field."""
+    source = path or resources.files("premotor.knowledge") / "things.toml"
+    try:
+        tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{source}: cannot be read as a table of things: {error}") from error
+    kinds = _read(tables.get("kinds", {}), Kind, source)
+    categories = _read(tables.get("categories", {}), Category, source)
+    _check(kinds, categories, source)
+    return Knowledge(kinds, categories)
+
+
+def _read(rows: dict[str, Any], type_: type, source: object) -> dict[str, Any]:
+    adapter = TypeAdapter(type_)
+    entries = {}
+    for name, row in rows.items():
+        try:
+            entries[name] = adapter.validate_python({"name": name, **row})
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            valid = ", ".join(adapter.json_schema()["properties"])
+            raise UsageError(
+                f"{source}: {type_.__name__.lower()} '{name}', field '{field}': {first['msg']} "
+                f"(it says {first['input']!r}). Fields: {valid}."
+            ) from error
+    return entries
+
+
+def _check(kinds: dict[str, Kind], categories: dict[str, Category], source: object) -> None:
+    if "unknown" not in kinds:
+        raise UsageError(f"{source}: kind 'unknown' is missing; it says what to expect of nameless things.")
+    for entry in [*kinds.values(), *categories.values()]:
+        for parent in entry.is_a:
+            if parent not in categories:
+                valid = ", ".join(sorted(categories))
+                raise UsageError(f"{source}: '{entry.name}', field 'is_a': no category '{parent}'. Choose: {valid}.")
+    for kind in kinds.values():
+        rising = all(np.diff(kind.size_min) >= 0) and all(np.diff(kind.size_max) >= 0)
+        if not rising or any(np.subtract(kind.size_max, kind.size_min) < 0):
+            raise UsageError(f"{source}: kind '{kind.name}', field 'size_max': extents must rise and exceed size_min.")
+
+
+def _forms(entry: Category) -> list[tuple[str, bool, bool]]:
+    """(form, may mean one, may mean several): a given plural also stands in for the regular one in synonyms."""
+    name = normal(entry.name)
+    plural = normal(entry.plurals[0]) if entry.plurals else regular_plural(name)
+    singular = [normal(form) for form in entry.synonyms]
+    several = [form.removesuffix(name) + plural if form.endswith(name) else regular_plural(form) for form in singular]
+    several += [plural, *(normal(form) for form in entry.plurals)]
+    return [(form, True, False) for form in (name, *singular)] + [(form, False, True) for form in several]
+
+
+def _mixture(p: np.ndarray, spreads: np.ndarray) -> tuple[float, float]:
+    mean = float(p @ spreads[:, 0])
+    variance = float(p @ (spreads[:, 1] ** 2 + (spreads[:, 0] - mean) ** 2))
+    return mean, variance**0.5
+
+
+def _low(p: np.ndarray, values: np.ndarray) -> float:
+    order = np.argsort(values)
+    below = np.cumsum(p[order])
+    return float(values[order][np.searchsorted(below, CAUTION, side="right").clip(max=len(values) - 1)])
+
+
+def _traits(p: np.ndarray, kinds: list[Kind]) -> frozenset[Any]:
+    needed = {"fragile": CAUTION, "sharp": CAUTION, "edible": 0.5, "container": 0.5, "support": 0.5}
+    share = {trait: sum(q for q, kind in zip(p, kinds, strict=True) if trait in kind.traits) for trait in needed}
+    return frozenset(trait for trait in needed if share[trait] > needed[trait])
