@@ -1,0 +1,1 @@
+"""Bodies behind one small protocol."""
