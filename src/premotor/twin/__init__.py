@@ -1,0 +1,7 @@
+"""The twin: belief and body as one MuJoCo model, and what is asked of it (kinematics, collisions, silhouettes)."""
+
+from premotor.twin.build import Options, Twin, build
+from premotor.twin.collision import CollisionChecker
+from premotor.twin.kinematics import Kinematics
+
+__all__ = ["CollisionChecker", "Kinematics", "Options", "Twin", "build"]
