@@ -14,7 +14,7 @@ from premotor.core.body import Body
 from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 from premotor.core.observation import Proprioception
-from premotor.guard.brake import fastest, slow_down, stopping_distance
+from premotor.guard.brake import Track
 from premotor.guard.force import ForceSense
 from premotor.twin.kinematics import Kinematics
 
@@ -43,18 +43,16 @@ class Guard:
         self.limits = limits or Limits()
         self.body = body
         self._dt = 1.0 / body.rate
-        self._lower, self._upper = body.lower + self.limits.margin, body.upper - self.limits.margin
-        self._speed = body.velocity
-        self._acceleration = np.array([j.acceleration for j in body.joints])
+        margin = self.limits.margin
+        self._tracks = [
+            Track(j.lower + margin, j.upper - margin, j.velocity, j.acceleration, self._dt) for j in body.joints
+        ]
         self._kinematics = Kinematics(body)
         self._sense = ForceSense(body, self._kinematics)
         self._low, self._high = (np.asarray(corner) for corner in body.workspace)
         self._armed = False
         self._now = -np.inf
-        self._q = np.asarray(body.home, float)
-        self._dq = np.zeros(len(body.joints))
-        self._ddq = np.zeros(len(body.joints))
-        self._aim = self._q
+        self._rest_at(np.asarray(body.home, float))
         self._grip = (body.gripper.stroke, body.gripper.force[0])
         self._pressed = 0
 
@@ -68,8 +66,7 @@ class Guard:
         fault = self._fault(reading)
         if fault:
             raise SensorError(f"The robot's first reading cannot be used: {fault}. Nothing moves; check the robot.")
-        self._q = np.clip(reading.q, self.body.lower, self.body.upper)
-        self._aim, self._dq, self._ddq = self._q, np.zeros_like(self._q), np.zeros_like(self._q)
+        self._rest_at(np.clip(reading.q, self.body.lower, self.body.upper))
         self._grip = (float(np.clip(reading.opening, 0.0, self.body.gripper.stroke)), self.body.gripper.force[0])
         self._armed, self._now, self._pressed = True, -np.inf, 0
 
@@ -88,9 +85,11 @@ class Guard:
         self._now = now
         reasons: list[str] = []
         aim = self._judge(command, reading, now, reasons)
-        velocity = slow_down(self._dq, self._acceleration, self._dt) if aim is None else self._towards(aim, reasons)
-        velocity = self._inside(velocity, reasons)
-        self._advance(velocity, self._q if aim is None else aim)
+        if aim is None:
+            velocity = [track.slower(v) for track, v in zip(self._tracks, self._dq, strict=True)]
+        else:
+            velocity = self._towards(aim, reasons)
+        self._advance(self._inside(velocity, reasons), aim)
         self._set_grip(command, reasons)
         return Verdict(self._command(now), tuple(reasons))
 
@@ -109,7 +108,7 @@ class Guard:
         if fault or now - reading.time > self.limits.stale:
             reasons.append(f"reading: {fault or f'{now - reading.time:.2f} s old'}; holding")
             return None
-        if np.shape(command.q) != self._q.shape or not np.isfinite(command.q).all():
+        if np.shape(command.q) != (len(self._q),) or not np.isfinite(command.q).all():
             reasons.append("command: joint targets are missing or not finite; holding")
             return None
         if not now - command.time <= self.limits.stale:
@@ -117,56 +116,45 @@ class Guard:
             return None
         if self._overloaded(reading):
             reasons.append(f"force: over {self.limits.force:.0f} N on the tool; giving way")
-            return np.clip(reading.q, self._lower, self._upper)
-        if np.abs(reading.q - self._q).max() > self.limits.following:
+            return np.asarray(reading.q, float)
+        if np.abs(reading.q - np.array(self._q)).max() > self.limits.following:
             reasons.append(f"following: the arm is over {self.limits.following} rad from its target; giving way")
-            return np.clip(reading.q, self._lower, self._upper)
+            return np.asarray(reading.q, float)
         return np.asarray(command.q, float)
 
     def _overloaded(self, reading: Proprioception) -> bool:
-        force = self._sense.force(reading.q, reading.effort, self._ddq)
+        force = self._sense.force(reading.q, reading.effort, np.array(self._ddq))
         over = float(force @ force) > self.limits.force**2
         self._pressed = min(self._pressed + 1, 2 * self.limits.patience) if over else max(self._pressed - 1, 0)
         return self._pressed >= self.limits.patience
 
-    def _towards(self, aim: Array, reasons: list[str]) -> Array:
-        """Velocities (n,) for this tick that follow the aim as well as the limits allow, without overshooting.
-
-        An aim that moves at a possible speed is met at that speed; what the arm lags behind is caught up at a
-        relative speed from which it can stop in the lag that is left.
-        """
-        dt = self._dt
-        inside = np.clip(aim, self._lower, self._upper)
-        if not np.array_equal(inside, aim):
-            reasons.append("position: target beyond a joint limit")
-        moved = (inside - self._aim) / dt
-        moved = np.where(np.abs(moved) <= self._speed, moved, 0.0)
-        lag = inside - self._q - moved * dt
-        catch_up = np.minimum(np.abs(lag) / dt, fastest(np.abs(lag), self._acceleration, dt))
-        wanted = moved + np.sign(lag) * catch_up
-        velocity = np.clip(wanted, -self._speed, self._speed)
-        if np.abs((inside - self._q) / dt).max() > self._speed.max():
-            reasons.append("velocity: target too far for one tick")
-        step = self._acceleration * dt
-        allowed = np.clip(velocity, self._dq - step, self._dq + step)
-        if np.abs(allowed - wanted).max() > 0.01:
-            reasons.append("acceleration: eased")
-        return allowed
-
-    def _inside(self, velocity: Array, reasons: list[str]) -> Array:
-        """The velocities, lowered where the arm could not stop before a joint's end, the workspace or the floor."""
-        dt = self._dt
-        up = fastest(self._upper - self._q, self._acceleration, dt)
-        down = fastest(self._q - self._lower, self._acceleration, dt)
-        brake = slow_down(self._dq, self._acceleration, dt)
-        # an arm that starts beyond a limit may come back: then braking, never speeding up, is the worst it gets
-        velocity = np.clip(velocity, np.minimum(-down, brake), np.maximum(up, brake))
-        q = self._q + velocity * dt
-        way = stopping_distance(np.abs(velocity), self._acceleration, dt)
-        if self._outside(q + np.sign(velocity) * way) > max(1e-4, self._outside(self._q)):
-            reasons.append("workspace: the tool would leave its box or go below the floor; holding")
-            return brake
+    def _towards(self, aim: Array, reasons: list[str]) -> list[float]:
+        """Velocities (n,) [rad/s] for this tick that follow the aim as well as the limits allow."""
+        velocity: list[float] = []
+        for track, goal, last, q, v in zip(self._tracks, aim.tolist(), self._aim, self._q, self._dq, strict=True):
+            inside = min(max(goal, track.lower), track.upper)
+            if inside != goal:
+                _say(reasons, "position: target beyond a joint limit")
+            if abs(inside - last) > track.speed * track.dt * 1.001:
+                _say(reasons, "velocity: target moves faster than the joint may")
+            allowed, wish = track.follow(inside, last, q, v)
+            if abs(allowed - wish) > 0.01:
+                _say(reasons, "acceleration: eased")
+            velocity.append(allowed)
         return velocity
+
+    def _inside(self, velocity: list[float], reasons: list[str]) -> list[float]:
+        """The velocities, or braking, where the arm could not stop before a joint's end, the workspace or the floor."""
+        rows = list(zip(self._tracks, self._q, self._dq, strict=True))
+        kept = [track.keep_in(q, last, v) for (track, q, last), v in zip(rows, velocity, strict=True)]
+        if max(abs(a - b) for a, b in zip(kept, velocity, strict=True)) > 0.01:
+            reasons.append("position: too near a joint limit for this speed")
+        rest = [track.rest(q, v) for (track, q, _), v in zip(rows, kept, strict=True)]
+        out = self._outside(np.array(rest))
+        if out > 1e-4 and out > self._outside(np.array(self._q)):
+            reasons.append("workspace: the tool would leave its box or go below the floor; holding")
+            return [track.slower(last) for track, _, last in rows]
+        return kept
 
     def _outside(self, q: Array) -> float:
         """How far [m] the tool is out of the workspace, or a fingertip below the floor."""
@@ -175,11 +163,18 @@ class Guard:
         tip = p[2] + self.body.gripper.depth * min(X[2, 2], 0.0)
         return float(max(0.0, (self._low - p).max(), (p - self._high).max(), self.limits.floor - tip))
 
-    def _advance(self, velocity: Array, aim: Array) -> None:
-        self._ddq = (velocity - self._dq) / self._dt
+    def _rest_at(self, q: Array) -> None:
+        self._q: list[float] = q.tolist()
+        self._aim = self._q
+        self._dq = [0.0] * len(self._q)
+        self._ddq = [0.0] * len(self._q)
+
+    def _advance(self, velocity: list[float], aim: Array | None) -> None:
+        self._ddq = [(v - last) / self._dt for v, last in zip(velocity, self._dq, strict=True)]
         self._dq = velocity
-        self._q = self._q + velocity * self._dt
-        self._aim = np.clip(aim, self._lower, self._upper)
+        self._q = [q + v * self._dt for q, v in zip(self._q, velocity, strict=True)]
+        goal = self._q if aim is None else aim.tolist()
+        self._aim = [min(max(q, t.lower), t.upper) for q, t in zip(goal, self._tracks, strict=True)]
 
     def _set_grip(self, command: Command, reasons: list[str]) -> None:
         gripper = self.body.gripper
@@ -193,4 +188,9 @@ class Guard:
         self._grip = (opening, force)
 
     def _command(self, now: float) -> Command:
-        return Command(now, self._q.copy(), *self._grip)
+        return Command(now, np.array(self._q), *self._grip)
+
+
+def _say(reasons: list[str], reason: str) -> None:
+    if reason not in reasons:
+        reasons.append(reason)

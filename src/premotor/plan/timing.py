@@ -8,6 +8,7 @@ with no overlap it is the path itself, so there is always an answer.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import ruckig
@@ -67,7 +68,7 @@ def _split(points: Array) -> list[Array]:
     steps = steps / np.linalg.norm(steps, axis=1, keepdims=True)
     turns = np.arccos(np.clip(np.sum(steps[1:] * steps[:-1], axis=1), -1.0, 1.0))
     cuts = [0, *(np.flatnonzero(turns > _CORNER) + 1), len(points) - 1]
-    return [points[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [points[a : b + 1] for a, b in pairwise(cuts)]
 
 
 def _time_run(points: Array, limits: Array) -> Array:
@@ -140,9 +141,7 @@ def _overlap(
     return low
 
 
-def _fits(
-    path: Array, run: Array, n: int, limits: Array, blend: float, free: Callable[[Array], bool] | None
-) -> bool:
+def _fits(path: Array, run: Array, n: int, limits: Array, blend: float, free: Callable[[Array], bool] | None) -> bool:
     window = slice(max(0, len(path) - n - 5), len(path) + 4)
     corner = _join(path, run, n)[window]
     for k in (1, 2, 3):

@@ -1,0 +1,217 @@
+"""One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from premotor.core import Belief, Body, Budget, Foresight, Grasp, Motion, Outcome, Placement, Step, Thing
+from premotor.core.errors import PlanError
+from premotor.core.geometry import Array, distance, invert, look_at, pose
+from premotor.knowledge import Knowledge
+from premotor.plan.grasps import sample_grasps
+from premotor.plan.ik import Solver
+from premotor.plan.motion import plan_motion, straight_line
+from premotor.plan.placements import sample_placements
+from premotor.plan.timing import time_path
+from premotor.twin import CollisionChecker, Held, Kinematics, Options, build
+
+BACK = 0.08  # [m] the fingers come in along a straight line of this length
+LIFT = 0.12  # [m] and go up by this much
+LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
+REACHED = 8  # candidates tried for reach, best first
+FORESEEN = 4  # of those that can be reached, how many are run in the twin
+HOPE = 0.25  # least foreseen success worth trying
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A motion, what it is foreseen to cause, and everything that was weighed against it."""
+
+    motion: Motion
+    outcome: Outcome | None = None
+    considered: tuple[tuple[Grasp, Outcome], ...] = ()
+
+
+class Planner:
+    """Plans motions for one body. foresight: None leaves foresight out (to compare)."""
+
+    def __init__(self, body: Body, knowledge: Knowledge, foresight: Foresight | None, seed: int = 0):
+        self._body, self._knowledge, self._foresight, self._seed = body, knowledge, foresight, seed
+        self._kinematics = Kinematics(body)
+        self._solver = Solver(body)
+
+    def find(self, step: Step, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
+        """A motion for `step` from joint positions q (n,) [rad]; `PlanError` says what was tried when there is none.
+
+        failed: grasps that did not hold; ones like them are not tried again.
+        """
+        ways = {
+            "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget),
+            "place": lambda: self._place(step, belief, q, budget),
+            "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget),
+            "home": lambda: self._home(belief, q, budget),
+        }
+        if step.skill not in ways:
+            raise PlanError(f"There is no way planned yet for the skill '{step.skill}'.")
+        return ways[step.skill]()
+
+    # ---- skills -------------------------------------------------------------------------------------------
+
+    def _pick(self, thing: Thing, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
+        rng = np.random.default_rng([self._seed, thing.id, len(failed)])
+        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng)
+        fresh = [g for g in grasps if not any(_alike(g, f) for f in failed)]
+        if not fresh:
+            raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
+        checker = self._checker(belief)
+        reachable = self._reachable(fresh, q, checker, budget)
+        if not reachable:
+            raise PlanError(f"The arm cannot reach any of {len(fresh)} grasps of the {thing.name} without touching.")
+        ranked, considered = self._foresee_grasps(belief, reachable, budget)
+        for (grasp, pre, at), outcome in ranked:
+            if outcome is not None and outcome.success < HOPE:
+                break
+            motion = self._pick_motion(grasp, q, pre, at, checker, budget)
+            if motion is not None:
+                return Found(motion, outcome, considered)
+        best = max((o.success for _, o in considered), default=0.0)
+        raise PlanError(f"None of {len(ranked)} grasps of the {thing.name} is good enough (best foreseen {best:.0%}).")
+
+    def _place(self, step: Step, belief: Belief, q: Array, budget: Budget) -> Found:
+        thing = belief.held
+        if thing is None or thing.X_GO is None:
+            raise PlanError("Nothing is in the hand that could be placed.")
+        container = belief.thing(step.into) if step.into is not None else None
+        rng = np.random.default_rng([self._seed, thing.id, 7])
+        spots = sample_placements(thing, thing.X_GO, container, belief, self._body, rng)
+        held = Held(thing.shape, thing.X_GO, _width(thing))
+        checker = self._checker(belief, without=(thing.id,), held=held)
+        grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), _width(thing) + 0.01, _width(thing), 20.0, 1.0)
+        found: list[tuple[Placement, Array, Array]] = []
+        for spot in spots[: 3 * REACHED]:
+            above = pose(t=[0, 0, LIFT]) @ spot.X_WG
+            pair = self._solve_pair(above, spot.X_WG, q, budget)
+            if pair is not None and checker.free(pair[0], grasp.width):
+                found.append((spot, *pair))
+            if len(found) >= FORESEEN:
+                break
+        if not found:
+            raise PlanError(f"No free and reachable place for the {thing.name} ({len(spots)} were looked at).")
+        outcomes: list[Outcome | None] = [None] * len(found)
+        if self._foresight is not None:
+            outcomes = list(self._foresight.placements(belief, grasp, tuple(f[0] for f in found), budget))
+        order = sorted(range(len(found)), key=lambda i: -_worth(outcomes[i], found[i][0].score))
+        for i in order:
+            spot, q_above, q_at = found[i]
+            carry = plan_motion(q, q_above, checker, budget, seed=self._seed)
+            if carry is None:
+                continue
+            lower = straight_line(self._solver, q_above, spot.X_WG, budget)
+            if lower is None:
+                lower = np.stack([q_above, q_at])
+            pieces = (
+                ("carry", self._time(carry)),
+                ("lower", self._time(lower, 0.4)),
+                ("retreat", self._time(lower[::-1])),
+            )
+            return Found(Motion(pieces, grasp, spot), outcomes[i])
+        raise PlanError(f"No way to carry the {thing.name} to any of {len(found)} places.")
+
+    def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
+        mount = next((c for c in self._body.cameras if c.link != "world"), None)
+        if mount is None:
+            raise PlanError("There is no camera on the arm to look closer with.")
+        X_GC = invert(self._kinematics.tool(q)) @ self._kinematics.camera(q, mount.name)
+        checker = self._checker(belief)
+        for angle in (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0):
+            away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
+            eye = thing.position + LOOK * away / np.linalg.norm(away)
+            for up in ([1.0, 0, 0], [0, 1.0, 0], [0, -1.0, 0], [-1.0, 0, 0]):
+                goal = self._solver.solve(look_at(eye, thing.position, up) @ invert(X_GC), q, budget)
+                if goal is None or not checker.free(goal, self._body.gripper.stroke):
+                    continue
+                path = plan_motion(q, goal, checker, budget, seed=self._seed)
+                if path is not None:
+                    return Found(Motion((("reach", self._time(path)),)))
+        raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
+
+    def _home(self, belief: Belief, q: Array, budget: Budget) -> Found:
+        held = belief.held
+        without = (held.id,) if held else ()
+        path = plan_motion(q, self._body.home, self._checker(belief, without), budget, seed=self._seed)
+        if path is None:
+            raise PlanError("There is no free way home.")
+        return Found(Motion((("reach", self._time(path)),)))
+
+    # ---- parts --------------------------------------------------------------------------------------------
+
+    def _reachable(
+        self, grasps: list[Grasp], q: Array, checker: CollisionChecker, budget: Budget
+    ) -> list[tuple[Grasp, Array, Array]]:
+        """The best few grasps with joint positions before and at them, neither touching anything on the way in."""
+        found = []
+        for grasp in grasps[: 4 * REACHED]:
+            pre = grasp.X_WG @ pose(t=[0, 0, -BACK])
+            pair = self._solve_pair(pre, grasp.X_WG, q, budget)
+            if pair is not None and checker.free(pair[0], grasp.opening):
+                found.append((grasp, *pair))
+            if len(found) >= FORESEEN:
+                break
+        return found
+
+    def _solve_pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
+        """Joint positions for a tool pose and one straight after it, near to one another."""
+        pre = self._solver.solve(X_pre, q, budget)
+        if pre is None:
+            return None
+        at = self._solver.solve(X_at, pre, budget)
+        return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
+
+    def _foresee_grasps(self, belief: Belief, reachable: list[tuple[Grasp, Array, Array]], budget: Budget):
+        """Reachable grasps with their outcomes, the best first, and all outcomes for the record."""
+        outcomes: list[Outcome | None] = [None] * len(reachable)
+        if self._foresight is not None:
+            outcomes = list(self._foresight.grasps(belief, tuple(r[0] for r in reachable), budget))
+        pairs = list(zip(reachable, outcomes, strict=True))
+        considered = tuple((r[0], o) for r, o in pairs if o is not None)
+        return sorted(pairs, key=lambda p: -_worth(p[1], p[0][0].score)), considered
+
+    def _pick_motion(
+        self, grasp: Grasp, q: Array, pre: Array, at: Array, checker: CollisionChecker, budget: Budget
+    ) -> Motion | None:
+        reach = plan_motion(q, pre, checker, budget, seed=self._seed)
+        if reach is None:
+            return None
+        approach = straight_line(self._solver, pre, grasp.X_WG, budget)
+        if approach is None:
+            approach = np.stack([pre, at])
+        up = straight_line(self._solver, approach[-1], pose(t=[0, 0, LIFT]) @ grasp.X_WG, budget)
+        lift = approach[::-1] if up is None else up
+        pieces = (
+            ("reach", self._time(reach)),
+            ("approach", self._time(approach, 0.4)),
+            ("lift", self._time(lift, 0.6)),
+        )
+        return Motion(pieces, grasp)
+
+    def _checker(self, belief: Belief, without: tuple[int, ...] = (), held: Held | None = None) -> CollisionChecker:
+        return CollisionChecker(build(belief, self._body, exclude=without, options=Options(fixed=True)), held=held)
+
+    def _time(self, path: Array, speed: float = 0.8):
+        return time_path(path, self._body, speed)
+
+
+def _alike(a: Grasp, b: Grasp) -> bool:
+    if a.thing != b.thing:
+        return False
+    metres, radians = distance(a.X_WG, b.X_WG)
+    return metres < 0.008 and min(radians, abs(np.pi - radians)) < 0.3
+
+
+def _worth(outcome: Outcome | None, score: float) -> float:
+    """What candidates are ranked by: foreseen success first, the sampler's opinion to part the equal."""
+    return score if outcome is None else outcome.success - 0.3 * outcome.collide + 0.1 * score
+
+
+def _width(thing: Thing) -> float:
+    return float(2 * np.min(thing.half_extents[:2]))
