@@ -105,7 +105,7 @@ class Memory:
 
     def _relate(self, belief: Belief) -> Belief:
         """Things whose middle is inside a container's walls are in it; they stay in it when it hides them."""
-        containers = [t for t in belief.things if self.knowledge.is_container(t.names) and t.relation.kind != "held"]
+        containers = [t for t in belief.things if self._container(t) and t.relation.kind != "held"]
         things = []
         for thing in belief.things:
             if thing.relation.kind != "held":
@@ -113,6 +113,10 @@ class Memory:
                 thing = replace(thing, relation=Relation("in", inside[0].id) if inside else Relation())
             things.append(thing)
         return replace(belief, things=tuple(things))
+
+    def _container(self, thing: Thing) -> bool:
+        kinds = self.knowledge.kinds
+        return sum(p for name, p in thing.names.items() if name in kinds and kinds[name].container) > 0.5
 
 
 def within(thing: Thing, container: Thing) -> bool:
