@@ -13,7 +13,7 @@ from premotor.plan.ik import Solver
 from premotor.plan.motion import plan_motion, straight_line
 from premotor.plan.placements import sample_placements
 from premotor.plan.timing import time_path
-from premotor.twin import CollisionChecker, Held, Kinematics, Options, build
+from premotor.twin import CollisionChecker, Kinematics
 
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
@@ -63,7 +63,7 @@ class Planner:
         fresh = [g for g in grasps if not any(_alike(g, f) for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
-        checker = self._checker(belief)
+        checker = CollisionChecker.of(belief, self._body)
         reachable = self._reachable(fresh, q, checker, budget)
         if not reachable:
             raise PlanError(f"The arm cannot reach any of {len(fresh)} grasps of the {thing.name} without touching.")
@@ -84,8 +84,7 @@ class Planner:
         container = belief.thing(step.into) if step.into is not None else None
         rng = np.random.default_rng([self._seed, thing.id, 7])
         spots = sample_placements(thing, thing.X_GO, container, belief, self._body, rng)
-        held = Held(thing.shape, thing.X_GO, _width(thing))
-        checker = self._checker(belief, without=(thing.id,), held=held)
+        checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), _width(thing) + 0.01, _width(thing), 20.0, 1.0)
         found: list[tuple[Placement, Array, Array]] = []
         for spot in spots[: 3 * REACHED]:
@@ -122,7 +121,7 @@ class Planner:
         if mount is None:
             raise PlanError("There is no camera on the arm to look closer with.")
         X_GC = invert(self._kinematics.tool(q)) @ self._kinematics.camera(q, mount.name)
-        checker = self._checker(belief)
+        checker = CollisionChecker.of(belief, self._body)
         for angle in (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0):
             away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
             eye = thing.position + LOOK * away / np.linalg.norm(away)
@@ -137,8 +136,9 @@ class Planner:
 
     def _home(self, belief: Belief, q: Array, budget: Budget) -> Found:
         held = belief.held
-        without = (held.id,) if held else ()
-        path = plan_motion(q, self._body.home, self._checker(belief, without), budget, seed=self._seed)
+        carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
+        checker = CollisionChecker.of(belief, self._body, held=carried)
+        path = plan_motion(q, self._body.home, checker, budget, seed=self._seed)
         if path is None:
             raise PlanError("There is no free way home.")
         return Found(Motion((("reach", self._time(path)),)))
@@ -193,9 +193,6 @@ class Planner:
             ("lift", self._time(lift, 0.6)),
         )
         return Motion(pieces, grasp)
-
-    def _checker(self, belief: Belief, without: tuple[int, ...] = (), held: Held | None = None) -> CollisionChecker:
-        return CollisionChecker(build(belief, self._body, exclude=without, options=Options(fixed=True)), held=held)
 
     def _time(self, path: Array, speed: float = 0.8):
         return time_path(path, self._body, speed)

@@ -1,0 +1,111 @@
+"""Memory over a made-up table: a camera looks straight down, things are boxes in its depth image."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from premotor.core import Belief, Detection, Frame, Relation, Visibility
+from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
+from premotor.knowledge import load
+from premotor.remember import Memory, View
+
+K = intrinsics(160, 120, 1.0)
+X_WC = look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0))
+MEMORY = Memory(load())
+Box = tuple[str, float, float, float, float]  # name, x, y, half width, height
+
+
+def view(boxes: list[Box], time: float, hidden: tuple[int, ...] = (), unseen: tuple[int, ...] = ()) -> View:
+    """What the camera gets of `boxes`; those in `hidden` are under a plate, those in `unseen` go undetected."""
+    depth = np.full((120, 160), 0.7, np.float32)
+    detections, cover = [], np.zeros((120, 160), bool)
+    v, u = np.indices(depth.shape)
+    for i, (name, x, y, half, height) in enumerate(boxes):
+        corners = np.array([[x - half, y - half, height], [x + half, y + half, height]])
+        a, b = np.sort(project(transform(invert(X_WC), corners), K), axis=0)
+        mask = (u >= a[0]) & (u <= b[0]) & (v >= a[1]) & (v <= b[1])
+        if i in hidden:
+            depth[mask] = 0.5
+            continue
+        depth[mask] = 0.7 - height
+        if i not in unseen:
+            detections.append(_detection(name, mask, depth, time))
+    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    return View(frame, X_WC, cover, tuple(detections))
+
+
+def _detection(name: str, mask: np.ndarray, depth: np.ndarray, time: float) -> Detection:
+    v, u = np.nonzero(mask)
+    z = depth[v, u].astype(float)
+    points = transform(X_WC, np.stack([(u - K[0, 2]) * z / K[0, 0], (v - K[1, 2]) * z / K[1, 1], z], 1))
+    box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1)
+    names = {name: 0.9, "unknown": 0.1}
+    return Detection(time, "top", mask, box, names, {}, points, np.eye(3) * 1e-6, np.ones(4) / 2, 0.95)
+
+
+def run(*views: View, belief: Belief | None = None) -> Belief:
+    belief = belief or Belief()
+    for v in views:
+        belief = MEMORY.update(belief, (v,), v.frame.time)
+    return belief
+
+
+APPLE: Box = ("apple", 0.5, 0.0, 0.03, 0.06)
+LEMON: Box = ("lemon", 0.6, 0.1, 0.03, 0.05)
+
+
+def test_things_are_found_named_and_placed() -> None:
+    belief = run(*(view([APPLE, LEMON], 0.1 * i) for i in range(4)))
+    assert sorted(t.name for t in belief.things) == ["apple", "lemon"]
+    apple = next(t for t in belief.things if t.name == "apple")
+    assert np.allclose(apple.position, [0.5, 0.0, 0.03], atol=0.005)
+    assert apple.exists > 0.9 and len({t.id for t in belief.things}) == 2
+
+
+def test_a_moved_thing_keeps_its_identity() -> None:
+    before = run(*(view([APPLE, LEMON], 0.1 * i) for i in range(4)))
+    there = ("apple", 0.53, 0.02, 0.03, 0.06)
+    after = run(*(view([there, LEMON], 0.5 + 0.1 * i) for i in range(3)), belief=before)
+    old, new = (next(t for t in b.things if t.name == "apple") for b in (before, after))
+    assert new.id == old.id and np.allclose(new.position[:2], [0.53, 0.02], atol=0.006)
+
+
+def test_hidden_is_kept_and_gone_is_let_go() -> None:
+    belief = run(*(view([APPLE, LEMON], 0.1 * i) for i in range(4)))
+    hidden = run(*(view([APPLE, LEMON], 1 + 0.1 * i, hidden=(0,)) for i in range(10)), belief=belief)
+    apple = next(t for t in hidden.things if t.name == "apple")
+    assert apple.visibility is Visibility.OCCLUDED and apple.exists > 0.9
+    gone = run(*(view([LEMON], 1 + 0.1 * i) for i in range(10)), belief=belief)
+    assert [t.name for t in gone.things] == ["lemon"]
+
+
+def test_a_flicker_is_not_a_thing_for_long() -> None:
+    belief = run(view([APPLE, LEMON], 0.0), *(view([APPLE, LEMON], 0.1 * i, unseen=(0,)) for i in range(1, 30)))
+    assert [t.name for t in belief.things] == ["lemon"]
+
+
+def test_a_held_thing_rides_with_the_tool() -> None:
+    belief = run(*(view([APPLE], 0.1 * i) for i in range(4)))
+    held = replace(belief.things[0], relation=Relation("held"), X_GO=pose(t=[0, 0, 0.01]))
+    belief = replace(belief, things=(held,))
+    lifted = MEMORY.update(belief, (view([], 1.0),), 1.0, pose(t=[0.4, 0.2, 0.3]))
+    assert lifted.held is not None and np.allclose(lifted.held.position, [0.4, 0.2, 0.31])
+
+
+def test_inside_a_container_is_known() -> None:
+    tray: Box = ("tray", 0.5, 0.0, 0.1, 0.03)
+    fruit: Box = ("lemon", 0.5, 0.0, 0.025, 0.055)
+    belief = run(*(view([tray, fruit], 0.1 * i) for i in range(4)))
+    lemon = next(t for t in belief.things if t.name == "lemon")
+    tray_id = next(t.id for t in belief.things if t.name == "tray")
+    assert lemon.relation == Relation("in", tray_id)
+
+
+@pytest.mark.parametrize("height", [-0.01, 0.012])
+def test_the_table_is_measured(height: float) -> None:
+    views = []
+    for i in range(20):
+        v = view([], 0.1 * i)
+        views.append(replace(v, frame=replace(v.frame, depth=v.frame.depth - np.float32(height))))
+    assert run(*views).table.z == pytest.approx(height, abs=0.002)
