@@ -18,7 +18,7 @@ from premotor.core.body import ActionSpace, Body, CameraMount, Gripper, Joint
 from premotor.core.budget import Budget
 from premotor.core.clock import Clock, WallClock
 from premotor.core.event import Event
-from premotor.core.goal import Description, Goal, Predicate
+from premotor.core.goal import TABLE, Description, Goal, Predicate
 from premotor.core.observation import Frame, Observation, Proprioception
 from premotor.core.outcome import Answer, Foresight, Outcome
 from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape

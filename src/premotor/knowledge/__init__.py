@@ -3,5 +3,20 @@
 from premotor.knowledge.kinds import Category, Kind, normal
 from premotor.knowledge.match import match, match_all, select
 from premotor.knowledge.table import Knowledge, Word, load
+from premotor.knowledge.wanted import Wanted, carriers, is_at, wanted
 
-__all__ = ["Category", "Kind", "Knowledge", "Word", "load", "match", "match_all", "normal", "select"]
+__all__ = [
+    "Category",
+    "Kind",
+    "Knowledge",
+    "Wanted",
+    "Word",
+    "carriers",
+    "is_at",
+    "load",
+    "match",
+    "match_all",
+    "normal",
+    "select",
+    "wanted",
+]

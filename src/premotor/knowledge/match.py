@@ -1,19 +1,24 @@
-"""How likely a description means a thing: names, colours, and sizes compared with the other things."""
+"""How likely a description means a thing: names, colours, place, and sizes compared with the other things."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from premotor.core import Description, Thing
+from premotor.core import TABLE, Description, Thing
 from premotor.knowledge.table import Knowledge
+
+SURE = 0.5
+"""Probability from which on a thing counts as meant."""
 
 
 def match(description: Description, thing: Thing, knowledge: Knowledge) -> float:
-    """Probability that `thing` is one the description means, size words aside (they need others to compare).
+    """Probability that `thing` is one the description means, by itself: size and place need `match_all`.
 
-    Sum of the name posterior over the kinds meant, times the probability of the colour, times the
-    probability that no exclusion means it.
+    Sum of the name posterior over the kinds meant, times the fit of the colour, times the probability that no
+    exclusion means it. A description whose things are settled (ids) means these and no others.
     """
+    if description.ids:
+        return float(thing.id in description.ids)
     p = _name(description.kind, thing, knowledge) * _colour(description.colour, thing)
     for excluded in description.excluding:
         p *= 1.0 - match(excluded, thing, knowledge)
@@ -21,9 +26,16 @@ def match(description: Description, thing: Thing, knowledge: Knowledge) -> float
 
 
 def match_all(description: Description, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:
-    """Probability per thing (N,) that the description means it, sizes judged among those that fit otherwise."""
-    plain = description.model_copy(update={"excluding": (), "size": None})
+    """Probability per thing (N,) that the description means it, given all `things`.
+
+    Sizes are judged among those that fit otherwise; places by how the things stand now. Settled ids hold as
+    long as all of them are still among the things; when one got lost, the description decides again.
+    """
+    if description.ids and set(description.ids) <= {thing.id for thing in things}:
+        return np.array([float(thing.id in description.ids) for thing in things])
+    plain = description.model_copy(update={"excluding": (), "ids": ()})
     p = np.array([match(plain, thing, knowledge) for thing in things])
+    p = p * _place(description.at, things, knowledge)
     p = p * _size(description.size, p, things)
     for excluded in description.excluding:
         p = p * (1.0 - match_all(excluded, things, knowledge))
@@ -31,14 +43,15 @@ def match_all(description: Description, things: Sequence[Thing], knowledge: Know
 
 
 def select(
-    description: Description, things: Sequence[Thing], knowledge: Knowledge, threshold: float = 0.5
+    description: Description, things: Sequence[Thing], knowledge: Knowledge, threshold: float = SURE
 ) -> list[Thing]:
-    """The things meant, by quantifier: "the" and "any" give the likeliest one, a count so many, "all" every one.
+    """The things meant, likeliest first: "all" gives every one, a count so many, "the" and "any" one.
 
-    Likeliest first; only things at least `threshold` likely.
+    Who says "the apple" knows there is one: half of the threshold suffices then.
     """
     p = match_all(description, things, knowledge)
-    order = [int(i) for i in np.argsort(-p, kind="stable") if p[i] >= threshold]
+    least = threshold * (0.5 if description.quantifier == "the" else 1.0)
+    order = [int(i) for i in np.argsort(-p, kind="stable") if p[i] >= least]
     limit = description.count or (None if description.quantifier == "all" else 1)
     return [things[i] for i in order[:limit]]
 
@@ -46,18 +59,31 @@ def select(
 def _name(kind: str | None, thing: Thing, knowledge: Knowledge) -> float:
     if kind is None:
         return 1.0
-    return sum(p for name, p in thing.names.items() if name in knowledge.kinds and knowledge.is_a(name, kind))
+    if kind == TABLE:
+        return 0.0
+    meant = knowledge.members(kind)
+    return min(1.0, sum(p for name, p in thing.names.items() if name in meant))
 
 
 def _colour(colour: str | None, thing: Thing) -> float:
-    return 1.0 if colour is None else thing.colours.get(colour, 0.0)
+    """Twice the probability, at most 1: a thing may well be of two colours and is called by either."""
+    return 1.0 if colour is None else min(1.0, 2.0 * thing.colours.get(colour, 0.0))
+
+
+def _place(at: Description | None, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:
+    if at is None:
+        return np.ones(len(things))
+    if at.kind == TABLE:
+        return np.array([float(t.relation.kind == "on" and t.relation.other is None) for t in things])
+    places = {place.id: place for place in select(at, things, knowledge)}
+    return np.array([float(t.relation.other in places) for t in things])
 
 
 def _size(size: str | None, p: np.ndarray, things: Sequence[Thing]) -> np.ndarray:
     """1 for the biggest (smallest) of those that fit, falling to 0 where another is more than a third bigger."""
     if size is None or not things:
         return np.ones(len(things))
-    volume = np.array([np.prod(thing.half_extents) for thing in things])
-    across = np.cbrt(volume) if size == "big" else 1.0 / np.cbrt(volume)
+    across = np.cbrt([np.prod(thing.half_extents) for thing in things])
+    across = across if size == "big" else 1.0 / across
     rivals = across[p >= 0.5 * p.max()] if p.max() > 0 else across
     return np.clip(1.0 - 3.0 * (rivals.max() / across - 1.0), 0.0, 1.0)

@@ -72,7 +72,7 @@ class Knowledge:
         if not kinds or p.sum() <= 0.0:
             return self.kind("unknown")
         p = p / p.sum()
-        likely = [kind for kind, share in zip(kinds, p, strict=True) if share >= min(CAUTION, p.max())]
+        likely = [kind for kind, share in zip(kinds, p, strict=True) if share >= min(2 * CAUTION, p.max())]
         return replace(
             kinds[int(np.argmax(p))],
             size_min=tuple(np.min([k.size_min for k in likely], axis=0).tolist()),
@@ -83,6 +83,10 @@ class Knowledge:
             max_grip_force=_low(p, np.array([k.max_grip_force for k in kinds])),
             traits=_traits(p, kinds),
         )
+
+    def is_container(self, names: dict[str, float]) -> bool:
+        """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
+        return self.blend(names).container
 
     @cached_property
     def words(self) -> dict[str, Word]:

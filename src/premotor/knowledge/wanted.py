@@ -1,0 +1,68 @@
+"""What a goal still asks for: which things are to go where, and which are there already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from premotor.core import TABLE, Description, Predicate, Thing, Visibility
+from premotor.core.errors import GoalError
+from premotor.knowledge.match import SURE, select
+from premotor.knowledge.table import Knowledge
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """todo: things still to be moved, likeliest first. done: things that are there. where: None is the table."""
+
+    todo: tuple[Thing, ...]
+    done: tuple[Thing, ...]
+    where: Thing | None
+
+
+def wanted(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge, threshold: float = SURE) -> Wanted:
+    """What `predicate` asks for among `things`; `GoalError` when the place it names is not among them.
+
+    "All" asks for every thing meant, otherwise as many as are counted (one, without a count), and those that
+    are there already count. The place itself, what carries it and what is no longer there are never meant.
+    """
+    here = [thing for thing in things if thing.visibility is not Visibility.ABSENT]
+    where = _place(predicate.where, here, knowledge)
+    above = {id for place in [where] if place is not None for id in (place.id, *carriers(place, here))}
+    others = [thing for thing in here if thing.id not in above]
+    meant = select(predicate.what.model_copy(update={"quantifier": "all", "count": None}), others, knowledge, threshold)
+    there = [thing for thing in meant if is_at(thing, where, here)]
+    todo = [thing for thing in meant if thing not in there]
+    if predicate.what.quantifier == "all" and predicate.what.count is None:
+        return Wanted(tuple(todo), tuple(there), where)
+    number = predicate.what.count or max(1, len(predicate.what.ids))
+    if not meant and predicate.what.quantifier == "the":
+        todo = select(predicate.what, others, knowledge, threshold)
+    return Wanted(tuple(todo[: max(0, number - len(there))]), tuple(there), where)
+
+
+def is_at(thing: Thing, where: Thing | None, things: Sequence[Thing]) -> bool:
+    """Whether the thing stands in or on `where`, also by way of other things; None: on the table itself."""
+    if where is None:
+        return thing.relation.kind == "on" and thing.relation.other is None
+    return where.id in carriers(thing, things)
+
+
+def carriers(thing: Thing, things: Sequence[Thing]) -> tuple[int, ...]:
+    """Ids of what the thing is in or on, nearest first."""
+    by_id = {other.id: other for other in things}
+    found: list[int] = []
+    at = thing.relation.other if thing.relation.kind != "held" else None
+    while at is not None and at in by_id and at not in found:
+        found.append(at)
+        at = by_id[at].relation.other
+    return tuple(found)
+
+
+def _place(where: Description | None, things: Sequence[Thing], knowledge: Knowledge) -> Thing | None:
+    if where is None:
+        raise GoalError("The goal does not say yet where things should go; ground it in what is seen first.")
+    if where.kind == TABLE:
+        return None
+    found = select(where, things, knowledge)
+    if not found:
+        raise GoalError(f"I see no {where.text or where.kind} to put things in.")
+    return found[0]
