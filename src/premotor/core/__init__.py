@@ -24,6 +24,7 @@ from premotor.core.outcome import Answer, Foresight, Outcome
 from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
 
 __all__ = [
+    "TABLE",
     "UNKNOWN",
     "ActionChunk",
     "ActionSpace",

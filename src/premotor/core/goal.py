@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-
 TABLE = "table"
 """Kind of the one place that is no thing: the surface everything stands on."""
 
