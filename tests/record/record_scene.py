@@ -1,5 +1,7 @@
 """A made-up kitchen table, drawn and believed, for the tests of the record."""
 
+import dataclasses
+
 import numpy as np
 
 from premotor.core import (
@@ -138,3 +140,17 @@ def grasps(b: Belief) -> tuple[tuple[Grasp, ...], tuple[Outcome, ...]]:
         note = ("", "", "slips out", "hits the knife", "topples the mug")[i]
         outcomes.append(Outcome(p, drop=1 - p, topple=0.02 * i, poses=poses, futures=32, note=note))
     return tuple(found), tuple(outcomes)
+
+
+def same(a: object, b: object) -> bool:
+    """Equal in type and value, arrays by content."""
+    if isinstance(a, np.ndarray):
+        return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    if dataclasses.is_dataclass(a):
+        fields = [f.name for f in dataclasses.fields(a)]
+        return type(a) is type(b) and all(same(getattr(a, f), getattr(b, f)) for f in fields)
+    if isinstance(a, tuple | list):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
+    return type(a) is type(b) and a == b

@@ -15,20 +15,6 @@ from premotor.core.errors import RecordError
 from premotor.record.codec import decode_array, dumps, encode_array, loads
 
 
-def same(a: object, b: object) -> bool:
-    """Equal in type and value, arrays by content."""
-    if isinstance(a, np.ndarray):
-        return isinstance(b, np.ndarray) and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-    if dataclasses.is_dataclass(a):
-        fields = [f.name for f in dataclasses.fields(a)]
-        return type(a) is type(b) and all(same(getattr(a, f), getattr(b, f)) for f in fields)
-    if isinstance(a, tuple | list):
-        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
-    if isinstance(a, dict):
-        return isinstance(b, dict) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)
-    return type(a) is type(b) and a == b
-
-
 def program() -> Program:
     line = Trajectory(np.linspace(0, 1, 40), np.linspace(0, 1, 280).reshape(40, 7))
     return Program(3, Step("place", 1, 7), (Segment("lower", line, 0.08, 20.0, "contact"),))
@@ -54,7 +40,7 @@ NOUNS = {
 @pytest.mark.parametrize("noun", NOUNS)
 def test_round_trip(noun: str) -> None:
     text = dumps(NOUNS[noun])
-    assert same(NOUNS[noun], loads(text))
+    assert scene.same(NOUNS[noun], loads(text))
     json.loads(text, parse_constant=pytest.fail)  # no NaN or Infinity, which are not JSON
 
 
@@ -66,14 +52,14 @@ def test_nonfinite_numbers_survive() -> None:
 
 @given(hnp.arrays(bool, hnp.array_shapes(min_dims=2, max_dims=2, min_side=0, max_side=20)))
 def test_masks_survive_run_length_coding(mask: np.ndarray) -> None:
-    assert same(mask, decode_array(encode_array(mask)))
+    assert scene.same(mask, decode_array(encode_array(mask)))
 
 
 @given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.uint8]), hnp.array_shapes(min_side=0, max_side=7)))
 def test_arrays_survive(array: np.ndarray) -> None:
     back = decode_array(json.loads(json.dumps(encode_array(array), allow_nan=False)))
     assert back.dtype == array.dtype
-    assert same(array, back)
+    assert scene.same(array, back)
 
 
 def test_masks_are_small() -> None:

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import record_scene as scene
 from mcap.reader import make_reader
-from test_codec import same
 
 from premotor.core import Budget, Command, Event, Observation, Progress, Verdict
 from premotor.core.errors import RecordError, UsageError
@@ -35,8 +34,8 @@ def test_ticks_come_back_exactly(tmp_path: Path) -> None:
     felt = [e.value for e in read(tmp_path, "/proprioception")]
     sent = [e.value for e in read(tmp_path, "/command")]
     assert len(felt) == len(sent) == 250
-    assert all(same(f, scene.felt(i * 0.01)) for i, f in enumerate(felt))
-    assert same(sent[40], Command(0.4, scene.felt(0.4).q, 0.08, 20.0))
+    assert all(scene.same(f, scene.felt(i * 0.01)) for i, f in enumerate(felt))
+    assert scene.same(sent[40], Command(0.4, scene.felt(0.4).q, 0.08, 20.0))
 
 
 @pytest.mark.parametrize("lossless", [True, False])
@@ -73,8 +72,8 @@ def test_everything_else_comes_back(tmp_path: Path) -> None:
     assert last(tmp_path, "/instruction")["text"] == "put the fruit in the basket"
     assert last(tmp_path, "/thought")["work"] == {"futures": 32}
     assert last(tmp_path, "/belief").thing(1).name == "apple"
-    assert same(last(tmp_path, "/foreseen")["candidates"], list(grasps))
-    assert same(last(tmp_path, "/verdict"), refused)
+    assert scene.same(last(tmp_path, "/foreseen")["candidates"], list(grasps))
+    assert scene.same(last(tmp_path, "/verdict"), refused)
     assert events(tmp_path) == [told]
     seen = last(tmp_path, "/detections")["detections"]
     assert np.array_equal(seen[0].mask, scene.detections(belief)[0].mask)
