@@ -16,19 +16,21 @@ def thin(points: Array, n: int) -> Array:
     return points[:: max(1, -(-len(points) // n))]
 
 
-def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> dict[int, int]:
-    """Index of a detection -> index of the thing it is; what is left out is new.
+def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> dict[int, tuple[int, float]]:
+    """Index of a detection -> (index of the thing it is, share of it that lies where the thing was); the rest is new.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
     thing whose seen surface is nearest), then, among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
         return {}
-    found = _assign(1.0 - _votes(detections, things), most=0.6)
+    votes = _votes(detections, things)
+    found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
     moved = np.array([[_moved_cost(detections[i], things[j]) for j in left_t] for i in left_d])
-    return found | {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
+    found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
+    return {i: (j, float(votes[i, j])) for i, j in found.items()}
 
 
 def _assign(cost: Array, most: float) -> dict[int, int]:

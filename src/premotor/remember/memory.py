@@ -14,7 +14,8 @@ from premotor.remember.view import Sight, View, sight
 
 KEEP = 700  # surface points kept for a thing
 MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
-MOVED = 0.015  # [m] a middle that shifts by more has been moved, not mismeasured
+STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
+TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class Memory:
         detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
         free = tuple(t for t in belief.things if t is not held)
         pairs = associate(detections, free)
-        of = {j: detections[i] for i, j in pairs.items()}
+        of = {j: (detections[i], share) for i, (j, share) in pairs.items()}
         things = [held] if held else []
         for j, thing in enumerate(free):
-            things.append(self._seen(thing, of[j], view, belief) if j in of else _missed(thing, view))
+            things.append(self._seen(thing, *of[j], view, belief) if j in of else _missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
             if i not in pairs and not detection.cut:
@@ -73,7 +74,7 @@ class Memory:
             embedding=d.embedding,
         )
 
-    def _seen(self, thing: Thing, d: Detection, view: View, belief: Belief) -> Thing:
+    def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         names = blend(thing.names, d.names, _weight(d))
         seen = replace(
             thing,
@@ -85,7 +86,7 @@ class Memory:
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
             embedding=d.embedding if len(d.points) > len(thing.points) else thing.embedding,
         )
-        moved = _shift(thing, d) > MOVED and not d.cut
+        moved = share < STAYED and not d.cut
         if not moved and not _news(thing, d):
             return seen
         old = np.zeros((0, 3)) if moved else carve(thing.world_points, view)
@@ -193,15 +194,7 @@ def _weight(d: Detection) -> float:
 def _news(thing: Thing, d: Detection) -> bool:
     """Whether fitting anew is worth its time: a camera that has not seen it, young, or once in a while."""
     young = thing.exists < 0.95
-    return d.camera not in thing.seen_by or young or int(d.time * 10) % 7 == thing.id % 7
-
-
-def _shift(thing: Thing, d: Detection) -> float:
-    """How far [m] the seen surface has gone from where it was, at the least."""
-    seen = thin(thing.world_points, 150)
-    if len(seen) == 0:
-        return 0.0
-    return float(np.median(cKDTree(seen).query(thin(d.points, 40))[0]))
+    return d.camera not in thing.seen_by or young or int(d.time * 10) % TURN == thing.id % TURN
 
 
 def _missed(thing: Thing, view: View) -> Thing:
