@@ -1,0 +1,163 @@
+"""Shapes as surface points with outward normals, for everything that asks "what is in the way of the fingers?"."""
+
+import numpy as np
+from scipy.ndimage import binary_closing, gaussian_filter
+from scipy.spatial import ConvexHull
+
+from premotor.core.belief import Thing
+from premotor.core.geometry import Array, transform
+from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
+
+_CELL = 0.006  # [m] grid of a silhouette
+_FILLED = 0.72  # share of a shape's footprint that must have been seen filled for the shape to be believed
+
+
+def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
+    """Points (N, 3) [m] about `spacing` [m] apart on a shape's surface, and outward unit normals (N, 3)."""
+    match shape:
+        case Primitive(kind="box"):
+            return _box(shape.half_extents, spacing)
+        case Primitive(kind="ellipsoid"):
+            return _ellipsoid(shape.half_extents, spacing)
+        case Primitive(kind="cylinder"):
+            h = shape.half_extents
+            radius = 0.5 * (h[0] + h[1])
+            return _turned(np.array([0.0, radius, radius, 0.0]), np.array([-h[2], -h[2], h[2], h[2]]), spacing)
+        case Primitive():
+            return _capsule(shape.half_extents, spacing)
+        case Revolution():
+            radii = np.concatenate([[0.0], shape.radii, [0.0]])
+            return _turned(radii, np.concatenate([shape.heights[:1], shape.heights, shape.heights[-1:]]), spacing)
+        case Hollow():
+            return _hollow(shape, spacing)
+        case Hulls():
+            parts = [_hull(np.asarray(piece, float), spacing) for piece in shape.pieces]
+            return np.concatenate([p for p, _ in parts]), np.concatenate([n for _, n in parts])
+
+
+def model(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
+    """World points (N, 3) [m] and normals (N, 3) of a thing as best known.
+
+    Its shape's, unless what was seen fills so little of the shape's footprint (a banana in its box) that the
+    seen outline, drawn down to where it stands, says more.
+    """
+    drawn = None if isinstance(thing.shape, Hollow) else _silhouette(thing)
+    points, normals = drawn or surface(thing.shape, spacing)
+    return transform(thing.X_WO, points), normals @ thing.X_WO[:3, :3].T
+
+
+def _box(half: Array, spacing: float) -> tuple[Array, Array]:
+    points, normals = [], []
+    ticks = [np.linspace(-h, h, max(2, int(2 * h / spacing) + 1)) for h in half]
+    for axis in range(3):
+        a, b = (axis + 1) % 3, (axis + 2) % 3
+        u, v = (m.ravel() for m in np.meshgrid(ticks[a], ticks[b]))
+        for sign in (-1.0, 1.0):
+            face, out = np.zeros((len(u), 3)), np.zeros((len(u), 3))
+            face[:, axis], face[:, a], face[:, b], out[:, axis] = sign * half[axis], u, v, sign
+            points.append(face)
+            normals.append(out)
+    return np.concatenate(points), np.concatenate(normals)
+
+
+def _ellipsoid(half: Array, spacing: float) -> tuple[Array, Array]:
+    count = int(np.clip(4 * np.pi * float(np.prod(half)) ** (2 / 3) / spacing**2, 150, 1500))
+    sphere = _sphere(count)
+    normals = sphere / half
+    return sphere * half, normals / np.linalg.norm(normals, axis=1, keepdims=True)
+
+
+def _sphere(count: int) -> Array:
+    """`count` directions (count, 3), evenly spread (a spiral by the golden angle)."""
+    z = 1.0 - (2.0 * np.arange(count) + 1.0) / count
+    angle = np.arange(count) * np.pi * (3.0 - np.sqrt(5.0))
+    r = np.sqrt(1.0 - z * z)
+    return np.column_stack([r * np.cos(angle), r * np.sin(angle), z])
+
+
+def _capsule(half: Array, spacing: float) -> tuple[Array, Array]:
+    radius = 0.5 * (half[0] + half[1])
+    straight = max(half[2] - radius, 0.0)
+    side, out = _turned(np.array([radius, radius]), np.array([-straight, straight]), spacing)
+    ends = _sphere(int(np.clip(4 * np.pi * radius**2 / spacing**2, 100, 800)))
+    caps = radius * ends + np.sign(ends[:, 2:]) * np.array([0.0, 0.0, straight])
+    return np.concatenate([side, caps]), np.concatenate([out, ends])
+
+
+def _turned(radii: Array, heights: Array, spacing: float) -> tuple[Array, Array]:
+    """The surface of a profile turned about z; the profile runs from bottom to top, material on its left."""
+    points, normals = [], []
+    for i in range(len(radii) - 1):
+        dr, dz = radii[i + 1] - radii[i], heights[i + 1] - heights[i]
+        length = float(np.hypot(dr, dz))
+        if length < 1e-9:
+            continue
+        for t in (np.arange(steps := max(1, int(length / spacing))) + 0.5) / steps:
+            r, z = radii[i] + t * dr, heights[i] + t * dz
+            angle = 2 * np.pi * np.arange(count := max(6, int(2 * np.pi * r / spacing))) / count
+            c, s = np.cos(angle), np.sin(angle)
+            points.append(np.column_stack([r * c, r * s, np.full(count, z)]))
+            normals.append(np.column_stack([dz * c, dz * s, np.full(count, -dr)]) / length)
+    return np.concatenate(points), np.concatenate(normals)
+
+
+def _hollow(shape: Hollow, spacing: float) -> tuple[Array, Array]:
+    """Outside, rim, inside and floor of a hollow thing; a square one is a round one pushed into the corners."""
+    h, wall, taper = shape.half_extents, shape.wall, shape.taper
+    inner_rim, inner_floor = 1.0 - wall / h[:2].min(), taper - wall / h[:2].min()
+    shares = np.array([0.0, taper, 1.0, max(inner_rim, 0.1), max(inner_floor, 0.05), 0.0])
+    heights = np.array([-h[2], -h[2], h[2], h[2], -h[2] + wall, -h[2] + wall])
+    mean = float(h[:2].mean())
+    points, normals = _turned(shares * mean, heights, spacing)
+    if shape.footprint == "square":
+        flat = np.abs(points[:, :2]).max(axis=1)
+        push = np.linalg.norm(points[:, :2], axis=1) / np.maximum(flat, 1e-9)
+        points[:, :2] *= push[:, None]
+        side = np.hypot(normals[:, 0], normals[:, 1])
+        major = np.argmax(np.abs(points[:, :2]), axis=1)
+        sign = np.sign(np.sum(normals[:, :2] * points[:, :2], axis=1))
+        normals[:, :2] = 0.0
+        rows = np.arange(len(points))
+        normals[rows, major] = sign * side * np.sign(points[rows, major])
+    points[:, :2] *= h[:2] / mean
+    return points, normals
+
+
+def _hull(piece: Array, spacing: float) -> tuple[Array, Array]:
+    hull = ConvexHull(piece)
+    points, normals = [], []
+    for corners, plane in zip(piece[hull.simplices], hull.equations, strict=True):
+        area = 0.5 * float(np.linalg.norm(np.cross(corners[1] - corners[0], corners[2] - corners[0])))
+        n = int(np.clip(np.sqrt(2 * area) / spacing, 1, 20))
+        i, j = (m.ravel() for m in np.meshgrid(np.arange(n), np.arange(n)))
+        i, j = i[i + j < n], j[i + j < n]
+        u, v = (i + 1 / 3) / n, (j + 1 / 3) / n
+        points.append(np.column_stack([1 - u - v, u, v]) @ corners)
+        normals.append(np.tile(plane[:3], (len(u), 1)))
+    return np.concatenate(points), np.concatenate(normals)
+
+
+def _silhouette(thing: Thing) -> tuple[Array, Array] | None:
+    """Own-frame points and normals of the seen outline drawn down to the shape's bottom, or None if it is full."""
+    seen, half = thing.points, thing.half_extents
+    if len(seen) < 80 or half[:2].min() < 2 * _CELL:
+        return None
+    low = seen[:, :2].min(axis=0) - 3 * _CELL
+    index = ((seen[:, :2] - low) / _CELL).astype(int)
+    grid = np.zeros(index.max(axis=0) + 4, bool)
+    grid[index[:, 0], index[:, 1]] = True
+    grid = binary_closing(grid, np.ones((3, 3), bool), iterations=2, border_value=0)
+    round_ = not (isinstance(thing.shape, Primitive) and thing.shape.kind == "box")
+    area = 4 * half[0] * half[1] * (np.pi / 4 if round_ else 1.0)
+    if grid.sum() * _CELL**2 > _FILLED * area:
+        return None
+    gx, gy = np.gradient(gaussian_filter(grid.astype(float), 1.2))
+    edge = grid & (np.hypot(gx, gy) > 0.12)
+    cells = np.argwhere(edge)
+    out = -np.column_stack([gx[edge], gy[edge]])
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    xy = low + (cells + 0.5) * _CELL
+    tops = np.full(len(cells), half[2])
+    levels = np.linspace(0.0, 1.0, max(3, int(2 * half[2] / 0.008) + 1))
+    points = np.concatenate([np.column_stack([xy, -half[2] + t * (tops + half[2])]) for t in levels])
+    return points, np.tile(np.column_stack([out, np.zeros(len(out))]), (len(levels), 1))
