@@ -3,5 +3,6 @@
 from premotor.twin.build import Options, Twin, build
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
+from premotor.twin.mask import RobotMask, hide
 
-__all__ = ["CollisionChecker", "Kinematics", "Options", "Twin", "build"]
+__all__ = ["CollisionChecker", "Kinematics", "Options", "RobotMask", "Twin", "build", "hide"]
