@@ -53,7 +53,7 @@ class Actor:
                 return _next(program, replace(p, touched=(*p.touched, segment.name), q=now.q.copy()), now.time)
         elif segment.until == "contact":
             p = replace(p, baseline=self.push(now))
-        if not _over(segment, now, t):
+        if not _over(segment, p, now, t):
             return p
         return _next(program, replace(p, width=now.opening if segment.until == "grip" else p.width), now.time)
 
@@ -91,7 +91,7 @@ def _next(program: Program, p: Progress, time: float) -> Progress:
     return replace(p, index=p.index + 1, entered=time, start=p.q, log=log)
 
 
-def _over(segment: Segment, now: Proprioception, t: float) -> bool:
+def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
     """Whether a segment has run its course: the way ended, the arm arrived, the fingers came to rest."""
     late = t - segment.trajectory.duration - segment.settle
     if segment.until == "grip":

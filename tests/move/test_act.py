@@ -1,0 +1,96 @@
+"""The acting lane on a feeling that follows perfectly."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from premotor.core import Command, Grasp, Motion, Program, Progress, Proprioception, Step, Trajectory
+from premotor.move import Actor, skills
+from premotor.robots import arm7
+
+BODY = arm7.body()
+ACTOR = Actor(BODY)
+DT = 1.0 / BODY.rate
+
+
+class Follower:
+    """Joints that are where they were sent; fingers that close on something `width` [m] wide, until it slips."""
+
+    def __init__(self, width: float, slips_at: float = 1e9, wall: float = 1e9):
+        self.width, self.slips_at, self.wall = width, slips_at, wall
+        self.now = Proprioception(0.0, BODY.home.copy(), np.zeros(7), np.zeros(7), BODY.gripper.stroke, 0.0)
+
+    def follow(self, command: Command) -> None:
+        time = self.now.time + DT
+        least = self.width if time < self.slips_at else 0.0
+        opening = max(command.opening, least)
+        force = command.force if opening > command.opening else 0.0
+        effort = np.zeros(7)
+        if time > self.wall:  # something presses the tool back along its approach with 25 N
+            J, z = ACTOR._kinematics.jacobian(command.q), ACTOR._kinematics.tool(command.q)[:3, 2]
+            effort = J.T @ np.concatenate([25.0 * z, np.zeros(3)])
+        self.now = Proprioception(time, command.q, np.zeros(7), effort, opening, force)
+
+
+def line(a: np.ndarray, b: np.ndarray, seconds: float) -> Trajectory:
+    return Trajectory(np.array([0.0, seconds]), np.stack([a, b]))
+
+
+def pick() -> Program:
+    q = BODY.home
+    down = q + np.array([0, 0.2, 0, 0, 0, 0.1, 0])
+    pieces = (("reach", line(q, q, 0.2)), ("approach", line(q, down, 1.0)), ("lift", line(down, q, 1.0)))
+    grasp = Grasp(1, np.eye(4), 0.06, 0.04, 20.0, 1.0)
+    return skills.pick(1, Step("pick", 1), Motion(pieces, grasp), BODY)
+
+
+def run(program: Program, follower: Follower, seconds: float = 8.0) -> tuple[Progress, list[Command]]:
+    progress, commands = Progress(), []
+    while follower.now.time < seconds:
+        command, progress = ACTOR.act(program, progress, follower.now)
+        follower.follow(command)
+        commands.append(command)
+        if progress.done:
+            break
+    return progress, commands
+
+
+def test_a_pick_runs_through_and_holds() -> None:
+    progress, commands = run(pick(), Follower(0.04))
+    assert progress.done and not progress.stopped and progress.width == pytest.approx(0.04)
+    assert [name for name, _ in progress.log] == ["reach", "approach", "close", "lift"]
+    assert commands[-1].opening == 0.0 and commands[-1].force == 20.0
+    assert np.allclose(commands[-1].q, BODY.home, atol=1e-3)
+
+
+def test_commands_never_jump() -> None:
+    _, commands = run(pick(), Follower(0.04, wall=0.8))
+    steps = np.diff(np.stack([c.q for c in commands]), axis=0)
+    assert np.abs(steps).max() < 0.35 * DT * 2
+
+
+def test_contact_ends_the_approach_early() -> None:
+    progress, _ = run(pick(), Follower(0.04, wall=0.6))
+    free, _ = run(pick(), Follower(0.04))
+    assert "approach" in progress.touched and "approach" not in free.touched
+    assert dict(progress.log)["approach"] < dict(free.log)["approach"]
+
+
+def test_a_slip_stops_the_program() -> None:
+    progress, _ = run(pick(), Follower(0.04, slips_at=2.2))
+    assert progress.stopped == "slipped"
+
+
+def test_an_empty_hand_is_no_slip_but_shows_in_the_width() -> None:
+    progress, _ = run(pick(), Follower(0.0))
+    assert not progress.stopped and progress.width < 0.003
+
+
+def test_without_a_program_the_arm_stays() -> None:
+    follower = Follower(0.0)
+    command, progress = ACTOR.act(Program(), Progress(), follower.now)
+    assert progress.done and np.array_equal(command.q, follower.now.q)
+    later = replace(follower.now, time=5.0)
+    again, _ = ACTOR.act(Program(), progress, later)
+    assert np.array_equal(again.q, command.q)
