@@ -84,7 +84,7 @@ def grip_force(thing: Thing, body: Body, knowledge: Knowledge) -> float:
     friction = max(thing.friction[0] - thing.friction[1], 0.5 * thing.friction[0], 0.1)
     least, most = body.gripper.force
     bears = knowledge.blend(thing.names).max_grip_force
-    return float(np.clip(max(2.0 * weight / (2.0 * friction), 4.0), least, min(most, bears)))
+    return float(np.clip(max(2.0 * weight / (2.0 * friction), 6.0), least, min(most, bears)))
 
 
 def _rotations(yaws: Array, tilts: Array) -> Array:
@@ -149,7 +149,7 @@ def _close_at(
     upright = -R[:, 2, 2]
     low_grip = np.clip(engaged / 0.012, 0.3, 1.0)
     off = np.clip(np.abs(depth - 0.5 * (top + bottom)) / 0.04, 0.0, 1.0)
-    quality = np.clip((square - 0.7) / 0.25, 0.0, 1.0) * upright**2 * low_grip * (1 - 0.35 * off)
+    quality = np.clip((square - 0.7) / 0.29, 0.0, 1.0) * upright**2 * low_grip * (1 - 0.35 * off)
     return _Poses(R, p, right - left, np.where(ok, quality * (1.0 - 0.5 * abs(share)), 0.0))
 
 
