@@ -1,0 +1,228 @@
+"""The kitchen: an arm at a worktop with fruit, other things and a basket, a different one for every seed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
+
+from premotor import knowledge
+from premotor.core.body import Body, CameraMount
+from premotor.core.errors import WorldError, choose
+from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.robots import arm7
+from premotor.worlds import things as catalogue
+from premotor.worlds.history import History, Watch
+from premotor.worlds.layout import AREA, Difficulty, Layout, Placed, make_layout
+from premotor.worlds.sensors import CameraNoise, Sensors, true_mount
+from premotor.worlds.settle import settle
+from premotor.worlds.simrobot import SimRobot, contact_bodies
+from premotor.worlds.stage import SENSOR, Stage, build_model
+from premotor.worlds.things import Item
+from premotor.worlds.truth import ThingTruth, Truth
+from premotor.worlds.view import View
+from premotor.worlds.visibility import visible_shares
+
+ROBOT, NOTHING = -2, -1
+"""Labels of the robot's own pixels, and of the room's."""
+CAMERA_SPREAD = (0.03, 0.03)
+"""How far a fixed camera of this kitchen is from its usual place ([m], [rad]); it is calibrated where it is."""
+
+
+class VirtualClock:
+    """The stage's own time; waiting moves the world."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def now(self) -> float:
+        """Simulated seconds since the start."""
+        return float(self._stage.data.time)
+
+    def sleep_until(self, t: float) -> None:
+        """Step the world until t [s]."""
+        self._stage.run_until(t)
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A moment of a kitchen, to go back to. Sensor noise goes on from where it is."""
+
+    physics: Array
+    target: Array
+    opening: float
+    force: float
+    history: History
+
+
+class Kitchen:
+    """A simulated kitchen.
+
+    seed: everything is drawn from it. difficulty: easy, normal or cluttered. body: the robot, arm7 by default.
+    items: things from outside that are there, too; with only_items nothing else but the basket. sensors: realistic
+    by default. Its time starts at 0 when all things lie still, the arm at home.
+
+    robot: to be told and asked. `robot.body` is this episode's body, its cameras calibrated where they stand now.
+    clock: virtual, waiting steps the physics.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        difficulty: Difficulty = "normal",
+        *,
+        body: Body | None = None,
+        items: Sequence[Item] = (),
+        only_items: bool = False,
+        sensors: Sensors | None = None,
+    ) -> None:
+        room, scene, mounting, noise, gauges = np.random.default_rng(seed).spawn(5)
+        self.seed, self.difficulty = seed, difficulty
+        self.sensors = sensors or Sensors.realistic()
+        self.body = _stand(body or arm7.body(), mounting)
+        mounts = [true_mount(c, self.sensors, mounting) for c in self.body.cameras]
+        self._mounts = {m.name: m for m in mounts}
+        self.layout = _layout(scene, difficulty, items, only_items)
+        placed = self.layout.things
+        self.stage = Stage(build_model(self.body, mounts, placed, room), self.body)
+        model = self.stage.model
+        self._bodies = np.array([model.body(p.name).id for p in placed])
+        self._known = knowledge.load()
+        settle(self.stage, self.layout, scene)
+        self._view = View(model)
+        self._noise = {c.name: CameraNoise(c, self.sensors, noise.spawn(1)[0]) for c in self.body.cameras}
+        robot, fingers = contact_bodies(model, self.body)
+        self._watch = Watch(model, tuple(p.name for p in placed), self._bodies, robot, fingers)
+        self._owner = _owners(model, self._bodies, robot)
+        self._glass = np.flatnonzero([p.item.transparent for p in placed])
+        self.robot = SimRobot(self.body, self.stage, self._exposure, self.sensors, gauges)
+        self.clock = VirtualClock(self.stage)
+        self._visible = visible_shares(self.stage, self._view, self.body, mounts, placed, self._bodies)
+        self._outlines = [_outline(p.item) for p in placed]
+        self.stage.watch = self._look
+        self._look()
+
+    @property
+    def time(self) -> float:
+        """Simulated seconds since the start."""
+        return self.clock.now()
+
+    @property
+    def history(self) -> History:
+        """What has been lifted, dropped and pressed so far."""
+        return self._watch.history
+
+    def truth(self) -> Truth:
+        """Everything as it really is now. For scoring and training only."""
+        still = self._watch.still(self.time)
+        entries = enumerate(zip(self.layout.things, self._bodies, self._outlines, strict=True))
+        return Truth(
+            self.time, tuple(self._thing(i, p, int(b), outline, float(still[i])) for i, (p, b, outline) in entries)
+        )
+
+    def render(self, camera: str = "film", width: int = 960, height: int = 720) -> NDArray[np.uint8]:
+        """A picture (height, width, 3) uint8 without sensor noise, by the "film" camera or one of the robot's."""
+        return self._view.picture(self.stage.data, self._camera(camera), width, height)[0]
+
+    def labels(self, camera: str) -> NDArray[np.int32]:
+        """For each pixel of a robot's camera (H, W) the index into `truth().things`; -1 elsewhere, -2 on the robot.
+        Exact: for training only."""
+        mount = self._mounts[choose("camera", camera, self._mounts)]
+        geoms = self._view.labels(self.stage.data, SENSOR + camera, mount.width, mount.height)
+        return np.where(geoms >= 0, self._owner[geoms], NOTHING).astype(np.int32)
+
+    def disturb(self, name: str, X_WO: Array) -> None:
+        """Move a thing by an unseen hand to X_WO (4, 4), at rest."""
+        self.stage.put(choose("thing", name, [p.name for p in self.layout.things]), X_WO)
+
+    def save(self) -> Saved:
+        """This moment, for `restore`."""
+        model, data = self.stage.model, self.stage.data
+        state = np.zeros(mujoco.mj_stateSize(model, mujoco.mjtState.mjSTATE_INTEGRATION))
+        mujoco.mj_getState(model, data, state, mujoco.mjtState.mjSTATE_INTEGRATION)
+        return Saved(state, self.robot.target.copy(), self.robot.opening, self.robot.force, self.history)
+
+    def restore(self, saved: Saved) -> None:
+        """Go back to a saved moment."""
+        mujoco.mj_setState(self.stage.model, self.stage.data, saved.physics, mujoco.mjtState.mjSTATE_INTEGRATION)
+        mujoco.mj_forward(self.stage.model, self.stage.data)
+        self.robot.target, self.robot.opening, self.robot.force = saved.target.copy(), saved.opening, saved.force
+        self._watch.history = saved.history
+
+    def close(self) -> None:
+        """Free the graphics; the kitchen is of no use afterwards."""
+        self._view.close()
+
+    def _exposure(self, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """What a camera's sensor gives now."""
+        mount, noise = self._mounts[camera], self._noise[camera]
+        rgb, depth = self._view.picture(self.stage.data, SENSOR + camera, mount.width, mount.height)
+        glass = np.isin(self.labels(camera), self._glass) if len(self._glass) and self.sensors.holes else None
+        return noise.rgb(rgb), noise.depth(depth, glass)
+
+    def _camera(self, name: str) -> str:
+        return name if choose("camera", name, ["film", *self._mounts]) == "film" else SENSOR + name
+
+    def _look(self) -> None:
+        self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening + 0.001)
+
+    def _thing(self, i: int, placed: Placed, body: int, outline: Array, still: float) -> ThingTruth:
+        item = placed.item
+        return ThingTruth(
+            name=placed.name,
+            kind=item.kind,
+            X_WO=self.stage.pose(body),
+            half=item.half_extents,
+            outline=outline,
+            fruit=item.kind in self._known.kinds and self._known.is_a(item.kind, "fruit"),
+            container=item.container,
+            graspable=item.graspable,
+            colours=item.colours,
+            mass=item.mass,
+            friction=item.friction,
+            visible=float(self._visible[i]),
+            still=still,
+            touched=i in self._watch.touching,
+        )
+
+
+def _stand(body: Body, rng: np.random.Generator) -> Body:
+    """The body with its fixed cameras stood up anew and calibrated there."""
+    metres, radians = CAMERA_SPREAD
+
+    def moved(camera: CameraMount) -> CameraMount:
+        if camera.link != "world":
+            return camera
+        tilt = pose(rotvec_to_matrix(np.clip(rng.normal(0, 0.5, 3), -1, 1) * radians))
+        return replace(camera, X_LC=pose(None, np.clip(rng.normal(0, 0.5, 3), -1, 1) * metres) @ camera.X_LC @ tilt)
+
+    return replace(body, cameras=tuple(moved(c) for c in body.cameras))
+
+
+def _layout(rng: np.random.Generator, difficulty: Difficulty, items: Sequence[Item], only_items: bool) -> Layout:
+    known = knowledge.load()
+    kinds = [k for k in catalogue.kinds() if k != "basket"]
+    fruits = [k for k in kinds if known.is_a(k, "fruit")]
+    if only_items and not items:
+        raise WorldError("only_items needs items; load some with premotor.worlds.things.load(DIR).")
+    others = [k for k in kinds if k not in fruits]
+    make = catalogue.make
+    return make_layout(rng, difficulty, fruits=fruits, others=others, make=make, extra=items, only_extra=only_items)
+
+
+def _owners(model: mujoco.MjModel, bodies: Array, robot: frozenset[int]) -> NDArray[np.int32]:
+    """Label of each geom: index of its thing, ROBOT or NOTHING."""
+    owner = np.full(model.nbody, NOTHING, np.int32)
+    owner[list(robot)] = ROBOT
+    owner[bodies] = np.arange(len(bodies))
+    return owner[model.geom_bodyid]
+
+
+def _outline(item: Item) -> Array:
+    points = item.vertices[:, :2].astype(float)
+    return points[ConvexHull(points).vertices]
+
+
+__all__ = ["AREA", "Kitchen", "Saved", "VirtualClock"]

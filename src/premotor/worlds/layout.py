@@ -1,0 +1,200 @@
+"""Which things are in a scene and where they start, before physics settles them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from scipy.spatial import ConvexHull
+
+from premotor.core.errors import choose
+from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.worlds.things.item import Item
+
+Difficulty = Literal["easy", "normal", "cluttered"]
+AREA = (0.35, -0.35, 0.70, 0.35)
+"""Work area (x0, y0, x1, y1) [m]: every thing's centre starts in it, only the basket may stand beyond."""
+FINGER_ROOM = 0.03
+"""Free width [m] kept around the basket."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """A difficulty. fruits, others: (least, most). gap [m] between neighbours. heap: share of things that start
+    above others. clusters: how many places they crowd around (0: none). big: most things wider than 0.2 m."""
+
+    fruits: tuple[int, int]
+    others: tuple[int, int]
+    gap: float
+    heap: float = 0.0
+    clusters: int = 0
+    big: int = 1
+
+
+STYLES = {
+    "easy": Style((1, 3), (0, 3), 0.05),
+    "normal": Style((3, 6), (4, 8), 0.016),
+    "cluttered": Style((4, 6), (6, 10), 0.001, heap=0.3, clusters=3, big=2),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """One thing of a layout: its unique name, what it is, and its pose X_WO (4, 4)."""
+
+    name: str
+    item: Item
+    X_WO: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Things of a scene, the basket first, and the side the basket stands on (y of either sign)."""
+
+    things: tuple[Placed, ...]
+    side: float
+
+    @property
+    def basket(self) -> Placed:
+        """Where the fruit goes."""
+        return self.things[0]
+
+
+@dataclass
+class _Ground:
+    """Outlines already taken: (N, 2) corners of convex footprints, with the height [m] of what stands there."""
+
+    taken: list[tuple[Array, float]] = field(default_factory=list)
+
+    def free(self, outline: Array, gap: float, first_gap: float) -> bool:
+        """Whether an outline keeps `gap` from all others, and `first_gap` from the first one, the basket."""
+        gaps = [first_gap] + [gap] * (len(self.taken) - 1)
+        return all(apart(outline, other) >= g for (other, _), g in zip(self.taken, gaps, strict=True))
+
+    def height(self, outline: Array) -> float:
+        """Height [m] of the highest thing under an outline."""
+        return max((h for other, h in self.taken if apart(outline, other) < 0.0), default=0.0)
+
+
+def make_layout(
+    rng: np.random.Generator,
+    difficulty: Difficulty,
+    *,
+    fruits: Sequence[str],
+    others: Sequence[str],
+    make: Callable[[str, np.random.Generator], Item],
+    extra: Sequence[Item] = (),
+    only_extra: bool = False,
+) -> Layout:
+    """Draw a scene.
+
+    fruits, others: kinds to choose from. make: gives a new thing of a kind. extra: things from outside that are
+    in the scene too; with only_extra there is nothing else but the basket. A thing for which no place is found
+    is left out; there is always at least one fruit unless only_extra.
+    """
+    style = STYLES[choose("difficulty", difficulty, STYLES)]
+    side = float(rng.choice([-1.0, 1.0]))
+    basket = _basket(rng, make("basket", rng), side)
+    ground = _Ground([(footprint(basket.item, basket.X_WO), 2 * basket.item.half_extents[2])])
+    items = list(extra)
+    if not only_extra:
+        n, m = (int(rng.integers(low, high + 1)) for low, high in (style.fruits, style.others))
+        items += [make(str(rng.choice(fruits)), rng) for _ in range(n)]
+        items += _some(rng, others, max(0, m - len(extra)), style.big, make)
+    centres = [_somewhere(rng, side) for _ in range(style.clusters)]
+    items.sort(key=lambda item: -_reach(item))  # big things first, or they find no room
+    placed, count = [basket], {"basket": 1}
+    for item in items:
+        X = _place(rng, item, style, centres, ground, side)
+        if X is None:
+            continue
+        count[item.kind] = count.get(item.kind, 0) + 1
+        placed.append(Placed(f"{item.kind} {count[item.kind]}", item, X))
+    return Layout(tuple(placed), side)
+
+
+def resting(item: Item, rng: np.random.Generator) -> Array:
+    """A rotation (3, 3): one of the thing's resting poses, mostly the usual one, turned at random about z."""
+    pick = 0 if rng.random() < 0.6 else int(rng.integers(len(item.poses)))
+    return rotvec_to_matrix([0, 0, rng.uniform(-np.pi, np.pi)]) @ item.poses[pick]
+
+
+def standing(item: Item, R: Array, x: float, y: float, z: float = 0.0) -> Array:
+    """The pose X_WO (4, 4) in which a thing turned by R (3, 3) has its lowest point a millimetre above z [m]."""
+    return pose(R, [x, y, z + 0.001 - float((item.vertices @ R.T)[:, 2].min())])
+
+
+def footprint(item: Item, X_WO: Array) -> Array:
+    """Corners (N, 2) [m] of a thing's convex outline seen from above."""
+    points = (item.vertices @ X_WO[:3, :3].T + X_WO[:3, 3])[:, :2]
+    return points[ConvexHull(points).vertices]
+
+
+def apart(a: Array, b: Array) -> float:
+    """Least distance [m] between convex outlines along any of their sides' normals; negative if they overlap."""
+    return max(_beyond(a, b), _beyond(b, a))
+
+
+def _beyond(a: Array, b: Array) -> float:
+    side = np.roll(a, -1, axis=0) - a  # counter-clockwise, so the outside is on the right
+    normal = np.stack([side[:, 1], -side[:, 0]], axis=1) / np.maximum(np.linalg.norm(side, axis=1), 1e-12)[:, None]
+    return float(((b @ normal.T) - (a * normal).sum(axis=1)).min(axis=0).max())
+
+
+def _basket(rng: np.random.Generator, item: Item, side: float) -> Placed:
+    long_along_x = 0.0 if item.half_extents[0] >= item.half_extents[1] else np.pi / 2
+    R = rotvec_to_matrix([0, 0, long_along_x + rng.uniform(-0.35, 0.35)])
+    x, y = rng.uniform(0.45, 0.55), side * rng.uniform(0.33, 0.43)
+    return Placed("basket", item, standing(item, R, x, y))
+
+
+def _some(rng: np.random.Generator, kinds: Sequence[str], n: int, big: int, make: Callable) -> list[Item]:
+    """n things of different kinds where possible, at most `big` of them wide."""
+    order = [str(k) for k in rng.permutation(np.array(kinds))]
+    items: list[Item] = []
+    for kind in (order * 3)[: 3 * n + 10]:
+        if len(items) >= n:
+            break
+        item = make(kind, rng)
+        wide = _reach(item) > 0.1
+        if not wide or big > 0:
+            items.append(item)
+            big -= int(wide)
+    return items
+
+
+def _reach(item: Item) -> float:
+    return float(np.linalg.norm(item.half_extents[:2]))
+
+
+def _somewhere(rng: np.random.Generator, side: float) -> Array:
+    x0, y0, x1, y1 = AREA
+    y = rng.uniform(y0, y1 - 0.12) if side > 0 else rng.uniform(y0 + 0.12, y1)
+    return np.array([rng.uniform(x0, x1), y])
+
+
+def _place(
+    rng: np.random.Generator, item: Item, style: Style, centres: list[Array], ground: _Ground, side: float
+) -> Array | None:
+    """A pose for a thing, whose outline is then taken; None after 150 tries."""
+    heaped = rng.random() < style.heap
+    for attempt in range(150):
+        R = resting(item, rng)
+        spot = _somewhere(rng, side)
+        if centres and attempt < 100:
+            spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
+        X = standing(item, R, *spot)
+        outline = footprint(item, X)
+        if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, FINGER_ROOM):
+            continue
+        below = ground.height(outline) if heaped else 0.0
+        if below > 0.12:
+            continue
+        ground.taken.append((outline, below + 2 * item.half_extents[2]))
+        return standing(item, R, *spot, below + 0.004)
+    return None
+
+
+def _inside(spot: Array) -> bool:
+    x0, y0, x1, y1 = AREA
+    return bool(x0 <= spot[0] <= x1 and y0 <= spot[1] <= y1)

@@ -1,0 +1,75 @@
+"""Lets a new scene come to rest, and puts what has rolled away back where it belongs."""
+
+import mujoco
+import numpy as np
+
+from premotor.core.geometry import Array
+from premotor.worlds.layout import AREA, FINGER_ROOM, Layout, Placed, apart, footprint, resting, standing
+from premotor.worlds.stage import Stage
+
+SLACK = 0.04
+"""How far [m] outside of the work area a thing's centre may come to rest."""
+ROUNDS, SHORT, LONG = 4, 1.0, 4.0
+SPEED = 0.02
+"""A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
+
+
+def settle(stage: Stage, layout: Layout, rng: np.random.Generator) -> None:
+    """Run the physics until the scene rests; its time is 0 afterwards.
+
+    Things that left the work area, fell into the basket or lie on it are set down again on free ground.
+    """
+    for _ in range(ROUNDS):
+        _rest(stage)
+        astray = [p for p in layout.things[1:] if _astray(stage, layout, p)]
+        if not astray:
+            break
+        for thing in astray:
+            _set_down(stage, layout, thing, rng)
+    _rest(stage)
+    stage.data.qvel[:] = 0.0
+    stage.data.qacc_warmstart[:] = 0.0
+    stage.data.time = 0.0
+    mujoco.mj_forward(stage.model, stage.data)
+
+
+def _rest(stage: Stage) -> None:
+    end = stage.data.time + LONG
+    stage.run_until(stage.data.time + SHORT)
+    while stage.data.time < end and _speed(stage) > SPEED:
+        stage.run_until(stage.data.time + 0.1)
+
+
+def _speed(stage: Stage) -> float:
+    free = stage.model.jnt_type == mujoco.mjtJoint.mjJNT_FREE
+    dofs = stage.model.jnt_dofadr[free]
+    v = np.abs(stage.data.qvel[dofs[:, None] + np.arange(6)]) * [1, 1, 1, 0.1, 0.1, 0.1]
+    return float(v.max(initial=0.0))
+
+
+def _pose(stage: Stage, thing: Placed) -> Array:
+    return stage.pose(stage.model.body(thing.name).id)
+
+
+def _astray(stage: Stage, layout: Layout, thing: Placed) -> bool:
+    X = _pose(stage, thing)
+    x, y, z = X[:3, 3]
+    x0, y0, x1, y1 = AREA
+    away = not (x0 - SLACK <= x <= x1 + SLACK and y0 - SLACK <= y <= y1 + SLACK) or z < 0.0
+    basket = footprint(layout.basket.item, _pose(stage, layout.basket))
+    return away or apart(footprint(thing.item, X), basket) < 0.5 * FINGER_ROOM
+
+
+def _set_down(stage: Stage, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
+    """Put a thing where there is most room, out of some places tried."""
+    others = [footprint(p.item, _pose(stage, p)) for p in layout.things if p is not thing]
+    best, most = None, -np.inf
+    x0, y0, x1, y1 = AREA
+    for _ in range(60):
+        X = standing(thing.item, resting(thing.item, rng), rng.uniform(x0, x1), rng.uniform(y0, y1))
+        outline = footprint(thing.item, X)
+        room = min(apart(outline, other) for other in others)
+        if room > most:
+            best, most = X, room
+    assert best is not None
+    stage.put(thing.name, best)
