@@ -121,7 +121,7 @@ def _unit_hint(ratio: float, unit: str, factor: float) -> str:
 def _speeds(trial: Trial, moved: Array) -> list[Finding]:
     """Readings of velocity, summed up over the motion, give the way that was made."""
     times = np.array([s.time for s in trial.samples])
-    way = np.trapezoid(np.array([s.dq for s in trial.samples]), times, axis=0)
+    way = np.atleast_1d(np.trapezoid(np.array([s.dq for s in trial.samples]), times, axis=0))
     step = "Report rad/s with the sign of the position."
     return [
         Finding(f"{name}.vel", f"{w:.3g} rad summed up over a move of {m:.3g}", f"{m:.3g}", step)
