@@ -1,0 +1,154 @@
+"""The belief from above, as the robot would draw it: things with names, how sure, what moves where."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from premotor.core import Belief, Grasp, Hollow, Outcome, Placement, Thing, Visibility
+from premotor.core.geometry import Array
+from premotor.record.outline import ellipse, footprint
+from premotor.record.overlay import name_of
+from premotor.record.style import (
+    ACCENT,
+    LINE,
+    MUTED,
+    PANEL,
+    TEXT,
+    Box,
+    chance_colour,
+    dot,
+    fade,
+    fill,
+    instance_colour,
+    stroke,
+    width_of,
+    write,
+)
+
+AREA = (0.11, 0.42, 0.87, -0.42)
+"""[m] x at the lower edge, y at the left, x at the upper, y at the right; the arm stands below the lower edge."""
+
+_GROUND = fade(LINE, 0.45)
+
+
+def floor_map(
+    belief: Belief,
+    size: tuple[int, int],
+    tool: Array | None = None,
+    path: Array | None = None,
+    candidates: Sequence[Grasp | Placement] = (),
+    outcomes: Sequence[Outcome] = (),
+    chosen: int | None = None,
+) -> Image.Image:
+    """The map at `size` [px]. tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured
+    by their chance; where the chosen one is expected to leave things is drawn as dashed ghosts."""
+    image = Image.new("RGB", size, PANEL)
+    to = _Scale(size)
+    _table(image, to, belief)
+    things = [t for t in belief.things if t.visibility is not Visibility.ABSENT]
+    for thing in sorted(things, key=lambda t: (not isinstance(t.shape, Hollow), t.position[2])):
+        _thing(image, to, thing)
+    if chosen is not None and chosen < len(outcomes):
+        _ghosts(image, to, belief, outcomes[chosen])
+    _arm(image, to, tool, path)
+    _candidates(image, to, candidates, outcomes, chosen)
+    _names(image, to, things)
+    return image
+
+
+class _Scale:
+    """World x, y [m] to pixels, the robot looking up."""
+
+    def __init__(self, size: tuple[int, int]):
+        self.factor = min(size[0] / (AREA[1] - AREA[3]), size[1] / (AREA[2] - AREA[0]))
+        self.centre = np.array([size[0] / 2, float(size[1])])
+
+    def __call__(self, points: Array) -> Array:
+        xy = np.asarray(points, float)[..., :2]
+        return self.centre + self.factor * np.stack([-xy[..., 1], -(xy[..., 0] - AREA[0])], axis=-1)
+
+
+def _table(image: Image.Image, to: _Scale, belief: Belief) -> None:
+    x0, y0, x1, y1 = belief.table.bounds
+    fill(image, to(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])), _GROUND)
+    for x in np.arange(0.2, 0.95, 0.2):  # every 20 cm
+        stroke(image, to(np.array([(x, -0.6), (x, 0.6)])), LINE, 1.0, 0.5)
+    for y in np.arange(-0.4, 0.5, 0.2):
+        stroke(image, to(np.array([(-0.1, y), (1.0, y)])), LINE, 1.0, 0.5)
+    pixels = np.unique(to(belief.clutter[:: max(1, len(belief.clutter) // 150)]).astype(int), axis=0)
+    for u, v in pixels:
+        if 0 <= u < image.width and 0 <= v < image.height:
+            image.putpixel((int(u), int(v)), MUTED)
+
+
+def _thing(image: Image.Image, to: _Scale, thing: Thing) -> None:
+    colour, outline = instance_colour(thing.id), to(footprint(thing.shape, thing.X_WO))
+    sure = 0.35 + 0.65 * min(max(thing.exists, 0.0), 1.0)
+    hidden = thing.visibility is not Visibility.PRESENT
+    opened = isinstance(thing.shape, Hollow)
+    closed = np.concatenate([outline, outline[:1]])
+    fill(image, outline, colour, sure * (0.12 if opened or hidden else 0.42))
+    stroke(image, closed, colour, 1.6, sure, dash=(4, 3) if hidden else None)
+    if opened:
+        centre = outline.mean(axis=0)
+        stroke(image, centre + 0.86 * (closed - centre), colour, 1.0, 0.5 * sure)
+    blur = to(ellipse(thing.covariance[:2, :2]) + thing.position[:2])
+    stroke(image, np.concatenate([blur, blur[:1]]), TEXT, 1.0, 0.75 * sure)
+
+
+def _ghosts(image: Image.Image, to: _Scale, belief: Belief, outcome: Outcome) -> None:
+    for thing in belief.things:
+        X = outcome.poses.get(thing.id)
+        if X is not None and np.linalg.norm(X[:3, 3] - thing.position) > 0.01:
+            ghost = to(footprint(thing.shape, X))
+            stroke(image, np.concatenate([ghost, ghost[:1]]), TEXT, 1.3, 0.9, dash=(3, 3))
+
+
+def _arm(image: Image.Image, to: _Scale, tool: Array | None, path: Array | None) -> None:
+    base = to(np.zeros(2))
+    if tool is not None:
+        stroke(image, np.array([base, to(tool)]), MUTED, 5.0, 0.35)
+    dot(image, base, 8, fade(MUTED, 0.6))
+    if path is not None and len(path) > 1:
+        stroke(image, to(path), ACCENT, 2.0)
+        dot(image, to(path[-1]), 3.5, ACCENT)
+    if tool is not None:
+        dot(image, to(tool), 4.5, TEXT)
+
+
+def _candidates(
+    image: Image.Image,
+    to: _Scale,
+    candidates: Sequence[Grasp | Placement],
+    outcomes: Sequence[Outcome],
+    chosen: int | None,
+) -> None:
+    """Each as the line between its fingertips with a bar at both ends."""
+    order = sorted(range(min(len(candidates), len(outcomes))), key=lambda i: (i == chosen, outcomes[i].success))
+    for i in order:
+        c = candidates[i]
+        reach = 0.5 * c.opening if isinstance(c, Grasp) else 0.03
+        centre, y, x = c.X_WG[:3, 3], c.X_WG[:3, 1], c.X_WG[:3, 0]
+        width, alpha = (2.6, 1.0) if i == chosen else (1.5, 0.75)
+        colour = chance_colour(outcomes[i].success)
+        for side in (-1, 1):
+            end = centre + side * reach * y
+            stroke(image, to(np.array([end - 0.011 * x, end + 0.011 * x])), colour, width, alpha)
+        stroke(image, to(np.array([centre - reach * y, centre + reach * y])), colour, width - 0.5, 0.8 * alpha)
+
+
+def _names(image: Image.Image, to: _Scale, things: Sequence[Thing]) -> None:
+    taken: list[Box] = []
+    for thing in sorted(things, key=lambda t: t.position[0]):
+        name, p = name_of(thing.names)
+        text = name if p >= 0.5 else f"{name}?"
+        outline, size = to(footprint(thing.shape, thing.X_WO)), 11
+        half, u = width_of(text, size) // 2 + 1, float(outline[:, 0].mean())
+        u = min(max(u, half + 2), image.width - half - 2)
+        for v in (outline[:, 1].max() + 8, outline[:, 1].min() - 8, outline[:, 1].mean()):
+            box = (int(u) - half, int(v) - 6, int(u) + half, int(v) + 6)
+            if not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
+                taken.append(box)
+                write(image, (u, v), text, size, fade(instance_colour(thing.id), 0.75, TEXT), anchor="mm", halo=_GROUND)
+                break

@@ -1,0 +1,210 @@
+"""One picture of the film: the room, what the brain sees, believes, foresees and does, at one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from premotor.core import Belief, Detection, Event, Frame, Grasp, Outcome, Placement, Step
+from premotor.core.geometry import Array
+from premotor.record.floor_map import floor_map
+from premotor.record.overlay import draw_intent, draw_names, name_of, seen
+from premotor.record.style import (
+    ACCENT,
+    BACK,
+    BAD,
+    FAIR,
+    GOOD,
+    LINE,
+    MUTED,
+    PANEL,
+    TEXT,
+    Box,
+    Colour,
+    chance_colour,
+    dot,
+    fade,
+    fit,
+    place,
+    plate,
+    tag,
+    width_of,
+    write,
+)
+
+SIZE = (1280, 720)
+ROOM: Box = (20, 70, 788, 646)
+SEEN: Box = (800, 70, 1260, 395)
+MAP: Box = (800, 407, 1062, 646)
+FORESEEN: Box = (1074, 407, 1260, 646)
+WRIST: Box = (32, 496, 216, 634)
+CAPTION: Box = (20, 658, 1260, 702)
+
+ROOM_COLOURS: dict[str, Colour] = {
+    "see": (111, 208, 140), "remember": (87, 184, 255), "understand": (199, 146, 255), "foresee": (79, 214, 201),
+    "plan": (255, 194, 75), "move": (255, 162, 92), "guard": (246, 104, 98), "brain": (143, 168, 255),
+}  # fmt: skip
+"""The colour each room of the brain has in films and reports."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything one picture shows; what is left out leaves its place calm.
+
+    time [s] of the run. room: (H, W, 3) uint8 picture of the place from outside, best 768 x 576. front: the fixed
+    camera's frame, X_WF (4, 4) its believed pose; detections: what was seen in it. wrist: the other frame.
+    tool (3,) and path (N, 3) [m]: where the tool is and will go. candidates with their outcomes: what was imagined
+    last, and the index of the chosen one. realtime_factor: world seconds per charged second. done: None while
+    running, then whether it worked.
+    """
+
+    time: float
+    instruction: str
+    belief: Belief = field(default_factory=Belief)
+    room: NDArray[np.uint8] | None = None
+    front: Frame | None = None
+    X_WF: Array | None = None
+    detections: Sequence[Detection] = ()
+    wrist: Frame | None = None
+    tool: Array | None = None
+    path: Array | None = None
+    candidates: Sequence[Grasp | Placement] = ()
+    outcomes: Sequence[Outcome] = ()
+    chosen: int | None = None
+    step: Step | None = None
+    event: Event | None = None
+    realtime_factor: float | None = None
+    done: bool | None = None
+
+
+def compose(view: View) -> NDArray[np.uint8]:
+    """The picture (720, 1280, 3) of a view."""
+    image = Image.new("RGB", SIZE, BACK)
+    _header(image, view)
+    _room(image, view)
+    _seen(image, view)
+    _map(image, view)
+    foreseen_panel(image, FORESEEN, view.candidates, view.outcomes, view.chosen)
+    _caption(image, view)
+    return np.asarray(image)
+
+
+def step_text(step: Step | None, belief: Belief) -> str:
+    """A step in words: "place apple in basket"."""
+    if step is None:
+        return "thinking"
+    names = {t.id: name_of(t.names)[0] for t in belief.things}
+    words = [step.skill] + ([names.get(step.thing, f"thing {step.thing}")] if step.thing is not None else [])
+    return " ".join(words + (["in", names.get(step.into, f"thing {step.into}")] if step.into is not None else []))
+
+
+def foreseen_panel(
+    image: Image.Image,
+    box: Box,
+    candidates: Sequence[Grasp | Placement],
+    outcomes: Sequence[Outcome],
+    chosen: int | None,
+) -> None:
+    """Bars of predicted success, best first, with what would go wrong; drawn into `box` of `image`."""
+    x0, y0, x1, y1 = box
+    plate(image, box, PANEL)
+    write(image, (x0 + 12, y0 + 10), "foresees", 12, MUTED)
+    pairs = list(zip(candidates, outcomes, strict=False))
+    if not pairs:
+        write(image, ((x0 + x1) / 2, (y0 + y1) / 2), "nothing to choose now", 12, fade(MUTED, 0.6), anchor="mm")
+        return
+    kind = "grasps" if isinstance(pairs[0][0], Grasp) else "places"
+    futures = f"{len(pairs)} {kind}"
+    write(image, (x1 - 12, y0 + 10), futures, 12, MUTED, anchor="ra")
+    order = sorted(range(len(pairs)), key=lambda i: (i != chosen, -outcomes[i].success))
+    rows = max(1, (y1 - y0 - 40) // 38)
+    for row, i in enumerate(order[:rows]):
+        _bar(image, (x0 + 12, y0 + 36 + 38 * row, x1 - 12, y0 + 68 + 38 * row), outcomes[i], i == chosen)
+
+
+def _bar(image: Image.Image, box: Box, outcome: Outcome, chosen: bool) -> None:
+    x0, y0, x1, y1 = box
+    if chosen:
+        plate(image, (x0 - 6, y0 - 4, x1 + 6, y1 + 2), fade(ACCENT, 0.20), 7)
+    colour = chance_colour(outcome.success)
+    write(image, (x0, y0), _trouble(outcome), 12, TEXT if chosen else MUTED, width=x1 - x0 - 50)
+    write(image, (x1, y0), f"{100 * outcome.success:.0f} %", 13, colour, bold=chosen, anchor="ra")
+    plate(image, (x0, y1 - 11, x1, y1 - 5), LINE, 3)
+    plate(image, (x0, y1 - 11, x0 + max(6, round((x1 - x0) * outcome.success)), y1 - 5), colour, 3)
+
+
+def _trouble(outcome: Outcome) -> str:
+    """What would most likely go wrong, or that nothing would."""
+    if outcome.note:
+        return outcome.note
+    risks = {"drops it": outcome.drop, "topples one": outcome.topple, "collides": outcome.collide}
+    worst = max(risks, key=lambda r: risks[r])
+    return worst if risks[worst] >= 0.1 else "holds"
+
+
+def _header(image: Image.Image, view: View) -> None:
+    right = SIZE[0] - 20
+    if view.realtime_factor is not None:
+        right = _stat(image, right, f"{view.realtime_factor:.1f}x", "real time")
+    right = _stat(image, right, f"{view.time:.1f} s", "world time")
+    state, colour = step_text(view.step, view.belief), ACCENT
+    if view.done is not None:
+        state, colour = ("done", GOOD) if view.done else ("not achieved", BAD)
+    width = min(width_of(state, 15, True), 300) + 34
+    plate(image, (right - width, 18, right, 54), fade(colour, 0.18), 18)
+    dot(image, (right - width + 16, 36), 4, colour)
+    write(image, (right - width + 26, 36), state, 15, colour, bold=True, anchor="lm", width=302)
+    write(image, (22, 13), "premotor", 12, MUTED)
+    write(image, (20, 58), f'"{view.instruction}"', 25, TEXT, bold=True, anchor="ls", width=right - width - 40)
+
+
+def _stat(image: Image.Image, right: int, value: str, label: str) -> int:
+    """A number over its name, ending at `right` [px]; gives where the next one may end."""
+    write(image, (right, 16), value, 19, TEXT, bold=True, anchor="ra")
+    write(image, (right, 41), label, 12, MUTED, anchor="ra")
+    return right - max(width_of(value, 19, True), width_of(label, 12)) - 24
+
+
+def _room(image: Image.Image, view: View) -> None:
+    rgb = view.room if view.room is not None else None if view.front is None else view.front.rgb
+    plate(image, ROOM, PANEL)
+    if rgb is not None:
+        place(image, fit(rgb, ROOM[2] - ROOM[0], ROOM[3] - ROOM[1]), ROOM)
+    if view.wrist is not None:
+        x0, y0, x1, y1 = WRIST
+        plate(image, (x0 - 2, y0 - 2, x1 + 2, y1 + 2), BACK, 10, 220)
+        place(image, fit(view.wrist.rgb, x1 - x0, y1 - y0), WRIST, 8)
+        tag(image, (x0 + 6, y0 + 6), "wrist camera")
+
+
+def _seen(image: Image.Image, view: View) -> None:
+    plate(image, SEEN, PANEL)
+    if view.front is not None:
+        size = (SEEN[2] - SEEN[0], SEEN[3] - SEEN[1])
+        picture = seen(view.front, view.detections, view.belief, size)
+        if view.X_WF is not None:
+            draw_intent(picture, view.front, view.X_WF, view.path, view.candidates, view.outcomes, view.chosen)
+        draw_names(picture, view.front, view.detections, view.belief)
+        place(image, picture, SEEN)
+    tag(image, (SEEN[0] + 8, SEEN[1] + 8), "sees")
+
+
+def _map(image: Image.Image, view: View) -> None:
+    size = (MAP[2] - MAP[0], MAP[3] - MAP[1])
+    picture = floor_map(view.belief, size, view.tool, view.path, view.candidates, view.outcomes, view.chosen)
+    place(image, picture, MAP)
+    tag(image, (MAP[0] + 8, MAP[1] + 8), "believes")
+
+
+def _caption(image: Image.Image, view: View) -> None:
+    plate(image, CAPTION, PANEL)
+    if view.event is None:
+        return
+    x0, y0, x1, y1 = CAPTION
+    middle, colour = (y0 + y1) / 2, ROOM_COLOURS.get(view.event.room, FAIR)
+    write(image, (x0 + 16, middle), view.event.room, 15, colour, bold=True, anchor="lm")
+    left = x0 + 30 + width_of(view.event.room, 15, True)
+    write(image, (left, middle), view.event.text, 16, TEXT, anchor="lm", width=x1 - left - 80)
+    write(image, (x1 - 16, middle), f"{view.event.time:.1f} s", 13, MUTED, anchor="rm")
