@@ -9,7 +9,8 @@ from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, look_at, pose
 from premotor.knowledge import Knowledge
 from premotor.plan.grasps import sample_grasps
-from premotor.plan.ik import Solver
+from premotor.plan.hand import Hand
+from premotor.plan.ik import FLIP, Ik
 from premotor.plan.motion import plan_motion, straight_line
 from premotor.plan.placements import sample_placements
 from premotor.plan.timing import time_path
@@ -18,7 +19,8 @@ from premotor.twin import CollisionChecker, Kinematics
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
 LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
-REACHED = 8  # candidates tried for reach, best first
+REACHED = 8  # half of the candidates tried for reach, best first
+ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin
 HOPE = 0.25  # least foreseen success worth trying
 
@@ -38,7 +40,7 @@ class Planner:
     def __init__(self, body: Body, knowledge: Knowledge, foresight: Foresight | None, seed: int = 0):
         self._body, self._knowledge, self._foresight, self._seed = body, knowledge, foresight, seed
         self._kinematics = Kinematics(body)
-        self._solver = Solver(body)
+        self._ik, self._hand = Ik(body), Hand.of(body)
 
     def find(self, step: Step, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
         """A motion for `step` from joint positions q (n,) [rad]; `PlanError` says what was tried when there is none.
@@ -59,7 +61,8 @@ class Planner:
 
     def _pick(self, thing: Thing, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
         rng = np.random.default_rng([self._seed, thing.id, len(failed)])
-        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng)
+        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=2 * REACHED, hand=self._hand)
+        budget.spend("grasps")
         fresh = [g for g in grasps if not any(_alike(g, f) for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
@@ -83,14 +86,16 @@ class Planner:
             raise PlanError("Nothing is in the hand that could be placed.")
         container = belief.thing(step.into) if step.into is not None else None
         rng = np.random.default_rng([self._seed, thing.id, 7])
-        spots = sample_placements(thing, thing.X_GO, container, belief, self._body, rng)
+        width = _width(thing)
+        spots = sample_placements(
+            thing, thing.X_GO, container, belief, self._body, rng, n=2 * REACHED, width=width, hand=self._hand
+        )
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
-        grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), _width(thing) + 0.01, _width(thing), 20.0, 1.0)
+        grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
         found: list[tuple[Placement, Array, Array]] = []
-        for spot in spots[: 3 * REACHED]:
-            above = pose(t=[0, 0, LIFT]) @ spot.X_WG
-            pair = self._solve_pair(above, spot.X_WG, q, budget)
-            if pair is not None and checker.free(pair[0], grasp.width):
+        for spot in spots:
+            pair = self._pair(pose(t=[0, 0, LIFT]) @ spot.X_WG, spot.X_WG, q, budget)
+            if pair is not None and checker.free(pair[0], width):
                 found.append((spot, *pair))
             if len(found) >= FORESEEN:
                 break
@@ -102,12 +107,10 @@ class Planner:
         order = sorted(range(len(found)), key=lambda i: -_worth(outcomes[i], found[i][0].score))
         for i in order:
             spot, q_above, q_at = found[i]
-            carry = plan_motion(q, q_above, checker, budget, seed=self._seed)
+            carry = self._route(q, q_above, checker, width, budget)
             if carry is None:
                 continue
-            lower = straight_line(self._solver, q_above, spot.X_WG, budget)
-            if lower is None:
-                lower = np.stack([q_above, q_at])
+            lower = self._straight(q_above, q_at, spot.X_WG)
             pieces = (
                 ("carry", self._time(carry)),
                 ("lower", self._time(lower, 0.4)),
@@ -126,10 +129,10 @@ class Planner:
             away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
             eye = thing.position + LOOK * away / np.linalg.norm(away)
             for up in ([1.0, 0, 0], [0, 1.0, 0], [0, -1.0, 0], [-1.0, 0, 0]):
-                goal = self._solver.solve(look_at(eye, thing.position, up) @ invert(X_GC), q, budget)
+                goal = self._ik.solve(look_at(eye, thing.position, up) @ invert(X_GC), q, 1, budget)
                 if goal is None or not checker.free(goal, self._body.gripper.stroke):
                     continue
-                path = plan_motion(q, goal, checker, budget, seed=self._seed)
+                path = self._route(q, goal, checker, self._body.gripper.stroke, budget)
                 if path is not None:
                     return Found(Motion((("reach", self._time(path)),)))
         raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
@@ -138,7 +141,8 @@ class Planner:
         held = belief.held
         carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
         checker = CollisionChecker.of(belief, self._body, held=carried)
-        path = plan_motion(q, self._body.home, checker, budget, seed=self._seed)
+        opening = _width(held) if held is not None else self._body.gripper.stroke
+        path = self._route(q, self._body.home, checker, opening, budget)
         if path is None:
             raise PlanError("There is no free way home.")
         return Found(Motion((("reach", self._time(path)),)))
@@ -150,22 +154,53 @@ class Planner:
     ) -> list[tuple[Grasp, Array, Array]]:
         """The best few grasps with joint positions before and at them, neither touching anything on the way in."""
         found = []
-        for grasp in grasps[: 4 * REACHED]:
-            pre = grasp.X_WG @ pose(t=[0, 0, -BACK])
-            pair = self._solve_pair(pre, grasp.X_WG, q, budget)
-            if pair is not None and checker.free(pair[0], grasp.opening):
-                found.append((grasp, *pair))
+        for grasp in grasps:
+            for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the hand is the same turned half round
+                pair = self._pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
+                if pair is not None and checker.free(pair[0], grasp.opening):
+                    found.append((replace(grasp, X_WG=X_WG), *pair))
+                    break
             if len(found) >= FORESEEN:
                 break
         return found
 
-    def _solve_pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
+    def _pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
         """Joint positions for a tool pose and one straight after it, near to one another."""
-        pre = self._solver.solve(X_pre, q, budget)
+        pre = self._ik.solve(X_pre, q, 2, budget)
         if pre is None:
             return None
-        at = self._solver.solve(X_at, pre, budget)
+        at = self._ik.solve(X_at, pre, 1, budget)
         return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
+
+    def _route(self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget) -> Array | None:
+        """A free way from q0 to q1 (K, n). From a start that touches something, first straight up and away."""
+        away = self._escape(q0, checker, opening)
+        if away is None:
+            return None
+
+        def free(q: Array) -> bool:
+            return checker.free(q, opening)
+
+        path = plan_motion(away[-1], q1, free, self._body.lower, self._body.upper, budget, seed=self._seed)
+        return None if path is None else np.concatenate([away[:-1], path])
+
+    def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
+        """Waypoints (K, n) from q straight up until nothing is touched; just q when nothing is."""
+        X, path = self._kinematics.tool(q), [q]
+        for _ in range(ESCAPES):
+            if checker.free(path[-1], opening):
+                return np.stack(path)
+            X = pose(t=[0, 0, 0.03]) @ X
+            up = self._ik.solve(X, path[-1], 1)
+            if up is None:
+                return None
+            path.append(up)
+        return None
+
+    def _straight(self, q0: Array, q1: Array, X_to: Array) -> Array:
+        """The tool straight on to X_to (K, n); near joint limits the joints go straight instead."""
+        line = straight_line(q0, self._kinematics.tool(q0), X_to, self._ik)
+        return np.stack([q0, q1]) if line is None else line
 
     def _foresee_grasps(self, belief: Belief, reachable: list[tuple[Grasp, Array, Array]], budget: Budget):
         """Reachable grasps with their outcomes, the best first, and all outcomes for the record."""
@@ -179,13 +214,11 @@ class Planner:
     def _pick_motion(
         self, grasp: Grasp, q: Array, pre: Array, at: Array, checker: CollisionChecker, budget: Budget
     ) -> Motion | None:
-        reach = plan_motion(q, pre, checker, budget, seed=self._seed)
+        reach = self._route(q, pre, checker, grasp.opening, budget)
         if reach is None:
             return None
-        approach = straight_line(self._solver, pre, grasp.X_WG, budget)
-        if approach is None:
-            approach = np.stack([pre, at])
-        up = straight_line(self._solver, approach[-1], pose(t=[0, 0, LIFT]) @ grasp.X_WG, budget)
+        approach = self._straight(pre, at, grasp.X_WG)
+        up = straight_line(at, grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG, self._ik)
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", self._time(reach)),

@@ -1,0 +1,198 @@
+"""Where to let go of what is held: free spots in a container, on a thing, or on the table.
+
+What lies there already is a map of heights; the held thing is lowered onto it at every spot and yaw at once.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+from premotor.core.action import Placement
+from premotor.core.belief import Belief, Thing
+from premotor.core.body import Body
+from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
+from premotor.core.shape import Hollow
+from premotor.plan.hand import Hand
+from premotor.plan.surface import model, surface
+
+DROP = 0.018  # [m] between the held thing's lowest point and what is under it, when it is let go
+WALL = 0.006  # [m] kept from a container's walls
+_CELL = 0.012  # [m] of the map of heights
+_YAWS = 8
+_LOOKED_AT = 60  # candidates whose hand is checked against the walls
+_OPEN = 0.02  # [m] the fingers open further than the thing is wide
+_BACK = 0.08  # [m] the hand comes down so far to get there
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """A map of heights [m] in the frame X_WR (4, 4) of a region: height (I, J), allowed (I, J), origin (2,) [m]."""
+
+    X_WR: Array
+    height: Array
+    allowed: Array
+    low: Array
+    floor: float
+
+    def cells(self, xy: Array) -> tuple[Array, Array]:
+        """Row and column of points (..., 2) [m]; those outside fall on the map's border, which is not allowed."""
+        index = np.floor((xy - self.low) / _CELL).astype(int)
+        most = np.array(self.height.shape) - 1
+        index = np.clip(index, 0, most)
+        return index[..., 0], index[..., 1]
+
+
+def sample_placements(
+    thing: Thing,
+    X_GO: Array,
+    into: Thing | None,
+    belief: Belief,
+    body: Body,
+    rng: np.random.Generator,
+    n: int = 8,
+    width: float = 0.06,
+    hand: Hand | None = None,
+) -> tuple[Placement, ...]:
+    """Up to `n` ways to put down `thing`, best first; none when there is no room.
+
+    X_GO: (4, 4) how the thing lies in the hand. It is put down as upright as its own frame is.
+    into: a container or support, None for the table. width: [m] between the fingers now.
+    """
+    hand = hand or Hand.of(body)
+    ground = _ground(thing, into, belief, body)
+    if not ground.allowed.any():
+        return ()
+    opening = min(width + _OPEN, body.gripper.stroke)
+    obstacles = _obstacles(thing, into, belief)
+    poses, scores = _lower(thing, into, ground, rng)
+    order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
+    order = order[scores[order] > 0]
+    X_WG = np.array([poses[i] @ invert(X_GO) for i in order]).reshape(-1, 4, 4)
+    local = np.matmul(obstacles[None] - X_WG[:, None, :3, 3], X_WG[:, :3, :3])
+    gap = hand.clearance(local, np.full(len(X_WG), opening), _BACK)
+    clear = (gap > 0.004) & (_lowest(X_WG, opening, hand) > belief.table.z + 0.003)
+    found: list[Placement] = []
+    for k in np.flatnonzero(clear):
+        place = X_WG[k]
+        if all(np.linalg.norm(place[:3, 3] - p.X_WG[:3, 3]) > 0.02 or _turn(place, p.X_WG) > 0.8 for p in found):
+            margin = float(np.clip(0.6 + gap[k] / 0.03, 0.6, 1.0))
+            into_id = None if into is None else into.id
+            found.append(Placement(thing.id, into_id, place, poses[order[k]], float(scores[order[k]]) * margin))
+    return tuple(sorted(found, key=lambda p: -p.score)[:n])
+
+
+def _turn(a: Array, b: Array) -> float:
+    """Angle [rad] between two tool poses."""
+    return float(np.arccos(np.clip(0.5 * (np.trace(a[:3, :3].T @ b[:3, :3]) - 1), -1, 1)))
+
+
+def _ground(thing: Thing, into: Thing | None, belief: Belief, body: Body) -> _Ground:
+    X_WR, half, floor, round_ = _region(into, belief, body)
+    low = -half - 2 * _CELL
+    shape = np.ceil((2 * half + 4 * _CELL) / _CELL).astype(int)
+    ticks = [low[k] + _CELL * (np.arange(shape[k]) + 0.5) for k in (0, 1)]
+    x, y = np.meshgrid(*ticks, indexing="ij")
+    inside = (np.abs(x) < half[0]) & (np.abs(y) < half[1])
+    if round_:
+        inside = (x / half[0]) ** 2 + (y / half[1]) ** 2 < 1.0
+    ground = _Ground(X_WR, np.full(tuple(shape), floor), inside, low, floor)
+    for other in belief.things:
+        if other.id in (thing.id, None if into is None else into.id) or other.relation.kind == "held":
+            continue
+        _raise(ground, model(other, 0.010)[0])
+    _raise(ground, belief.clutter)
+    return ground
+
+
+def _region(into: Thing | None, belief: Belief, body: Body) -> tuple[Array, Array, float, bool]:
+    """Frame (4, 4), half sides (2,) [m], height of the ground [m] and whether it is round."""
+    if into is None:
+        x0, y0, x1, y1 = belief.table.bounds
+        low, high = (np.asarray(corner)[:2] for corner in body.workspace)
+        low, high = np.maximum(low, [x0, y0]) + 0.06, np.minimum(high, [x1, y1]) - 0.06
+        low[0] = max(low[0], 0.30)  # nearer the base the arm folds up
+        return pose(None, [*(0.5 * (low + high)), 0.0]), np.maximum(0.5 * (high - low), _CELL), belief.table.z, False
+    half = into.half_extents
+    if isinstance(into.shape, Hollow):
+        floor = into.position[2] - half[2] + into.shape.wall
+        inner = into.shape.inner_half[:2] - WALL
+        return into.X_WO, np.maximum(inner, _CELL), floor, into.shape.footprint == "round"
+    top = float(model(into, 0.01)[0][:, 2].max())
+    return into.X_WO, np.maximum(0.85 * half[:2], _CELL), top, False
+
+
+def _raise(ground: _Ground, points: Array) -> None:
+    """Lift the map where points (N, 3) [m], world frame, are above it."""
+    if not len(points):
+        return
+    local = transform(invert(ground.X_WR), points)[:, :2]
+    inside = np.all((local > ground.low) & (local < ground.low + _CELL * np.array(ground.height.shape)), axis=1)
+    i, j = ground.cells(local[inside])
+    np.maximum.at(ground.height, (i, j), points[inside, 2])
+
+
+def _lower(thing: Thing, into: Thing | None, ground: _Ground, rng: np.random.Generator) -> tuple[list[Array], Array]:
+    """Thing poses X_WO and scores over all spots and yaws; score 0 where it does not fit."""
+    a, b, c = thing.half_extents
+    points = surface(thing.shape, float(np.clip(np.sqrt(8 * (a * b + b * c + c * a) / 250), 0.004, 0.025)))[0]
+    size = float(np.hypot(a, b)) / np.sqrt(2)  # about the radius of its footprint
+    spots = np.argwhere(ground.allowed)
+    xy = ground.low + (spots + 0.5) * _CELL
+    worth = _worth(ground, size)[ground.allowed]
+    if into is None:  # anywhere would do: rather where hands and cameras reach well
+        worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
+    start = rng.uniform(0, 2 * np.pi)
+    poses, scores = [], []
+    for k in range(_YAWS):
+        R = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS])
+        under = _underside(points @ R.T)
+        i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
+        fits = ground.allowed[i, j].all(axis=1)
+        z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
+        rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
+        score = np.where(fits, np.exp(-rise / 0.03) * worth, 0.0)
+        keep = np.argsort(-score, kind="stable")[:40]
+        keep = keep[score[keep] > 0]
+        R_WO = ground.X_WR[:3, :3] @ R
+        for s in keep:
+            centre = transform(ground.X_WR, [*xy[s], 0.0])
+            poses.append(pose(R_WO, [centre[0], centre[1], z[s]]))
+        scores.append(score[keep])
+    return poses, np.concatenate(scores)
+
+
+def _worth(ground: _Ground, size: float) -> Array:
+    """How good a spot is (I, J): a little way from the walls, so that much fits, and away from what lies there."""
+    room = distance_transform_edt(ground.height < ground.floor + 0.012) * _CELL
+    edge = distance_transform_edt(ground.allowed) * _CELL
+    apart = np.clip(room / (size + 0.02), 0.0, 1.0)
+    return 0.3 + 0.5 * apart + 0.2 * np.exp(-(((edge - size - 0.02) / 0.06) ** 2))
+
+
+def _underside(points: Array) -> Array:
+    """Of points (N, 3) [m], the lowest in every cell of the map."""
+    cell = np.floor(points[:, :2] / _CELL).astype(int)
+    order = np.lexsort((points[:, 2], cell[:, 1], cell[:, 0]))
+    cell, points = cell[order], points[order]
+    first = np.concatenate([[True], np.any(np.diff(cell, axis=0) != 0, axis=1)])
+    return points[first]
+
+
+def _obstacles(thing: Thing, into: Thing | None, belief: Belief) -> Array:
+    """World points (M, 3) [m] the hand has to keep clear of."""
+    clouds = [belief.clutter]
+    for other in belief.things:
+        if other.id == thing.id or other.relation.kind == "held":
+            continue
+        if into is None or other.id == into.id or np.linalg.norm(other.position - into.position) < 0.35:
+            clouds.append(model(other, 0.018)[0])
+    points = np.concatenate(clouds)
+    return points[:: 1 + len(points) // 1500]
+
+
+def _lowest(X_WG: Array, opening: float, hand: Hand) -> Array:
+    """Height (C,) [m] of the hand's lowest corner."""
+    centres = hand.boxes(np.array([opening]))[0]
+    down = X_WG[:, 2, :3]
+    return X_WG[:, 2, 3] + (down @ centres.T - np.abs(down) @ hand.halves.T).min(axis=1)

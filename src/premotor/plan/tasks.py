@@ -1,0 +1,228 @@
+"""What to do next: one step at a time, chosen afresh from what is believed now.
+
+Few operators: look, pick, place, nudge. Nothing is planned far ahead, because every step changes what is known;
+the order comes from what a person would go by: what is near, free, on top and certain comes first, what has
+failed before comes later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from premotor.core.action import Step
+from premotor.core.belief import Belief, Thing, Visibility
+from premotor.core.geometry import invert, transform
+from premotor.core.goal import Description, Goal, Predicate
+from premotor.knowledge import Knowledge, match_all
+
+Tried = Mapping[tuple[str, int | None], int]
+"""How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at."""
+
+PICKS = 5  # a thing is given up after so many failed picks
+PLACES = 3
+NUDGES = 2
+SURE, DOUBT = 0.5, 0.2  # meant; perhaps meant, worth a closer look
+CLEAR = 0.7  # surer than this needs no closer look
+CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
+_MOVABLE = (Visibility.PRESENT, Visibility.OUT_OF_VIEW, Visibility.OCCLUDED)
+
+
+@dataclass(frozen=True)
+class Done:
+    """Every predicate holds, as far as is known."""
+
+    text: str = "done"
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Something is still to do, but nothing is left to try. left: ids of the things it is about."""
+
+    reason: str
+    left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One thing that is to go somewhere. into: the thing it goes into or onto, None for the table."""
+
+    thing: Thing
+    into: Thing | None
+    probability: float
+
+
+def next_step(
+    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, hand: tuple[float, float] = (0.45, 0.0)
+) -> Step | Done | Stuck:
+    """The step to take now. hand: (x, y) [m] where the hand is, to begin with what is near it."""
+    jobs = [job for predicate in goal.predicates for job in open_jobs(predicate, belief, knowledge)]
+    if belief.held is not None:
+        return _put_down(belief.held, jobs, goal, belief, knowledge, tried)
+    doubtful = [t for t in _doubtful(goal, belief, knowledge) if not tried.get(("look", t.id), 0)]
+    if doubtful:
+        return Step("look", _nearest(doubtful, hand).id)
+    if not jobs:
+        return Done() if tried.get(("look", None), 0) else Step("look")
+    ready = [job for job in jobs if tried.get(("pick", job.thing.id), 0) < PICKS]
+    if not ready:
+        names = ", ".join(sorted({job.thing.name for job in jobs}))
+        return Stuck(f"could not take hold of: {names}", tuple(job.thing.id for job in jobs))
+    job = min(ready, key=lambda job: (_cost(job, belief, tried, hand), job.thing.id))
+    return _uncover(job, belief, tried)
+
+
+def open_jobs(predicate: Predicate, belief: Belief, knowledge: Knowledge) -> list[Job]:
+    """What is still to be moved for this predicate, by the brain's present belief.
+
+    For "the", "any" and counts, what is there already counts; the likeliest of the others fill up.
+    """
+    into = container(predicate, belief, knowledge)
+    if predicate.where is not None and into is None:
+        return []
+    things, p = _candidates(predicate, into, belief, knowledge)
+    meant = sorted((i for i in range(len(things)) if p[i] >= SURE), key=lambda i: -p[i])
+    there = [i for i in meant if is_there(things[i], predicate.relation, into, belief)]
+    rest = [i for i in meant if i not in there]
+    wanted = _quantity(predicate.what)
+    if wanted is not None:
+        rest = rest[: max(wanted - len(there), 0)]
+    return [Job(things[i], into, float(p[i])) for i in rest]
+
+
+def container(predicate: Predicate, belief: Belief, knowledge: Knowledge) -> Thing | None:
+    """The thing a predicate's `where` means, the likeliest one; None for the table or when there is none."""
+    if predicate.where is None or not belief.things:
+        return None
+    p = match_all(predicate.where, belief.things, knowledge)
+    best = int(np.argmax(p))
+    return belief.things[best] if p[best] >= DOUBT else None
+
+
+def is_there(thing: Thing, relation: str, into: Thing | None, belief: Belief) -> bool:
+    """Whether a thing is in or on `into` (None: on the table, in or on nothing else and not in the hand)."""
+    if thing.relation.kind == "held":
+        return False
+    if into is None:
+        return not any(_inside(thing, other) for other in belief.things if other.id != thing.id)
+    return (thing.relation.kind in ("in", relation) and thing.relation.other == into.id) or _inside(thing, into)
+
+
+def _inside(thing: Thing, container: Thing) -> bool:
+    """The centre is within the container's outline, between its floor and a little above its rim."""
+    half = container.half_extents
+    if np.prod(thing.half_extents[:2]) > 0.8 * np.prod(half[:2]):
+        return False
+    local = transform(invert(container.X_WO), thing.position)
+    above = float(thing.half_extents[2]) + 0.02
+    return bool(np.all(np.abs(local[:2]) < 0.95 * half[:2]) and -half[2] < local[2] < half[2] + above)
+
+
+def _candidates(
+    predicate: Predicate, into: Thing | None, belief: Belief, knowledge: Knowledge
+) -> tuple[list[Thing], np.ndarray]:
+    """Things that could be meant, never the container itself or what carries it, with probabilities."""
+    others = [t for t in belief.things if into is None or t.id != into.id]
+    p = match_all(predicate.what, others, knowledge) if others else np.zeros(0)
+    seen = np.array([t.exists * (t.visibility in (*_MOVABLE,)) for t in others])
+    return others, np.where(seen > 0.5, p, 0.0)
+
+
+def _quantity(what: Description) -> int | None:
+    """How many are wanted, None for all of them."""
+    if what.count is not None:
+        return what.count
+    return None if what.quantifier == "all" else 1
+
+
+def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Thing]:
+    """Things not yet where they might belong, of which it is not clear whether they are meant."""
+    found: dict[int, Thing] = {}
+    for predicate in goal.predicates:
+        into = container(predicate, belief, knowledge)
+        things, p = _candidates(predicate, into, belief, knowledge)
+        for thing, probability in zip(things, p, strict=True):
+            away = not is_there(thing, predicate.relation, into, belief)
+            if DOUBT < probability < CLEAR and away and "wrist" not in thing.seen_by:
+                found[thing.id] = thing
+    return list(found.values())
+
+
+def _put_down(held: Thing, jobs: list[Job], goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> Step:
+    """Into where it belongs; on the table when it belongs nowhere or that failed too often."""
+    mine = [job for job in jobs if job.thing.id == held.id]
+    if mine and tried.get(("place", held.id), 0) < PLACES:
+        into = max(mine, key=lambda job: job.probability).into
+        return Step("place", held.id, None if into is None else into.id)
+    return Step("place", held.id)
+
+
+def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> float:
+    """Metres of way, with what makes a pick unlikely to work counted as detours."""
+    thing = job.thing
+    far = float(np.hypot(thing.position[0] - hand[0], thing.position[1] - hand[1]))
+    gap = min((gap_between(thing, t) for t in _around(thing, belief)), default=1.0)
+    crowd = 0.15 * float(np.clip(1.0 - gap / 0.03, 0.0, 1.0))
+    failed = 0.5 * tried.get(("pick", thing.id), 0)
+    hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
+    under = 0.6 * (on_top(thing, belief) is not None)
+    low = -0.5 * float(thing.position[2] - belief.table.z)  # what lies high may lie on something
+    return far + crowd + failed + hidden + under + low + 0.3 * (1.0 - job.probability)
+
+
+def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
+    """Pick the thing, or first what lies on it, or make room round it when picking has failed."""
+    above = on_top(job.thing, belief)
+    if above is not None and tried.get(("pick", above.id), 0) < PICKS:
+        return Step("pick", above.id)
+    failed, nudged = tried.get(("pick", job.thing.id), 0), tried.get(("nudge", job.thing.id), 0)
+    crowded = any(gap_between(job.thing, t) < CROWDED for t in _around(job.thing, belief))
+    if crowded and nudged < min(failed // 2, NUDGES):
+        return Step("nudge", job.thing.id)
+    return Step("pick", job.thing.id)
+
+
+def on_top(thing: Thing, belief: Belief) -> Thing | None:
+    """What lies on a thing, if anything: the uppermost of it."""
+    pile, below = None, {thing.id}
+    for _ in belief.things:
+        over = [t for t in belief.things if t.id not in below and t.relation.kind != "held" and _rests_on(t, thing)]
+        if not over:
+            break
+        pile = max(over, key=lambda t: t.position[2])
+        below.update(t.id for t in over)
+    return pile
+
+
+def _rests_on(upper: Thing, lower: Thing) -> bool:
+    """Its centre is over the other's outline and its lowest point at the other's top."""
+    if upper.relation.kind == "on" and upper.relation.other == lower.id:
+        return True
+    local = transform(invert(lower.X_WO), upper.position)
+    half = lower.half_extents
+    bottom, top = upper.position[2] - upper.half_extents[2], lower.position[2] + half[2]
+    return bool(np.all(np.abs(local[:2]) < half[:2]) and abs(bottom - top) < 0.02)
+
+
+def _around(thing: Thing, belief: Belief) -> list[Thing]:
+    return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
+
+
+def gap_between(a: Thing, b: Thing) -> float:
+    """Distance [m] between two things on the level, as if they were upright ellipses; negative if they overlap."""
+    way = (b.position - a.position)[:2]
+    far = float(np.linalg.norm(way))
+    if far < 1e-6:
+        return -float(a.half_extents[:2].max())
+    along = way / far
+    return far - _extent(a, along) - _extent(b, along)
+
+
+def _extent(thing: Thing, along: np.ndarray) -> float:
+    """Half width [m] of a thing's outline, as an ellipse, in a level direction (2,)."""
+    local = along @ thing.X_WO[:2, :2]
+    return float(np.linalg.norm(local * thing.half_extents[:2]))
+
+
+def _nearest(things: list[Thing], hand: tuple[float, float]) -> Thing:
+    return min(things, key=lambda t: (float(np.hypot(t.position[0] - hand[0], t.position[1] - hand[1])), t.id))
