@@ -31,13 +31,15 @@ from premotor.core import (
 )
 from premotor.core.errors import GoalError, PlanError, SensorError
 from premotor.core.geometry import invert
-from premotor.foresee import Foresee
+from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
 from premotor.move import Actor, skills
-from premotor.plan import Done, Planner, Stuck, next_step
+from premotor.plan.planner import Planner
+from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import Memory, View
-from premotor.see import Eyes
-from premotor.twin import Kinematics, RobotMask, hide
+from premotor.see.eyes import Eyes
+from premotor.twin.kinematics import Kinematics
+from premotor.twin.mask import RobotMask, hide
 
 Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged

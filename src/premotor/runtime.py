@@ -13,9 +13,10 @@ from typing import Protocol
 
 from premotor.brain import Brain, Mind, Thought
 from premotor.core import Budget, Clock, Event, Observation, Progress, Verdict
-from premotor.guard import Guard
-from premotor.robots import Robot, to_action, to_observation
-from premotor.twin import Kinematics
+from premotor.guard.guard import Guard
+from premotor.robots.robot import Robot
+from premotor.robots.typed import to_action, to_observation
+from premotor.twin.kinematics import Kinematics
 
 CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
 

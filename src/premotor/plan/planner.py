@@ -1,6 +1,6 @@
 """One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from premotor.plan.ik import FLIP, Ik
 from premotor.plan.motion import plan_motion, straight_line
 from premotor.plan.placements import sample_placements
 from premotor.plan.timing import time_path
-from premotor.twin import CollisionChecker, Kinematics
+from premotor.twin.collision import CollisionChecker
+from premotor.twin.kinematics import Kinematics
 
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much

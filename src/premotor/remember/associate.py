@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from premotor.core import Detection, Thing
 from premotor.core.geometry import Array
@@ -45,7 +45,7 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     surfaces = [thin(t.world_points, 100) if len(t.points) else t.position[None] for t in things]
     owner = np.repeat(np.arange(len(things)), [len(s) for s in surfaces])
     samples = [thin(d.points, 40) for d in detections]
-    gap, index = cKDTree(np.concatenate(surfaces)).query(np.concatenate(samples), distance_upper_bound=NEAR)
+    gap, index = KDTree(np.concatenate(surfaces)).query(np.concatenate(samples), distance_upper_bound=NEAR)
     of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
     votes = np.zeros((len(detections), len(things)))
     hit = np.isfinite(gap)

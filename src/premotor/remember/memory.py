@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
@@ -175,7 +175,7 @@ def merge(old: Array, new: Array) -> Array:
     new = thin(new, KEEP)
     if len(old) == 0:
         return new
-    return np.concatenate([new, old[cKDTree(new).query(old)[0] > MERGE]])
+    return np.concatenate([new, old[KDTree(new).query(old)[0] > MERGE]])
 
 
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:

@@ -59,8 +59,8 @@ def fit(points: Array, support: float, hint: str = "") -> tuple[Array, Shape, fl
     return X, shapes[best], _error(shapes[best], local)
 
 
-def _candidates(half: Array, local: Array, hint: str) -> list[Shape]:
-    shapes: list[Shape] = [Primitive("box", half), Primitive("ellipsoid", half)]
+def _candidates(half: Array, local: Array, hint: str) -> list[Primitive | Hollow]:
+    shapes: list[Primitive | Hollow] = [Primitive("box", half), Primitive("ellipsoid", half)]
     if half[1] > 0.8 * half[0]:
         shapes.append(Primitive("cylinder", np.array([half[:2].mean(), half[:2].mean(), half[2]])))
     if hint == "hollow" or _looks_hollow(local, half):
@@ -87,14 +87,14 @@ def _looks_hollow(local: Array, half: Array) -> bool:
     return len(sectors) >= 6 and float(np.median(local[inside, 2])) < -0.1 * half[2]
 
 
-def _prior(shape: Shape, hint: str) -> float:
+def _prior(shape: Primitive | Hollow, hint: str) -> float:
     """Factor on the error: below 1 for what knowledge expects."""
     kind = shape.kind if isinstance(shape, Primitive) else "hollow"
     expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "flat": "box", "long": "box"}
     return 0.8 if expected.get(hint) == kind else 1.0
 
 
-def _error(shape: Shape, local: Array) -> float:
+def _error(shape: Primitive | Hollow, local: Array) -> float:
     """Mean distance [m] of points (N, 3), in the shape's frame, from its surface (near enough to choose by)."""
     half = shape.half_extents
     a = np.abs(local)

@@ -1,0 +1,1 @@
+"""Suites, scoring and reports with confidence intervals."""

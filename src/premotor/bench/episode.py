@@ -1,0 +1,82 @@
+"""One run of one instruction in one world, from its seed to its score."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from premotor.bench.oracle import OracleEyes
+from premotor.bench.profile import load_profile
+from premotor.brain import Brain
+from premotor.core import Event
+from premotor.knowledge import load as load_knowledge
+from premotor.runtime import Result, Runtime, Witness
+from premotor.worlds import things
+from premotor.worlds.kitchen import Kitchen
+from premotor.worlds.score import Score, score
+
+FRUIT = "put the fruit in the basket"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What an episode is made of; equal setups give equal episodes under the profile charge.
+
+    objects: folder of outside things, only_objects: nothing else. without: rooms left out. oracle: rooms that
+    are told the truth ("see"). charge: measured wall time, or counted work by the stored profile.
+    """
+
+    seed: int = 7
+    difficulty: Literal["easy", "normal", "cluttered"] = "normal"
+    instruction: str = FRUIT
+    objects: Path | None = None
+    only_objects: bool = False
+    without: frozenset[str] = frozenset()
+    oracle: frozenset[str] = frozenset()
+    charge: Literal["measured", "profile"] = "measured"
+    realtime: bool = False
+    timeout: float = 240.0
+
+
+@dataclass
+class Episode:
+    """A world, a brain in it, and the runtime that joins them, ready for instructions."""
+
+    setup: Setup
+    world: Kitchen
+    brain: Brain
+    runtime: Runtime
+
+    def run(self) -> tuple[Result, Score]:
+        """Do the setup's instruction and score it by the truth."""
+        start = self.world.truth()
+        result = self.runtime.instruct(self.setup.instruction, self.setup.timeout)
+        settle(self.world)
+        return result, score(start, self.world.truth(), self.world.history)
+
+
+def settle(world: Kitchen, seconds: float = 1.5) -> None:
+    """Let the world come to rest after the last command, so that what rolls counts as rolling."""
+    world.clock.sleep_until(world.clock.now() + seconds)
+
+
+def prepare(
+    setup: Setup,
+    witnesses: Callable[[Kitchen], tuple[Witness, ...]] = lambda world: (),
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> Episode:
+    """Build world, brain and runtime. witnesses: made from the world, watch the run."""
+    items = things.load(setup.objects) if setup.objects else []
+    world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects)
+    eyes: Any = OracleEyes(world) if "see" in setup.oracle else None
+    brain = Brain(world.robot.body, load_knowledge(), without=setup.without, seed=setup.seed, eyes=eyes)
+    runtime = Runtime(
+        world.robot,
+        world.clock,
+        brain,
+        witnesses=witnesses(world),
+        profile=load_profile() if setup.charge == "profile" else None,
+        realtime=setup.realtime,
+        on_event=on_event,
+    )
+    return Episode(setup, world, brain, runtime)
