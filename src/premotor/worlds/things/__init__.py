@@ -5,12 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from premotor.core.errors import choose
-from premotor.worlds.things import fruit, long, packages
+from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, tools, toys
 from premotor.worlds.things.attach import attach
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.odd import oddity
 from premotor.worlds.things.produce import FORMS
 
-__all__ = ["Item", "attach", "kinds", "make"]
+__all__ = ["Item", "attach", "kinds", "make", "oddity"]
 
 _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     **dict.fromkeys(FORMS, fruit.make),
@@ -22,6 +23,28 @@ _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     "can": packages.can,
     "bottle": packages.bottle,
     "jar": packages.jar,
+    "mug": crockery.mug,
+    "cup": crockery.cup,
+    "glass": crockery.glass,
+    "bowl": crockery.bowl,
+    "plate": crockery.plate,
+    "salt shaker": crockery.salt_shaker,
+    "tape": crockery.tape,
+    **dict.fromkeys(("fork", "knife", "spoon"), cutlery.cutlery),
+    "hammer": tools.hammer,
+    "screwdriver": tools.screwdriver,
+    "pliers": tools.pliers,
+    "wrench": tools.wrench,
+    "toy car": toys.toy_car,
+    "puzzle cube": toys.puzzle_cube,
+    "ball": toys.ball,
+    "toy brick": toys.toy_brick,
+    "rubber duck": toys.rubber_duck,
+    "sponge": household.sponge,
+    "soap bar": household.soap_bar,
+    "egg box": household.egg_box,
+    "book": household.book,
+    **dict.fromkeys(bins.TUBS, bins.tub),
 }
 
 

@@ -101,7 +101,7 @@ def _frames(path: Array) -> tuple[Array, Array]:
     forward = np.gradient(path, axis=0)
     forward /= np.linalg.norm(forward, axis=1, keepdims=True)
     up = np.zeros_like(path)
-    last = np.eye(3)[np.argmin(np.abs(forward[0] - 0.01 * np.arange(3)))]
+    last = np.array([0.0, 0.0, 1.0]) if abs(forward[0, 2]) < 0.9 else np.array([1.0, 0.0, 0.0])
     for i, f in enumerate(forward):
         last = last - f * (last @ f)
         last = last / np.linalg.norm(last)
