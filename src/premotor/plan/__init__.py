@@ -1,0 +1,1 @@
+"""Goal and belief become steps, and steps become collision-free, timed motions."""

@@ -12,20 +12,21 @@ import numpy as np
 
 from premotor.core.action import Step
 from premotor.core.belief import Belief, Thing, Visibility
-from premotor.core.geometry import invert, transform
-from premotor.core.goal import Description, Goal, Predicate
-from premotor.knowledge import Knowledge, match_all
+from premotor.core.errors import GoalError
+from premotor.core.geometry import Array, invert, transform
+from premotor.core.goal import Goal
+from premotor.knowledge.match import match_all
+from premotor.knowledge.table import Knowledge
+from premotor.knowledge.wanted import wanted
 
-Tried = Mapping[tuple[str, int | None], int]
+Tried = Mapping[tuple[str, int], int]
 """How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at."""
 
 PICKS = 5  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
-SURE, DOUBT = 0.5, 0.2  # meant; perhaps meant, worth a closer look
-CLEAR = 0.7  # surer than this needs no closer look
+DOUBT, CLEAR = 0.2, 0.7  # a thing this likely to be meant is worth a closer look
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
-_MOVABLE = (Visibility.PRESENT, Visibility.OUT_OF_VIEW, Visibility.OCCLUDED)
 
 
 @dataclass(frozen=True)
@@ -56,102 +57,55 @@ def next_step(
     goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, hand: tuple[float, float] = (0.45, 0.0)
 ) -> Step | Done | Stuck:
     """The step to take now. hand: (x, y) [m] where the hand is, to begin with what is near it."""
-    jobs = [job for predicate in goal.predicates for job in open_jobs(predicate, belief, knowledge)]
+    try:
+        jobs = open_jobs(goal, belief, knowledge)
+    except GoalError as error:  # the container is not to be seen any more
+        return Stuck(str(error))
     if belief.held is not None:
-        return _put_down(belief.held, jobs, goal, belief, knowledge, tried)
+        return _put_down(belief.held, jobs, tried)
     doubtful = [t for t in _doubtful(goal, belief, knowledge) if not tried.get(("look", t.id), 0)]
     if doubtful:
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
-        return Done() if tried.get(("look", None), 0) else Step("look")
+        return Done()
     ready = [job for job in jobs if tried.get(("pick", job.thing.id), 0) < PICKS]
     if not ready:
         names = ", ".join(sorted({job.thing.name for job in jobs}))
-        return Stuck(f"could not take hold of: {names}", tuple(job.thing.id for job in jobs))
+        return Stuck(f"I could not take hold of: {names}.", tuple(job.thing.id for job in jobs))
     job = min(ready, key=lambda job: (_cost(job, belief, tried, hand), job.thing.id))
     return _uncover(job, belief, tried)
 
 
-def open_jobs(predicate: Predicate, belief: Belief, knowledge: Knowledge) -> list[Job]:
-    """What is still to be moved for this predicate, by the brain's present belief.
-
-    For "the", "any" and counts, what is there already counts; the likeliest of the others fill up.
-    """
-    into = container(predicate, belief, knowledge)
-    if predicate.where is not None and into is None:
-        return []
-    things, p = _candidates(predicate, into, belief, knowledge)
-    meant = sorted((i for i in range(len(things)) if p[i] >= SURE), key=lambda i: -p[i])
-    there = [i for i in meant if is_there(things[i], predicate.relation, into, belief)]
-    rest = [i for i in meant if i not in there]
-    wanted = _quantity(predicate.what)
-    if wanted is not None:
-        rest = rest[: max(wanted - len(there), 0)]
-    return [Job(things[i], into, float(p[i])) for i in rest]
-
-
-def container(predicate: Predicate, belief: Belief, knowledge: Knowledge) -> Thing | None:
-    """The thing a predicate's `where` means, the likeliest one; None for the table or when there is none."""
-    if predicate.where is None or not belief.things:
-        return None
-    p = match_all(predicate.where, belief.things, knowledge)
-    best = int(np.argmax(p))
-    return belief.things[best] if p[best] >= DOUBT else None
-
-
-def is_there(thing: Thing, relation: str, into: Thing | None, belief: Belief) -> bool:
-    """Whether a thing is in or on `into` (None: on the table, in or on nothing else and not in the hand)."""
-    if thing.relation.kind == "held":
-        return False
-    if into is None:
-        return not any(_inside(thing, other) for other in belief.things if other.id != thing.id)
-    return (thing.relation.kind in ("in", relation) and thing.relation.other == into.id) or _inside(thing, into)
-
-
-def _inside(thing: Thing, container: Thing) -> bool:
-    """The centre is within the container's outline, between its floor and a little above its rim."""
-    half = container.half_extents
-    if np.prod(thing.half_extents[:2]) > 0.8 * np.prod(half[:2]):
-        return False
-    local = transform(invert(container.X_WO), thing.position)
-    above = float(thing.half_extents[2]) + 0.02
-    return bool(np.all(np.abs(local[:2]) < 0.95 * half[:2]) and -half[2] < local[2] < half[2] + above)
-
-
-def _candidates(
-    predicate: Predicate, into: Thing | None, belief: Belief, knowledge: Knowledge
-) -> tuple[list[Thing], np.ndarray]:
-    """Things that could be meant, never the container itself or what carries it, with probabilities."""
-    others = [t for t in belief.things if into is None or t.id != into.id]
-    p = match_all(predicate.what, others, knowledge) if others else np.zeros(0)
-    seen = np.array([t.exists * (t.visibility in (*_MOVABLE,)) for t in others])
-    return others, np.where(seen > 0.5, p, 0.0)
-
-
-def _quantity(what: Description) -> int | None:
-    """How many are wanted, None for all of them."""
-    if what.count is not None:
-        return what.count
-    return None if what.quantifier == "all" else 1
+def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
+    """What is still to be moved, by the present belief; `GoalError` when a place it goes to is not known."""
+    jobs = []
+    for predicate in goal.predicates:
+        state = wanted(predicate, belief.things, knowledge)
+        p = dict(zip((t.id for t in belief.things), match_all(predicate.what, belief.things, knowledge), strict=True))
+        jobs += [Job(thing, state.where, float(p[thing.id])) for thing in state.todo if thing.exists > 0.3]
+    return jobs
 
 
 def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Thing]:
-    """Things not yet where they might belong, of which it is not clear whether they are meant."""
+    """Things of which it is not clear whether they are meant, and that no camera has looked at from near."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
-        into = container(predicate, belief, knowledge)
-        things, p = _candidates(predicate, into, belief, knowledge)
-        for thing, probability in zip(things, p, strict=True):
-            away = not is_there(thing, predicate.relation, into, belief)
-            if DOUBT < probability < CLEAR and away and "wrist" not in thing.seen_by:
+        state = wanted(predicate, belief.things, knowledge)
+        settled = {t.id for t in state.done} | ({state.where.id} if state.where is not None else set())
+        for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
+            here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
+            if DOUBT < p < CLEAR and here and thing.id not in settled and "wrist" not in thing.seen_by:
                 found[thing.id] = thing
     return list(found.values())
 
 
-def _put_down(held: Thing, jobs: list[Job], goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> Step:
+def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
     """Into where it belongs; on the table when it belongs nowhere or that failed too often."""
     mine = [job for job in jobs if job.thing.id == held.id]
-    if mine and tried.get(("place", held.id), 0) < PLACES:
+    failed = tried.get(("place", held.id), 0)
+    if failed >= 2 * PLACES:
+        return Stuck(f"I found no place to put the {held.name} down.", (held.id,))
+    if mine and failed < PLACES:
         into = max(mine, key=lambda job: job.probability).into
         return Step("place", held.id, None if into is None else into.id)
     return Step("place", held.id)
@@ -218,7 +172,7 @@ def gap_between(a: Thing, b: Thing) -> float:
     return far - _extent(a, along) - _extent(b, along)
 
 
-def _extent(thing: Thing, along: np.ndarray) -> float:
+def _extent(thing: Thing, along: Array) -> float:
     """Half width [m] of a thing's outline, as an ellipse, in a level direction (2,)."""
     local = along @ thing.X_WO[:2, :2]
     return float(np.linalg.norm(local * thing.half_extents[:2]))
