@@ -101,7 +101,7 @@ class Brain:
     ):
         self.body, self.knowledge = body, knowledge
         self._kinematics = Kinematics(body)
-        self._masks = RobotMask(body)
+        self._masks: RobotMask | None = None  # made by the thread that thinks: it holds a rendering context
         self._eyes = eyes or Eyes(body, knowledge)
         self._memory = Memory(knowledge)
         foresight = None if "foresee" in without else Foresee(body, knowledge, seed)
@@ -153,10 +153,13 @@ class Brain:
         feeling = observation.proprioception
         if not np.all(np.isfinite(feeling.q)):
             raise SensorError("The joint angles are not numbers (NaN); check the robot's encoders and restart it.")
+        self._masks = self._masks or RobotMask(self.body)
         views = []
         for frame in observation.frames:
+            if frame.depth is None:
+                raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
             X_WC = self._kinematics.camera(feeling.q, frame.camera)
-            hidden = hide(frame, self._masks.depth(feeling.q, feeling.opening, frame.camera))
+            hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             found = self._eyes.look(frame, X_WC, hidden, mind.belief.table.z, budget)
             views.append(View(frame, X_WC, hidden, found))
         return tuple(views)

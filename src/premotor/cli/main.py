@@ -1,0 +1,41 @@
+"""The command line: one file per verb; nothing heavy is imported before a verb runs."""
+
+import os
+import sys
+
+import typer
+
+from premotor.cli import bench, do, doctor, learn, listing, look, play, replay
+from premotor.core.errors import PremotorError, UsageError
+
+app = typer.Typer(
+    help="An open robot brain that simulates every move before it makes it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (do, play, look, listing, doctor, replay):
+    app.command(verb.NAME)(verb.command)
+app.add_typer(bench.app, name="bench")
+app.add_typer(learn.app, name="learn")
+
+
+def run() -> None:
+    """Entry point: exit code 0 done, 1 not achieved, 2 wrong usage; a premotor error is one line, no traceback."""
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("MUJOCO_GL", "egl")
+    try:
+        app()
+    except UsageError as error:
+        _fail(error, 2)
+    except PremotorError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        sys.exit(130)
+
+
+def _fail(error: PremotorError, code: int) -> None:
+    sys.stderr.write(f"premotor: {error}\n")
+    sys.exit(code)

@@ -1,0 +1,64 @@
+"""Options that several verbs share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from premotor.bench.episode import Setup
+
+World = Annotated[str, typer.Option(help="Where: see `premotor list worlds`.")]
+Seed = Annotated[int, typer.Option(min=0, help="Which of the worlds; training never uses seeds below 1000000.")]
+Difficulty = Annotated[str, typer.Option(help="easy, normal or cluttered.")]
+Objects = Annotated[Path | None, typer.Option(help="Folder of outside things: OBJ + PNG, or MJCF.")]
+OnlyObjects = Annotated[bool, typer.Option("--only-objects", help="Use the outside things alone.")]
+Without = Annotated[list[str] | None, typer.Option(help="Leave a room out, to compare: foresee.")]
+Oracle = Annotated[list[str] | None, typer.Option(help="Tell a room the truth, to compare: see. Results are marked.")]
+Charge = Annotated[str, typer.Option(help="What thinking costs the world: measured or profile.")]
+Realtime = Annotated[bool, typer.Option("--realtime", help="Run by the wall clock, thinking in a thread.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the record; runs/<time> by default.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
+Film = Annotated[bool, typer.Option(help="Make the film.")]
+
+
+def setup(
+    world: str,
+    seed: int,
+    difficulty: str,
+    instruction: str,
+    objects: Path | None,
+    only_objects: bool,
+    without: list[str] | None,
+    oracle: list[str] | None,
+    charge: str,
+    realtime: bool,
+    timeout: float,
+) -> "Setup":
+    """The options as an episode's setup; `UsageError` naming the valid choices for what is wrong."""
+    from premotor.bench.episode import Setup
+    from premotor.core.errors import UsageError, choose
+
+    choose("world", world, ("kitchen",))
+    choose("difficulty", difficulty, ("easy", "normal", "cluttered"))
+    choose("charge", charge, ("measured", "profile"))
+    for room in without or ():
+        choose("room to leave out", room, ("foresee",))
+    for room in oracle or ():
+        choose("room to tell the truth", room, ("see",))
+    if only_objects and objects is None:
+        raise UsageError("--only-objects needs --objects DIR: the folder with the things to use.")
+    if objects is not None and not objects.is_dir():
+        raise UsageError(f"--objects: there is no folder '{objects}'.")
+    return Setup(
+        seed=seed,
+        difficulty=difficulty,  # type: ignore[arg-type]
+        instruction=instruction,
+        objects=objects,
+        only_objects=only_objects,
+        without=frozenset(without or ()),
+        oracle=frozenset(oracle or ()),
+        charge=charge,  # type: ignore[arg-type]
+        realtime=realtime,
+        timeout=timeout,
+    )

@@ -1,0 +1,88 @@
+"""A world, a brain in it, and everything that watches them, for one or more instructions."""
+
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from premotor.bench.episode import Setup, prepare, settle
+from premotor.bench.kitchen import commit
+from premotor.cli.witness import BlackBox, Filming
+from premotor.core import Event
+from premotor.record.film import Film
+from premotor.record.recorder import Recorder
+from premotor.record.report import write_report
+from premotor.worlds.kitchen import Kitchen
+from premotor.worlds.score import score
+
+COLOURS = {"see": "green", "understand": "magenta", "plan": "yellow", "pick": "bold", "place": "bold"}
+    "see": "green",
+    "understand": "magenta",
+    "foresee": "cyan",
+    "plan": "yellow",
+    "pick": "bold",
+    "place": "bold",
+}
+
+
+class Session:
+    """Holds one episode open; `instruct` may be called again and again. quiet: nothing is printed."""
+
+    def __init__(self, setup: Setup, folder: Path, *, film: bool = True, quiet: bool = False):
+        self.folder, self._quiet = folder, quiet
+        self._console = Console(stderr=True, quiet=quiet, highlight=False)
+        about = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(setup).items()}
+        self._recorder = Recorder(folder, {**about, "objects": str(setup.objects or ""), "commit": commit()})
+        self._film = Film(folder / "film.mp4") if film else None
+        self._filming: Filming | None = None
+        self.episode = prepare(setup, self._witnesses, self._tell)
+
+    def _witnesses(self, world: Kitchen) -> tuple[Any, ...]:
+        box = BlackBox(self._recorder)
+        if self._film is None:
+            return (box,)
+        self._filming = Filming(self._film, world.robot.body, lambda: world.render("film", 768, 576))
+        return (box, self._filming)
+
+    def _tell(self, event: Event) -> None:
+        colour = COLOURS.get(event.room, "dim")
+        self._console.print(f"[dim]{event.time:6.1f} s[/]  [{colour}]{event.room:10s}[/] {escape(event.text)}")
+
+    def instruct(self, text: str) -> dict[str, Any]:
+        """Do one instruction; flat numbers of how it went, the scorer's view of the world among them."""
+        episode = self.episode
+        episode.setup = replace(episode.setup, instruction=text)
+        self._recorder.instruction(episode.world.time, text)
+        start = episode.world.truth()
+        result = episode.runtime.instruct(text, episode.setup.timeout)
+        settle(episode.world, 1.0)
+        scored = score(start, episode.world.truth(), episode.world.history)
+        row: dict[str, Any] = {"done": result.done, "message": result.message, "instruction": text}
+        row |= {"seed": episode.setup.seed, "seconds": result.seconds, "charge": episode.setup.charge}
+        row |= {"oracle": ",".join(sorted(episode.setup.oracle)), **result.numbers}
+        row |= {f"scorer_{k}": v for k, v in asdict(scored).items()}
+        self._recorder.result(row, episode.world.time)
+        mark = "[bold green]done[/]" if result.done else "[bold red]not done[/]"
+        self._console.print(f"{mark}: {escape(result.message)}  ({result.seconds:.0f} s of world time)")
+        return row
+
+    def close(self) -> None:
+        """Finish the film, the record and the report; doing it twice is harmless."""
+        if self._film is not None:
+            self._film.close()
+        self._recorder.close()
+        path = write_report(self.folder)
+        if not self._quiet:
+            sys.stderr.write(f"record: {path}\n")
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
+        if self._film is not None:
+            self._film.close()
+        self._recorder.close()

@@ -1,0 +1,131 @@
+"""Watching a run: into the black box, onto the film, and as lines for a person."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.brain import Thought
+from premotor.core import Body, Event, Observation, Progress, Verdict
+from premotor.core.geometry import Array
+from premotor.record.film import Film
+from premotor.record.picture import View, compose
+from premotor.record.recorder import Recorder
+from premotor.twin.kinematics import Kinematics
+
+SHOWN = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
+
+
+class BlackBox:
+    """Hands everything to a recorder."""
+
+    def __init__(self, recorder: Recorder):
+        self._recorder = recorder
+        self._program = -1
+
+    def observed(self, observation: Observation) -> None:
+        """Keep the frames and the feeling."""
+        self._recorder.observation(observation)
+
+    def thought(self, thought: Thought, cost: float) -> None:
+        """Keep what was seen, believed, foreseen, decided, and what it cost."""
+        now, mind, keep = thought.started_at, thought.mind, self._recorder
+        keep.thought(now, cost, thought.budget, thought.events)
+        keep.belief(mind.belief)
+        for camera in {d.camera for d in thought.detections}:
+            keep.detections(now, camera, [d for d in thought.detections if d.camera == camera])
+        if thought.considered:
+            candidates, outcomes = zip(*thought.considered, strict=True)
+            keep.foreseen(now, candidates, outcomes, _chosen(thought))
+        if mind.program.id != self._program:
+            self._program = mind.program.id
+            keep.program(now, mind.program)
+
+    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+        """Keep the command let through and how far the program is."""
+        self._recorder.observation(observation)
+        self._recorder.command(verdict)
+        self._recorder.progress(observation.time, progress)
+
+
+class Filming:
+    """Composes the film while the run goes on. room: gives a picture of the place from outside (H, W, 3)."""
+
+    def __init__(self, film: Film, body: Body, room: Callable[[], NDArray[np.uint8]]):
+        self._film, self._body, self._room = film, body, room
+        self._kinematics = Kinematics(body)
+        self._fixed = next((c.name for c in body.cameras if c.link == "world"), body.cameras[0].name)
+        self._thought: Thought | None = None
+        self._foreseen: Thought | None = None
+        self._event: Event | None = None
+        self._front = self._wrist = None
+        self._path: Array | None = None
+        self._next = 0.0
+        self._charged = self._started = 0.0
+
+    def observed(self, observation: Observation) -> None:
+        """Remember the newest frame of each camera."""
+        for frame in observation.frames:
+            if frame.camera == self._fixed:
+                self._front = frame
+            else:
+                self._wrist = frame
+
+    def thought(self, thought: Thought, cost: float) -> None:
+        """Remember what is seen, believed and foreseen."""
+        self._charged += cost
+        if self._thought is None or self._thought.mind.program.id != thought.mind.program.id:
+            self._path = self._tool_path(thought)
+        self._thought = thought
+        self._foreseen = thought if thought.considered else self._foreseen
+        self._event = thought.events[-1] if thought.events else self._event
+
+    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+        """Add a picture when the last one is old enough."""
+        if observation.time >= self._next and self._thought is not None:
+            self._next = observation.time + SHOWN
+            self._film.add(self.picture(observation.time, observation.proprioception.q))
+
+    def picture(self, time: float, q: Array, done: bool | None = None) -> NDArray[np.uint8]:
+        """The film's picture of this moment (720, 1280, 3). q: measured joints (n,) [rad]."""
+        thought = self._thought
+        assert thought is not None
+        mind, foreseen = thought.mind, self._foreseen
+        front = self._front
+        view = View(
+            time=time,
+            instruction=mind.instruction,
+            belief=mind.believed(),
+            room=self._room(),
+            front=front,
+            X_WF=self._kinematics.camera(q, self._fixed),
+            detections=[d for d in thought.detections if d.camera == self._fixed],
+            wrist=self._wrist,
+            tool=self._kinematics.tool(q)[:3, 3],
+            path=self._path,
+            candidates=[c for c, _ in foreseen.considered] if foreseen else (),
+            outcomes=[o for _, o in foreseen.considered] if foreseen else (),
+            chosen=_chosen(foreseen) if foreseen else None,
+            step=mind.program.step,
+            event=self._event,
+            realtime_factor=time / self._charged if self._charged else None,
+            done=done,
+        )
+        return compose(view)
+
+    def _tool_path(self, thought: Thought) -> Array | None:
+        points = [
+            self._kinematics.tool(q)[:3, 3] for s in thought.mind.program.segments for q in s.trajectory.positions[::8]
+        ]
+        return np.stack(points) if len(points) > 1 else None
+
+
+def _chosen(thought: Thought) -> int | None:
+    """Which of the candidates the motion uses."""
+    motion = thought.mind.motion
+    if motion is None:
+        return None
+    for i, (candidate, _) in enumerate(thought.considered):
+        if np.allclose(candidate.X_WG, (motion.placement or motion.grasp or candidate).X_WG):
+            return i
+    return None
