@@ -13,7 +13,7 @@ from premotor.plan.surface import model
 from premotor.plan.tasks import gap_between
 
 DIRECTIONS = 16
-WAYS = (0.03, 0.045, 0.02)  # [m] how far to push, what is liked best first
+WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
 HEIGHT = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
 ABOVE = 0.07  # [m] over the place where the fingers go down and come up
 CROWD = 0.04  # [m] neighbours closer than this may be pushed as well
@@ -25,7 +25,7 @@ class Nudge:
     """A push of the thing with id `pushed` by `way` (2,) [m], to make room round the thing with id `thing`.
 
     poses: (4, 4, 4) tool poses X_WG, fingers closed: above, down beside it, at the end of the push, up again.
-    gain: [m] by which the tightest gap round `thing` is expected to widen. score: 0 to 1.
+    gain: [m] by which the gaps round `thing`, as far as they matter, widen in all. score: 0 to 1.
     """
 
     thing: int
@@ -39,7 +39,7 @@ class Nudge:
 def sample_nudges(
     thing: Thing, belief: Belief, body: Body, rng: np.random.Generator, n: int = 6, hand: Hand | None = None
 ) -> tuple[Nudge, ...]:
-    """Up to `n` pushes that widen the tightest gap round `thing`, best first; none when nothing may be pushed."""
+    """Up to `n` pushes that widen the gaps round `thing`, best first; none when nothing may be pushed."""
     hand = hand or Hand.of(body)
     near = [t for t in _others(thing, belief) if gap_between(thing, t) < CROWD and _may_be_pushed(t)]
     found: list[Nudge] = []
@@ -60,30 +60,40 @@ def _may_be_pushed(thing: Thing) -> bool:
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
     points = model(pushed, 0.01)[0]
-    rest = [t for t in _others(pushed, belief)]
-    clouds = [belief.clutter, *(model(t, 0.01)[0] for t in rest if gap_between(pushed, t) < 0.2)]
-    others = np.concatenate(clouds)
-    before = _tightest(thing, belief, thing, np.zeros(2))
+    hard = _near(pushed, [belief.clutter, *_clouds([t for t in _others(pushed, belief) if not _may_be_pushed(t)])])
+    soft = _near(pushed, _clouds([t for t in _others(pushed, belief) if _may_be_pushed(t)]))
+    others = np.concatenate([hard, soft])
+    before = _room(thing, belief, thing, np.zeros(2))
     found = []
     for k in range(DIRECTIONS):
         angle = turn + 2 * np.pi * k / DIRECTIONS
         along = np.array([np.cos(angle), np.sin(angle)])
         for far in WAYS:
-            way = far * along
-            gain = _tightest(thing, belief, pushed, way) - before
-            poses = _poses(pushed, points, along, far, belief.table.z, hand)
-            if gain < 0.004 or not _inside(poses, body) or not _clear(poses, points, others, along, far, hand):
+            gain = _room(thing, belief, pushed, far * along) - before
+            if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
-            score = float(np.clip(gain / 0.03, 0, 1)) * (1.0 if pushed.id != thing.id else 0.8)
-            found.append(Nudge(thing.id, pushed.id, way, poses, gain, score))
-            break
+            alone = _way_free(points, soft, along, far)
+            poses = _poses(pushed, points, others, along, far, belief.table.z, hand)
+            if _inside(poses, body) and _hand_free(poses, points, others, hand):
+                score = float(np.clip(gain / 0.04, 0, 1)) * (1.0 if pushed.id != thing.id else 0.8)
+                score *= 1.0 if alone else 0.3  # it will push others along: looser, but who knows where
+                found.append(Nudge(thing.id, pushed.id, far * along, poses, gain, score))
+                break
     return found
 
 
-def _tightest(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
-    """Least gap [m], at most CROWD, between `thing` and its neighbours once `pushed` has moved by `way` (2,) [m]."""
-    gaps = [_gap_after(thing, other, pushed, way) for other in _others(thing, belief)]
-    return min([CROWD, *gaps])
+def _clouds(things: list[Thing]) -> list[Array]:
+    return [np.zeros((0, 3)), *(model(t, 0.012)[0] for t in things)]
+
+
+def _near(pushed: Thing, clouds: list[Array]) -> Array:
+    points = np.concatenate(clouds)
+    return points[np.linalg.norm(points - pushed.position, axis=1) < 0.2]
+
+
+def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
+    """Gaps [m] round `thing`, each at most CROWD, summed, once `pushed` has moved by `way` (2,) [m]."""
+    return sum(min(_gap_after(thing, other, pushed, way), CROWD) for other in _others(thing, belief))
 
 
 def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
@@ -92,13 +102,14 @@ def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
     return gap_between(thing, other) + float(np.linalg.norm(before + shift) - np.linalg.norm(before))
 
 
-def _poses(pushed: Thing, points: Array, along: Array, far: float, table: float, hand: Hand) -> Array:
+def _poses(pushed: Thing, points: Array, others: Array, along: Array, far: float, table: float, hand: Hand) -> Array:
     """Tool poses (4, 4, 4): the fingers' flat side pushes, that is the tool's x points along the way."""
     back = float((points[:, :2] @ along).min() - pushed.position[:2] @ along)
     start = pushed.position[:2] + along * (back - _START - 0.5 * hand.width)
     end = start + along * (far + _START)
-    bottom = float(points[:, 2].min())
-    height = max(bottom + HEIGHT * (float(points[:, 2].max()) - bottom), table + hand.reach + 0.006)
+    bottom, top = float(points[:, 2].min()), float(points[:, 2].max())
+    palm_free = max(top, float(others[:, 2].max(initial=top))) - hand.room + 0.008
+    height = max(bottom + HEIGHT * (top - bottom), table + hand.reach + 0.006, palm_free)
     R = _rotations(np.array([np.arctan2(along[1], along[0])]), np.zeros((1, 2)))[0]
     poses = np.tile(np.eye(4), (4, 1, 1))
     poses[:, :3, :3] = R
@@ -112,18 +123,22 @@ def _inside(poses: Array, body: Body) -> bool:
     return bool(np.all(poses[:, :3, 3] > low + 0.01) and np.all(poses[:, :3, 3] < high - 0.01))
 
 
-def _clear(poses: Array, own: Array, others: Array, along: Array, far: float, hand: Hand) -> bool:
-    """The hand goes down beside the thing freely, and nothing else stands in the way of hand or thing."""
+def _hand_free(poses: Array, own: Array, others: Array, hand: Hand) -> bool:
+    """The hand goes down beside the thing, and comes up at the end, without touching."""
+    top = own[:, 2].max()
+    if poses[1, 2, 3] - hand.reach > top - 0.008:  # the fingers would pass over it
+        return False
     local = np.matmul(others[None] - poses[1:3, None, :3, 3], poses[1:3, :3, :3])
-    if hand.clearance(local, np.zeros(2), ABOVE).min() < 0.003:
-        return False
     mine = np.matmul(own[None] - poses[1:2, None, :3, 3], poses[1:2, :3, :3])
-    if hand.clearance(mine, np.zeros(1), ABOVE)[0] < 0.003:
-        return False
+    free = hand.clearance(local, np.zeros(2), ABOVE).min(initial=1.0)
+    return bool(min(free, hand.clearance(mine, np.zeros(1), ABOVE)[0]) > 0.003)
+
+
+def _way_free(own: Array, others: Array, along: Array, far: float) -> bool:
+    """Nothing else stands where the thing is pushed to."""
     across = np.array([-along[1], along[0]])
     s, t = others[:, :2] @ along, others[:, :2] @ across
     own_s, own_t = own[:, :2] @ along, own[:, :2] @ across
-    middle = 0.5 * (own_s.min() + own_s.max())
-    ahead = (s > middle) & (s < own_s.max() + far + _AHEAD)
+    ahead = (s > 0.5 * (own_s.min() + own_s.max())) & (s < own_s.max() + far + _AHEAD)
     beside = (t > own_t.min() - 0.002) & (t < own_t.max() + 0.002)
-    return not np.any(ahead & beside & (others[:, 2] < own[:, 2].max()))
+    return not bool(np.any(ahead & beside & (others[:, 2] < own[:, 2].max())))
