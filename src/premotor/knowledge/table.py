@@ -35,7 +35,7 @@ class Knowledge:
 
     def kind(self, name: str) -> Kind:
         """The kind called so; `UsageError` with near misses if the table has none."""
-        return self.kinds[choose("kind of thing", name, self.kinds)]
+        return self.kinds.get(name) or self.kinds[choose("kind of thing", name, self.kinds)]
 
     def entry(self, name: str) -> Category:
         """The kind or category called so; `UsageError` with near misses if the table has neither."""
@@ -43,13 +43,12 @@ class Knowledge:
 
     def is_a(self, name: str, category: str) -> bool:
         """Whether every `name` is a `category`: an apple is an apple, a fruit and food."""
-        choose("kind or category", category, self._names)
+        self._above(category)  # raises where there is no such category
         return category in self._above(name)
 
     def members(self, category: str) -> tuple[str, ...]:
         """Names of all kinds that are a `category` (a kind has itself as its only member)."""
-        choose("kind or category", category, self._names)
-        return tuple(name for name in self.kinds if category in self._above(name))
+        return self._members.get(category) or self._members[choose("kind or category", category, self._names)]
 
     def lookup(self, words: str) -> str | None:
         """The kind or category these words stand for ("Tin cans" -> "can"), or None."""
@@ -121,7 +120,11 @@ class Knowledge:
         return above
 
     def _above(self, name: str) -> frozenset[str]:
-        return self._ancestors[choose("kind or category", name, self._names)]
+        return self._ancestors.get(name) or self._ancestors[choose("kind or category", name, self._names)]
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(kind for kind in self.kinds if name in self._above(kind)) for name in self._names}
 
 
 def load(path: Path | None = None) -> Knowledge:

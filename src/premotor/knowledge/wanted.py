@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from premotor.core import TABLE, Description, Predicate, Thing, Visibility
+from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.knowledge.match import SURE, select
 from premotor.knowledge.table import Knowledge
@@ -31,12 +31,33 @@ def wanted(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge, 
     meant = select(predicate.what.model_copy(update={"quantifier": "all", "count": None}), others, knowledge, threshold)
     there = [thing for thing in meant if is_at(thing, where, here)]
     todo = [thing for thing in meant if thing not in there]
-    if predicate.what.quantifier == "all" and predicate.what.count is None:
-        return Wanted(tuple(todo), tuple(there), where)
-    number = predicate.what.count or max(1, len(predicate.what.ids))
+    number = needed(predicate)
     if not meant and predicate.what.quantifier == "the":
         todo = select(predicate.what, others, knowledge, threshold)
-    return Wanted(tuple(todo[: max(0, number - len(there))]), tuple(there), where)
+    return Wanted(tuple(todo if number is None else todo[: max(0, number - len(there))]), tuple(there), where)
+
+
+def needed(predicate: Predicate) -> int | None:
+    """How many things must be in place for this; None: all that are meant."""
+    what = predicate.what
+    if what.quantifier == "all" and what.count is None:
+        return None
+    return what.count or max(1, len(what.ids))
+
+
+def achieved(goal: Goal, belief: Belief, knowledge: Knowledge) -> bool:
+    """Whether everything the goal asks for is so, as far as the belief knows."""
+    return all(_holds(wanted(p, belief.things, knowledge), needed(p)) for p in goal.predicates)
+
+
+def remaining(goal: Goal, belief: Belief, knowledge: Knowledge) -> tuple[Thing, ...]:
+    """Things that are still to be moved, in the order of the goal."""
+    todo = [thing for p in goal.predicates for thing in wanted(p, belief.things, knowledge).todo]
+    return tuple({thing.id: thing for thing in todo}.values())
+
+
+def _holds(state: Wanted, number: int | None) -> bool:
+    return not state.todo and (number is None or len(state.done) >= number)
 
 
 def is_at(thing: Thing, where: Thing | None, things: Sequence[Thing]) -> bool:

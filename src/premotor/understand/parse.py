@@ -1,0 +1,26 @@
+"""Words to a goal: exact, offline and at once."""
+
+from functools import lru_cache
+
+from premotor.core import Goal
+from premotor.core.errors import GoalError
+from premotor.knowledge import Knowledge
+from premotor.understand.clauses import Clauses
+from premotor.understand.lexicon import CAN, Lexicon, lexicon
+from premotor.understand.phrases import Phrases
+
+
+def parse(text: str, knowledge: Knowledge) -> Goal:
+    """The goal an English instruction asks for, before looking at what is there.
+
+    `GoalError` says which words were not understood, what they may have been meant to be, and what can be asked.
+    """
+    tokens = _lexicon(knowledge).tokens(text)
+    if not any(token.noun or not token.reads("comma") for token in tokens):
+        raise GoalError(f"There is no instruction in '{text.strip()}'. {CAN}")
+    return Goal(predicates=Clauses(Phrases(tokens, knowledge)).read(), text=" ".join(text.split()))
+
+
+@lru_cache(maxsize=4)
+def _lexicon(knowledge: Knowledge) -> Lexicon:
+    return lexicon(knowledge)

@@ -1,0 +1,79 @@
+"""Things and descriptions in plain English: articles, plurals and number words as a person would use them."""
+
+from collections.abc import Sequence
+
+from premotor.core import TABLE, UNKNOWN, Description, Thing
+from premotor.knowledge import Knowledge
+from premotor.understand.lexicon import listing
+
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+SURE = 0.5  # a thing is called by its likeliest name from this probability on
+
+
+def describe(things: Sequence[Thing], knowledge: Knowledge, colours: bool = False) -> str:
+    """ "An apple, two lemons and a mug"; with `colours`: "a red apple"; "nothing" when there are none."""
+    counts: dict[tuple[str, str], int] = {}
+    for thing in things:
+        key = (name_of(thing), colour_of(thing) if colours else "")
+        counts[key] = counts.get(key, 0) + 1
+    parts = [counted(number, name, knowledge, colour) for (name, colour), number in counts.items()]
+    return listing(parts) if parts else "nothing"
+
+
+def name_of(thing: Thing) -> str:
+    """The likeliest name, or "unknown" when none is likelier than all others together."""
+    return thing.name if thing.names[thing.name] >= SURE else UNKNOWN
+
+
+def colour_of(thing: Thing) -> str:
+    """The likeliest colour word, or "" when none is likely."""
+    colour = max(thing.colours, key=lambda c: thing.colours[c], default="")
+    return colour if colour and thing.colours[colour] >= SURE else ""
+
+
+def counted(number: int, name: str, knowledge: Knowledge, colour: str = "") -> str:
+    """So many of a kind: "an apple", "two red apples", "something I have no name for"."""
+    if name == UNKNOWN:
+        return knowledge.entry(name).one if number == 1 else f"{count(number)} things I have no name for"
+    if number == 1 and knowledge.entry(name).one:
+        return with_colour(knowledge.entry(name).one, colour)
+    words = f"{colour} {name if number == 1 else knowledge.plural(name)}".strip()
+    return with_article(words) if number == 1 else f"{count(number)} {words}"
+
+
+def with_article(words: str) -> str:
+    """ "An apple", "a lemon"."""
+    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
+
+
+def with_colour(one: str, colour: str) -> str:
+    """ "A roll of tape" made "a brown roll of tape"."""
+    return with_article(f"{colour} {one.split(' ', 1)[1]}") if colour else one
+
+
+def count(number: int) -> str:
+    """Number words up to twelve, digits beyond."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def none_of(description: Description, knowledge: Knowledge) -> str:
+    """ "There is no red apple", "there are no toys", "there is nothing blue": what a search that failed says."""
+    colour = description.colour or ""
+    if description.kind is None:
+        return f"There is nothing {colour or ('else' if description.excluding else '')}".strip()
+    name, plural = description.kind, knowledge.plural(description.kind)
+    word = knowledge.words.get(name)
+    mass = word is not None and word.one and word.many
+    several = description.quantifier == "all" or (description.count or 1) > 1
+    if name.endswith("s") if mass else several:
+        return f"There are no {f'{colour} {plural}'.strip()}"
+    return f"There is no {f'{colour} {name}'.strip()}"
+
+
+def the(description: Description) -> str:
+    """The description as it was said, with "the" where it had nothing: "the basket"."""
+    if description.kind == TABLE:
+        return "the table"
+    words = description.text or " ".join(filter(None, [description.colour, description.kind or "things"]))
+    bare = words.lower().split()[:1] == [(description.kind or "").split(" ")[0]]
+    return f"the {words}" if bare else words
