@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import mujoco
 import numpy as np
+from numpy.typing import NDArray
 
 from premotor.core.geometry import Array
 
@@ -44,7 +45,7 @@ class Watch:
 
     model: mujoco.MjModel
     things: tuple[str, ...]
-    bodies: Array
+    bodies: NDArray[np.intp]
     robot: frozenset[int]
     fingers: tuple[int, ...]
     history: History = History()
@@ -65,17 +66,18 @@ class Watch:
         """Take note of the present state. told_to_open: the gripper's target is wider than its opening."""
         self._note_still(data)
         pairs = self._owner[data.contact.geom] if data.ncon else np.zeros((0, 2), int)
-        by_robot = np.flatnonzero((pairs <= -2).any(axis=1) & ~(pairs <= -2).all(axis=1))
-        pairs = pairs[data.contact.dist < 0.0] if len(pairs) else pairs
-        self._note_press(data, by_robot)
-        on = {t: set() for t in range(len(self.things))}
-        for a, b in pairs:
-            if a >= 0:
-                on[int(a)].add(int(b))
-            if b >= 0:
-                on[int(b)].add(int(a))
-        self.touching = frozenset(t for t, others in on.items() if min(others, default=0) <= -2)
-        self._add(touched=self.history.touched | {self.things[t] for t in self.touching})
+        ours = pairs <= -2
+        self._note_press(data, np.flatnonzero(ours.any(axis=1) & ~ours.all(axis=1)))
+        on: dict[int, set[int]] = {}  # only of things that the robot touches
+        if ours.any():
+            pairs = pairs[data.contact.dist < 0.0]
+            for a, b in np.concatenate([pairs, pairs[:, ::-1]]).tolist():
+                if a >= 0:
+                    on.setdefault(a, set()).add(b)
+        on = {thing: others for thing, others in on.items() if min(others) <= -2}
+        self.touching = frozenset(on)
+        if self.touching:
+            self._add(touched=self.history.touched | {self.things[t] for t in self.touching})
         self._note_held(data, on, told_to_open)
 
     def still(self, time: float) -> Array:
@@ -96,7 +98,7 @@ class Watch:
         moved |= 2 * np.arccos(cosine) > STEADY[1]
         anchor[moved], turned[moved], since[moved] = position[moved], quat[moved], data.time
 
-    def _note_press(self, data: mujoco.MjData, contacts: Array) -> None:
+    def _note_press(self, data: mujoco.MjData, contacts: NDArray[np.intp]) -> None:
         force, down = np.zeros(6), 0.0
         for i in contacts:
             mujoco.mj_contactForce(self.model, data, int(i), force)
@@ -112,13 +114,12 @@ class Watch:
     def _note_held(self, data: mujoco.MjData, on: dict[int, set[int]], told_to_open: bool) -> None:
         fingers = {-3 - i for i in range(len(self.fingers))}
         for thing, others in on.items():
-            if fingers <= others:
-                if thing not in self._held and not others - fingers:
+            if fingers <= others and (thing in self._held or not others - fingers):
+                if thing not in self._held:
                     self._add(lifted=(*self.history.lifted, self.things[thing]))
-                    self._held[thing] = data.time
-                elif thing in self._held:
-                    self._held[thing] = data.time
-            elif thing in self._held and data.time - self._held[thing] > 0.05:
+                self._held[thing] = data.time
+        for thing, last in list(self._held.items()):
+            if data.time - last > 0.05:
                 del self._held[thing]
                 self._let_go(data, thing, told_to_open)
         for thing, height in list(self._released.items()):

@@ -84,12 +84,12 @@ class Kitchen:
         self.body = _stand(body or arm7.body(), mounting)
         mounts = [true_mount(c, self.sensors, mounting) for c in self.body.cameras]
         self._mounts = {m.name: m for m in mounts}
-        self.layout = _layout(scene, difficulty, items, only_items)
+        self._known = knowledge.load()
+        self.layout = _layout(scene, difficulty, items, only_items, self._known)
         placed = self.layout.things
         self.stage = Stage(build_model(self.body, mounts, placed, room), self.body)
         model = self.stage.model
         self._bodies = np.array([model.body(p.name).id for p in placed])
-        self._known = knowledge.load()
         settle(self.stage, self.layout, scene)
         self._view = View(model)
         self._noise = {c.name: CameraNoise(c, self.sensors, noise.spawn(1)[0]) for c in self.body.cameras}
@@ -201,8 +201,13 @@ def _stand(body: Body, rng: np.random.Generator) -> Body:
     return replace(body, cameras=tuple(moved(c) for c in body.cameras))
 
 
-def _layout(rng: np.random.Generator, difficulty: Difficulty, items: Sequence[Item], only_items: bool) -> Layout:
-    known = knowledge.load()
+def _layout(
+    rng: np.random.Generator,
+    difficulty: Difficulty,
+    items: Sequence[Item],
+    only_items: bool,
+    known: knowledge.Knowledge,
+) -> Layout:
     kinds = [k for k in catalogue.kinds() if k != "basket"]
     fruits = [k for k in kinds if known.is_a(k, "fruit")]
     if only_items and not items:
@@ -212,7 +217,7 @@ def _layout(rng: np.random.Generator, difficulty: Difficulty, items: Sequence[It
     return make_layout(rng, difficulty, fruits=fruits, others=others, make=make, extra=items, only_extra=only_items)
 
 
-def _owners(model: mujoco.MjModel, bodies: Array, robot: frozenset[int]) -> NDArray[np.int32]:
+def _owners(model: mujoco.MjModel, bodies: NDArray[np.intp], robot: frozenset[int]) -> NDArray[np.int32]:
     """Label of each geom: index of its thing, ROBOT or NOTHING."""
     owner = np.full(model.nbody, NOTHING, np.int32)
     owner[list(robot)] = ROBOT

@@ -148,7 +148,9 @@ def _basket(rng: np.random.Generator, item: Item, side: float) -> Placed:
     return Placed("basket", item, standing(item, R, x, y))
 
 
-def _some(rng: np.random.Generator, kinds: Sequence[str], n: int, big: int, make: Callable) -> list[Item]:
+def _some(
+    rng: np.random.Generator, kinds: Sequence[str], n: int, big: int, make: Callable[[str, np.random.Generator], Item]
+) -> list[Item]:
     """n things of different kinds where possible, at most `big` of them wide."""
     order = [str(k) for k in rng.permutation(np.array(kinds))]
     items: list[Item] = []
@@ -183,15 +185,15 @@ def _place(
         spot = _somewhere(rng, side)
         if centres and attempt < 100:
             spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
-        X = standing(item, R, *spot)
+        X = standing(item, R, spot[0], spot[1])
         outline = footprint(item, X)
         if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, FINGER_ROOM):
             continue
         below = ground.height(outline) if heaped else 0.0
         if below > 0.12:
             continue
-        ground.taken.append((outline, below + 2 * item.half_extents[2]))
-        return standing(item, R, *spot, below + 0.004)
+        ground.taken.append((outline, below + float(np.ptp(item.vertices @ R[2]))))
+        return standing(item, R, spot[0], spot[1], below + 0.004)
     return None
 
 

@@ -111,10 +111,10 @@ def _cloth(paint: Painter) -> None:
 
 
 def _walls(paint: Painter) -> None:
-    x0, y0, _, y1 = WORKTOP
+    x0 = WORKTOP[0]
     tiles = paint.material("tiles", surfaces.tiles(paint.rng), (3.0, 1.0), gloss=0.5)
     plaster = paint.material("plaster", surfaces.plaster(paint.rng), gloss=0.0)
-    floor = paint.material("floor", surfaces.wood(paint.rng, 512, 512), (3, 3), gloss=0.1)
+    floor = paint.material("floor", surfaces.wood(paint.rng, 256, 256), (4, 4), gloss=0.1)
     face_x, face_y = (0.5, 0.5, 0.5, 0.5), (0.7071, 0.7071, 0, 0)  # a plane's z along x; along -y
     paint.sheet(tiles, [x0 - 0.001, 0, 0.3], (1.6, 0.3), face_x)
     paint.sheet(plaster, [x0 - 0.003, 0, 0.6], (2.0, 1.5), face_x)
@@ -154,9 +154,9 @@ def _stuff(paint: Painter) -> None:
     lean = (np.cos(0.07), 0, np.sin(-0.07), 0)
     paint.solid(BOX, [back + 0.035, -side * 0.36, 0.17], [0.009, 0.12, 0.165], board, lean)  # chopping board
     pot = np.array([back + 0.13, side * 0.45, 0.0])
-    paint.solid(CYLINDER, pot + [0, 0, 0.06], [0.055, 0.06, 0], (0.72, 0.4, 0.28))  # a herb
+    paint.solid(CYLINDER, [*pot[:2], 0.06], [0.055, 0.06, 0], (0.72, 0.4, 0.28))  # a herb
     for _ in range(14):
-        leaf = pot + [*rng.normal(0, 0.035, 2), 0.16 + rng.uniform(-0.03, 0.07)]
+        leaf = pot + rng.normal(0, (0.035, 0.035, 0.03)) + np.array([0, 0, 0.18])
         green = np.array([0.18, 0.42, 0.16]) * rng.uniform(0.7, 1.3)
         paint.solid(ELLIPSOID, leaf, rng.uniform(0.012, 0.03, 3), green, rng.normal(size=4))
 

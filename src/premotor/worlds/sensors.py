@@ -116,7 +116,7 @@ class CameraNoise:
 
     def _unmatched(self, z: NDArray[np.float32], ragged: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Where the two imagers see no common texture: beside near edges and on grazing surfaces."""
-        jump = np.zeros(z.shape, bool)
+        jump, ragged = np.zeros(z.shape, bool), np.clip(ragged, -1.6, 1.6)
         inverse = (0.5 * self._shadow) / z  # disparity [half-size px]
         for k in (1, 2, 4, 8, 14):  # what stands k pixels to the right hides this one from the other imager
             jump[:, :-k] |= inverse[:, k:] - inverse[:, :-k] > k + 0.4 * ragged[:, :-k]

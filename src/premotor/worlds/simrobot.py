@@ -151,9 +151,14 @@ class SimRobot:
         ctrl[stage.servos] += np.clip(self.target - ctrl[stage.servos], -step, step)
         low, high = model.actuator_ctrlrange[stage.gripper]
         unit = (high - low) / grip.stroke  # actuator travel per metre of opening; forces go the other way round
-        limit = grip.speed * unit * STEP
-        ctrl[stage.gripper] += np.clip(low + self.opening * unit - ctrl[stage.gripper], -limit, limit)
-        model.actuator_forcerange[stage.gripper] = np.array([-1.0, 1.0]) * self.force / unit
+        limit, most = grip.speed * unit * STEP, self.force / unit
+        # fingers that are held open do not fall behind their target by more than makes the force, so that
+        # they let go at once when sent apart; 20 ms on top are the servo's own lag
+        reach = most / model.actuator_gainprm[stage.gripper, 0] + 0.02 * grip.speed * unit
+        fingers = low + self.true_opening * unit
+        lead = np.clip(ctrl[stage.gripper], fingers - reach, fingers + reach)
+        ctrl[stage.gripper] = lead + np.clip(low + self.opening * unit - lead, -limit, limit)
+        model.actuator_forcerange[stage.gripper] = np.array([-1.0, 1.0]) * most
 
     def _require_connection(self) -> None:
         if not self._connected:

@@ -4,6 +4,7 @@ Every function draws an (h, w, 3) uint8 picture from a generator; the same gener
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +51,9 @@ def wood(rng: np.random.Generator, h: int = 768, w: int = 768) -> Picture:
     edges = np.linspace(0, h, boards + 1).astype(int)
     staggered = rng.random() < 0.6
     shade, grain, seam = np.zeros((h, w)), np.zeros((h, w)), np.zeros((h, w), bool)
-    for top, bottom in zip(edges[:-1], edges[1:], strict=True):
+    for top, bottom in pairwise(edges):
         cuts = [0, *np.sort(rng.integers(0, w, 2 if staggered else 0)), w]
-        for left, right in zip(cuts[:-1], cuts[1:], strict=True):
+        for left, right in pairwise(cuts):
             if right - left < 4:
                 continue
             n, m = bottom - top, right - left

@@ -13,29 +13,48 @@ from premotor.worlds.layout import Placed
 from premotor.worlds.stage import SENSOR, Stage
 from premotor.worlds.view import View
 
+ENOUGH = 0.5
+"""A thing seen to this share is not looked at from further views."""
 TURNS = (0.0, -0.5, 0.5)
 """Turns of the first joint from home [rad] at which wrist cameras are tried."""
 
 
 def visible_shares(
-    stage: Stage, view: View, body: Body, mounts: Sequence[CameraMount], things: Sequence[Placed], bodies: Array
+    stage: Stage,
+    view: View,
+    body: Body,
+    mounts: Sequence[CameraMount],
+    things: Sequence[Placed],
+    bodies: NDArray[np.intp],
 ) -> Array:
-    """The largest share (N,) of each thing's silhouette that any camera sees: fixed ones, and wrist ones at home and
-    turned to either side. mounts: where the cameras truly are. bodies: (N,) MJCF bodies of the things."""
+    """The largest share (N,) of each thing's silhouette that any camera sees.
+
+    Fixed cameras are tried first, then wrist ones at home and turned to either side, until a thing is seen well
+    enough. mounts: where the cameras truly are. bodies: (N,) MJCF bodies of the things.
+    """
     scratch = mujoco.MjData(stage.model)
     best = np.zeros(len(things))
-    for mount in mounts:
+    for mount in sorted(mounts, key=lambda m: m.link != "world"):
         for turn in (0.0,) if mount.link == "world" else TURNS:
+            todo = np.flatnonzero(best < ENOUGH)
+            if not len(todo):
+                return best
             q = np.clip(body.home + np.eye(len(body.home))[0] * turn, body.lower, body.upper)
             scratch.qpos[:] = stage.data.qpos
             scratch.qpos[stage.qpos] = q
             mujoco.mj_forward(stage.model, scratch)
-            best = np.maximum(best, _shares(stage, view, scratch, mount, things, bodies))
+            shares = _shares(stage, view, scratch, mount, [things[i] for i in todo.tolist()], bodies[todo])
+            best[todo] = np.maximum(best[todo], shares)
     return best
 
 
 def _shares(
-    stage: Stage, view: View, data: mujoco.MjData, mount: CameraMount, things: Sequence[Placed], bodies: Array
+    stage: Stage,
+    view: View,
+    data: mujoco.MjData,
+    mount: CameraMount,
+    things: Sequence[Placed],
+    bodies: NDArray[np.intp],
 ) -> Array:
     """Share (N,) of each thing's silhouette in this camera's picture that is not hidden."""
     width, height = mount.width // 2, mount.height // 2
