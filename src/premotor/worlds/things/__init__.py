@@ -7,11 +7,12 @@ import numpy as np
 from premotor.core.errors import choose
 from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, tools, toys
 from premotor.worlds.things.attach import attach
+from premotor.worlds.things.imported import load
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.odd import oddity
 from premotor.worlds.things.produce import FORMS
 
-__all__ = ["Item", "attach", "kinds", "make", "oddity"]
+__all__ = ["Item", "attach", "kinds", "load", "make", "oddity"]
 
 _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     **dict.fromkeys(FORMS, fruit.make),

@@ -8,7 +8,7 @@ from premotor.core.geometry import Array
 from premotor.worlds.things import collide, label
 from premotor.worlds.things.build import Manner, finish
 from premotor.worlds.things.item import Item
-from premotor.worlds.things.mesh import Part, loft, oval, sweep
+from premotor.worlds.things.mesh import Part, loft, oval, square, sweep
 from premotor.worlds.things.paint import mix, noise, plain, ramp, shade, tint, vary, weave, wood
 
 
@@ -42,13 +42,12 @@ def tub(kind: str, rng: np.random.Generator) -> Item:
     grow = 1 + (1 / taper - 1) * t
     z = floor + deep * t
     out_a, out_b = a * grow + wall, b * grow + wall
-    segments = 64 if power < 20 else 8
-    rows_a = [0, 0.98 * out_a[0], out_a[0], *out_a, out_a[-1] - 0.5 * wall, out_a[-1] - wall, *(a * grow)[::-1], 0]
-    rows_b = [0, 0.98 * out_b[0], out_b[0], *out_b, out_b[-1] - 0.5 * wall, out_b[-1] - wall, *(b * grow)[::-1], 0]
-    rows_z = [0, 0, 0.002, *z, z[-1] + 0.3 * wall, z[-1], *z[::-1], floor]
-    rings = oval(rows_a, rows_b, rows_z, power, segments)
+    rows_a = [0, 0.98 * out_a[0], out_a[0], *out_a, out_a[-1] - 0.5 * wall, out_a[-1] - wall, *(a * grow)[::-1]]
+    rows_b = [0, 0.98 * out_b[0], out_b[0], *out_b, out_b[-1] - 0.5 * wall, out_b[-1] - wall, *(b * grow)[::-1]]
+    rows_z = [0, 0, 0.002, *z, z[-1] + 0.3 * wall, z[-1], *z[::-1]]
+    rings = square(rows_a, rows_b, rows_z) if power >= 20 else oval(rows_a, rows_b, rows_z, power, 64)
     image, words, rim = _COATS[kind](rng)
-    parts = [loft(rings, image)]
+    parts = [loft(rings, image), _floor(rings[-1], image)]
     if rim is not None:
         parts.append(_rim(out_a[-1] - wall / 2, out_b[-1] - wall / 2, z[-1], power, rng.uniform(0.8, 1.1) * wall, rim))
     levels = [0, 4]
@@ -56,6 +55,15 @@ def tub(kind: str, rng: np.random.Generator) -> Item:
     into = [np.array([a * grow[k], b * grow[k], z[k] if k else 0.0]) for k in levels]
     pieces = _square(out, into, floor) if power >= 20 else collide.walls(out, into, floor, 16, power)
     return finish(kind, parts, pieces, rng, words, Manner(graspable=False, glossy=0.3 if kind in ("bin", "tray") else 0.05, container=True))
+
+
+def _floor(ring: Array, image: Array) -> Part:
+    """The floor within a level ring (C, 3) [m], its image laid flat."""
+    rings = np.stack([ring, 0.5 * (ring + ring.mean(axis=0)), np.broadcast_to(ring.mean(axis=0), ring.shape)])
+    part = loft(rings, image)
+    flat = part.vertices[:, :2]
+    low, span = flat.min(axis=0), np.ptp(flat, axis=0)
+    return Part(part.vertices, part.faces, (flat - low) / span, image)
 
 
 def _square(out: list[Array], into: list[Array], floor: float) -> list[collide.Piece]:

@@ -78,6 +78,15 @@ def oval(a: ArrayLike, b: ArrayLike, z: ArrayLike, power: float = 2.0, segments:
     return np.stack(np.broadcast_arrays(a * scale * c, b * scale * s, z), axis=-1)
 
 
+def square(a: ArrayLike, b: ArrayLike, z: ArrayLike, along: int = 6) -> Array:
+    """Rings (R, 4 * along, 3) of rectangles with half sides a, b (R,) [m] at z (R,), sharp-cornered."""
+    t = np.linspace(-1, 1, along, endpoint=False)
+    x = np.concatenate([np.ones(along), -t, -np.ones(along), t])
+    y = np.concatenate([t, np.ones(along), -t, -np.ones(along)])
+    a, b, z = (np.asarray(v, float)[:, None] for v in (a, b, z))
+    return np.stack(np.broadcast_arrays(a * x, b * y, z), axis=-1)
+
+
 def sweep(
     path: ArrayLike, radii: ArrayLike, image: Array, segments: int = 12, power: float = 2.0, caps: bool = True
 ) -> Part:

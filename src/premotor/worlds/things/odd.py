@@ -20,7 +20,7 @@ def oddity(rng: np.random.Generator) -> Item:
     parts, pieces = makers[rng.integers(len(makers))](rng, words)
     if rng.random() < 0.45:
         more, extra = makers[rng.integers(len(makers))](rng, words)
-        X = pose(rotvec_to_matrix(rng.normal(0, 0.7, 3)), rng.uniform(-0.5, 0.5, 3) * np.ptp(parts[0].vertices, axis=0))
+        X = pose(rotvec_to_matrix(rng.normal(0, 0.7, 3)), rng.uniform(-0.35, 0.35, 3) * np.ptp(parts[0].vertices, axis=0))
         parts = parts + [p.moved(X) for p in more]
         pieces = pieces + [(X @ X_OS, shape) for X_OS, shape in extra]
     span = np.ptp(np.concatenate([p.vertices for p in parts]), axis=0)
