@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from premotor.core.errors import GoalError
@@ -15,6 +15,7 @@ CAN = (
     'as in "put the fruit in the basket".'
 )
 LONGEST = 6  # words that are read as one token
+SUGGESTED = 3  # unknown words for which a likely meaning is looked for
 _WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)*|[&,;.!?:]")
 
 
@@ -65,10 +66,13 @@ class Lexicon:
                 return length
         return 0
 
+    @cached_property
+    def _single(self) -> list[str]:
+        return sorted({form for form in [*self.nouns, *self.readings] if " " not in form and len(form) > 2})
+
     def _unknown(self, words: Sequence[str]) -> str:
         asked = list(dict.fromkeys(words))
-        known = sorted({form for form in [*self.nouns, *self.readings] if " " not in form and len(form) > 2})
-        hints = [f"'{near}'" for word in asked if (near := nearest(normal(word), known))]
+        hints = [f"'{near}'" for word in asked[:SUGGESTED] if (near := nearest(normal(word), self._single))]
         quoted = [f"'{word}'" for word in asked]
         next_step = f"Did you mean {listing(hints)}?" if hints else CAN
         return f"I don't know {listing(quoted, 'or')}. {next_step}"

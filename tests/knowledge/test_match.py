@@ -1,0 +1,80 @@
+"""Descriptions find the things they mean."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.knowledge.kitchen_belief import kitchen, thing
+
+from premotor.core import Description, Thing
+from premotor.knowledge import load, match, match_all, select
+
+KNOWLEDGE = load()
+THINGS = kitchen().things
+
+
+def ids(description: Description, things: tuple[Thing, ...] = THINGS) -> set[int]:
+    return {found.id for found in select(description, things, KNOWLEDGE)}
+
+
+@pytest.mark.parametrize(
+    ("description", "meant"),
+    [
+        (Description(kind="apple"), {1, 2}),
+        (Description(kind="fruit"), {1, 2, 3, 4, 5}),
+        (Description(kind="apple", colour="green"), {2}),
+        (Description(colour="red"), {1, 7}),
+        (Description(kind="apple", size="big"), {1}),
+        (Description(kind="apple", size="small"), {2}),
+        (Description(kind="fruit", size="small"), {5}),
+        (Description(kind="fruit", at=Description(kind="bowl")), {5}),
+        (Description(kind="plum", at=Description(kind="basket")), set()),
+        (Description(kind="plum", at=Description(kind="table")), set()),
+        (Description(kind="fruit", excluding=(Description(kind="citrus"),)), {1, 2, 5}),
+        (Description(kind="fruit", excluding=(Description(colour="green"), Description(kind="lemon"))), {1, 5}),
+        (Description(kind="lemon", quantifier="any", count=2), {3, 4}),
+        (Description(kind="banana"), set()),
+        (Description(kind="apple", ids=(3,)), {3}),
+        (Description(kind="apple", ids=(99,)), {1, 2}),
+    ],
+)
+def test_select(description: Description, meant: set[int]) -> None:
+    assert ids(description) == meant
+
+
+def test_the_and_any_give_one_the_likeliest() -> None:
+    things = (thing(1, "pear", p=0.6), thing(2, "pear", p=0.95))
+    assert ids(Description(kind="pear", quantifier="the"), things) == {2}
+    assert ids(Description(kind="pear", quantifier="any"), things) == {2}
+
+
+def test_the_presupposes_that_there_is_one() -> None:
+    things = (thing(1, "pear", p=0.3),)
+    assert ids(Description(kind="pear", quantifier="the"), things) == {1}
+    assert ids(Description(kind="pear", quantifier="all"), things) == set()
+
+
+def test_names_of_a_category_add_up() -> None:
+    doubtful = thing(1, "apple")
+    doubtful = Thing(**{**doubtful.__dict__, "names": {"apple": 0.4, "tomato": 0.2, "peach": 0.4}})
+    assert match(Description(kind="fruit"), doubtful, KNOWLEDGE) == pytest.approx(0.8)
+    assert match(Description(kind="apple"), doubtful, KNOWLEDGE) == pytest.approx(0.4)
+
+
+def test_names_nobody_knows_count_for_nothing() -> None:
+    odd = Thing(**{**thing(1, "apple").__dict__, "names": {"gizmo": 0.7, "apple": 0.3}})
+    assert match(Description(kind="food"), odd, KNOWLEDGE) == pytest.approx(0.3)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from([None, *sorted(KNOWLEDGE.categories), *sorted(KNOWLEDGE.kinds)]),
+    st.sampled_from([None, "red", "green"]),
+    st.sampled_from([None, "small", "big"]),
+)
+def test_probabilities_and_exclusions(kind: str | None, colour: str | None, size: str | None) -> None:
+    wanted = Description(kind=kind, colour=colour, size=size)  # type: ignore[arg-type]
+    p = match_all(wanted, THINGS, KNOWLEDGE)
+    assert ((p >= 0) & (p <= 1)).all()
+    rest = match_all(Description(excluding=(wanted,)), THINGS, KNOWLEDGE)
+    np.testing.assert_allclose(rest, 1 - p)
