@@ -24,12 +24,18 @@ _LIKELY = 0.2  # things that exist with a smaller probability are left out
 class Options:
     """What the twin is for.
 
-    timestep [s]. fixed: things do not move (collision checks) instead of being free bodies. visuals: keep
-    geoms that are only to be looked at. plane: the table is an endless plane, cheaper than a box.
+    timestep [s]. fixed: no thing moves (collision checks); anchored: ids of things that do not, the others
+    being free bodies. visuals: keep geoms that are only to be looked at. plane: the table is an endless plane,
+    cheaper than a box.
     """
 
     timestep: float = 0.004
     fixed: bool = False
+    anchored: frozenset[int] = frozenset()
+    anchored: frozenset[int] = frozenset()
+    anchored: frozenset[int] = frozenset()
+    anchored: frozenset[int] = frozenset()
+    anchored: frozenset[int] = frozenset()
     visuals: bool = False
     plane: bool = False
 
@@ -112,7 +118,7 @@ def build(
     _add_clutter(spec, belief.clutter)
     things = [t for t in belief.things if _stands(t, exclude, held)]
     for thing in things:
-        _add_thing(spec, thing, options.fixed)
+        _add_thing(spec, thing, options.fixed or thing.id in options.anchored)
     if held is not None:
         _add_held(spec, belief.thing(held[0]), prefix + body.hand, X_HG @ held[1])
     return _index(spec.compile(), body, prefix, [t.id for t in things], X_HG)

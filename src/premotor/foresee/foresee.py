@@ -1,0 +1,85 @@
+"""Foresight: what taking hold so, or letting go there, would cause. Implements `core.outcome.Foresight`."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from premotor.core.action import Grasp, Placement
+from premotor.core.belief import Belief
+from premotor.core.body import Body
+from premotor.core.budget import Budget
+from premotor.core.outcome import Outcome
+from premotor.foresee.fate import Fate, outcome
+from premotor.foresee.grasping import Grasping
+from premotor.foresee.placing import Placing
+from premotor.knowledge import Knowledge
+from premotor.twin.build import Twin
+
+_FIRST = 3  # futures of every candidate before the hopeless ones are given up
+_FINALISTS = 3  # candidates that get all their futures
+_UNFORESEEN = Outcome(success=0.5, note="not foreseen: the budget was spent")
+
+
+class Foresee:
+    """Foresight of one body. Same belief, candidates and seed: same outcomes.
+
+    knowledge: says what breaks when it falls. particles: futures of a promising candidate. Every future spends
+    one of the budget's "futures".
+    """
+
+    def __init__(self, body: Body, knowledge: Knowledge, seed: int = 0, particles: int = 8) -> None:
+        self.body, self.knowledge, self.seed, self.particles = body, knowledge, seed, particles
+
+    def grasps(self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget) -> list[Outcome]:
+        """Outcome of taking hold so and lifting, one a grasp, in their order.
+
+        Candidates that the budget does not reach come back with `futures` 0 and an even chance.
+        """
+        outcomes: list[Outcome] = []
+        for _, group in groupby(grasps, key=lambda g: g.thing):
+            some = tuple(group)
+            reached = some[: _affordable(budget, len(some))]
+            if reached:
+                futures = Grasping(belief, reached, self.body, self.particles, self.seed)
+                outcomes += _race(futures.run, len(reached), self.particles, futures.twin, budget)
+            outcomes += [_UNFORESEEN] * (len(some) - len(reached))
+        return outcomes
+
+    def placements(
+        self, belief: Belief, grasp: Grasp, placements: tuple[Placement, ...], budget: Budget
+    ) -> list[Outcome]:
+        """Outcome of letting go there, one a placement, in their order; all into the same container."""
+        reached = placements[: _affordable(budget, len(placements))]
+        outcomes: list[Outcome] = []
+        if reached:
+            fragile = self.knowledge.blend(belief.thing(grasp.thing).names).fragile
+            futures = Placing(belief, grasp, reached, self.body, fragile, self.particles, self.seed)
+            outcomes = _race(futures.run, len(reached), self.particles, futures.twin, budget)
+        return outcomes + [_UNFORESEEN] * (len(placements) - len(reached))
+
+
+def _affordable(budget: Budget, candidates: int) -> int:
+    return int(min(candidates, budget.left("futures") // _FIRST))
+
+
+def _race(run: Callable[[list[int]], list[Fate]], candidates: int, k: int, twin: Twin, budget: Budget) -> list[Outcome]:
+    """A few futures of every candidate, then the rest of those that did best, as far as the budget reaches."""
+    first = min(_FIRST, k)
+    fates = _play(run, [(c, i) for c in range(candidates) for i in range(first)], k, budget)
+    score = [sum(f.success for f in fates[c]) for c in range(candidates)]
+    best = [c for c in sorted(range(candidates), key=lambda c: -score[c]) if score[c] > 0]
+    more = [(c, i) for c in best[:_FINALISTS] for i in range(first, k)]
+    more = more[: int(min(len(more), max(budget.left("futures"), 0)))]
+    if more:
+        for c, extra in _play(run, more, k, budget).items():
+            fates[c] += extra
+    return [outcome(fates[c], twin) for c in range(candidates)]
+
+
+def _play(
+    run: Callable[[list[int]], list[Fate]], which: list[tuple[int, int]], k: int, budget: Budget
+) -> dict[int, list[Fate]]:
+    fates: dict[int, list[Fate]] = {}
+    for (c, _), fate in zip(which, run([c * k + i for c, i in which]), strict=True):
+        fates.setdefault(c, []).append(fate)
+    budget.spend("futures", len(which))
+    return fates

@@ -1,0 +1,91 @@
+"""Futures of taking hold of a thing: come down, close, lift."""
+
+import numpy as np
+
+from premotor.core.action import Grasp
+from premotor.core.belief import Belief
+from premotor.core.body import Body
+from premotor.core.geometry import pose
+from premotor.foresee.fate import Fate, disturbed, first
+from premotor.foresee.futures import Futures, Motion, Record, smooth
+from premotor.foresee.particles import draw
+from premotor.foresee.scene import anchored, cut_out, moved, scaled, touchable
+from premotor.twin.build import Options, build
+
+STEP = 0.004  # [s]
+APPROACH, LIFT = 0.06, 0.08  # [m] along the tool's z, and up
+_COME, _WAIT, _SQUEEZE, _RAISE, _HOLD = 0.30, 0.03, 0.12, 0.32, 0.08  # [s] of the phases; closing in between
+_PRESS = 12.0  # [N] on the hand when it has come down: it stands on something
+_REACH, _MOST = 0.10, 4  # [m] and number of neighbours that are modelled
+
+
+class Grasping:
+    """All futures of all grasps of one thing: (grasp, particle) is simulation grasp * particles + particle."""
+
+    def __init__(self, belief: Belief, grasps: tuple[Grasp, ...], body: Body, k: int, seed: int) -> None:
+        self.body, self.grasps, self.k = body, grasps, k
+        thing = belief.thing(grasps[0].thing)
+        reach = _REACH + float(np.linalg.norm(thing.half_extents[:2]))
+        local = cut_out(belief, thing.position, {thing.id}, reach, _MOST)
+        self.thing = local.thing(thing.id)
+        options = Options(timestep=STEP, plane=True, anchored=anchored(local, {thing.id}))
+        self.twin = build(local, body, arm=False, options=options)
+        if len(self.twin.free) > 1:
+            idle = set(self.twin.free) - touchable(self.twin, thing.id, grasps, APPROACH) - {thing.id}
+            self.twin = build(local, body, arm=False, exclude=idle, options=options) if idle else self.twin
+        self.others = [local.thing(i) for i in self.twin.free if i != thing.id]
+        self.particles = draw(self.thing, k, np.random.default_rng(seed))
+        self.futures = Futures(self.twin, len(grasps) * k)
+        self.motion = [self._motion(g) for g in grasps]
+        p, every = self.particles, len(grasps)
+        self.futures.vary(thing.id, np.tile(p.scale, every), np.tile(p.mass, every), np.tile(p.friction, every))
+        for row in range(len(grasps) * k):
+            self._prepare(row)
+
+    def _prepare(self, row: int) -> None:
+        grasp, i, p = self.grasps[row // self.k], row % self.k, self.particles
+        X_WG = grasp.X_WG @ pose(t=p.hand[i] - [0.0, 0.0, APPROACH])
+        self.futures.set_hand(row, X_WG, grasp.opening, grasp.force)
+        X_WO = moved(self.thing, p.shift[i], p.turn[i])
+        self.futures.set_thing(row, self.thing.id, scaled(self.thing, X_WO, p.scale[i]))
+        for other in self.others:
+            self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
+
+    def _motion(self, grasp: Grasp) -> Motion:
+        come, wait, raise_, hold = (round(s / STEP) for s in (_COME, _WAIT, _RAISE, _HOLD))
+        close = round((max(g.opening - g.width for g in self.grasps) / self.body.gripper.speed + _SQUEEZE) / STEP)
+        along = np.concatenate([smooth(come), np.ones(wait + close + raise_ + hold)])
+        up = np.concatenate([np.zeros(come + wait + close), smooth(raise_), np.ones(hold)])
+        shift = along[:, None] * grasp.X_WG[:3, 2] * APPROACH + up[:, None] * [0.0, 0.0, LIFT]
+        closing = grasp.opening - self.body.gripper.speed * STEP * np.arange(1, close + 1)
+        opening = np.concatenate([np.full(come + wait, grasp.opening), closing, np.zeros(raise_ + hold)])
+        self.arrived, self.closed = come + wait, come + wait + close
+        return Motion(shift, np.maximum(opening, 0.0))
+
+    def run(self, rows: list[int]) -> list[Fate]:
+        """Play these simulations from their beginning."""
+        record = self.futures.run(np.array(rows), [self.motion[r // self.k] for r in rows])
+        return self._judge(record)
+
+    def _judge(self, record: Record) -> list[Fate]:
+        address = self.twin.free[self.thing.id]
+        z = record.qpos[:, :, address + 2]
+        hand_z = record.qpos[:, :, self.twin.arm[2]]
+        rise = z - z[:, self.closed - 1, None]
+        lag = (hand_z - hand_z[:, self.closed - 1, None]) - rise
+        carried = (lag[:, -1] < 0.02) & (rise[:, -1] > 0.6 * LIFT)
+        slipping = lag > 0.02
+        pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _PRESS
+        pushed, toppled = disturbed(record, self.twin, self.others)
+        fates = []
+        for i in range(len(z)):
+            drop = not carried[i] and bool(rise[i].max() > 0.015)
+            hit = bool(pressed[i] or pushed[i].any())
+            times = [first(slipping[i]), first(pushed[i]), first(toppled[i])]
+            if pressed[i]:
+                times.append(self.arrived)
+            ok = bool(carried[i]) and not hit and not toppled[i].any()
+            at = np.nan if ok else min((t for t in times if t is not None), default=self.closed) * STEP
+            missed = not carried[i] and not drop
+            fates.append(Fate(ok, drop, bool(toppled[i].any()), hit, missed, at, record.qpos[i, -1]))
+        return fates

@@ -1,0 +1,132 @@
+"""Futures of letting a held thing go: the fingers open, it falls, the hand draws back, everything comes to rest."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from premotor.core.action import Grasp, Placement
+from premotor.core.belief import Belief, Relation, Thing
+from premotor.core.body import Body
+from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix, transform
+from premotor.core.shape import Hollow
+from premotor.foresee.fate import Fate, disturbed, first
+from premotor.foresee.futures import Futures, Motion, Record, smooth
+from premotor.foresee.particles import draw
+from premotor.foresee.scene import anchored, cut_out, moved
+from premotor.twin.build import Options, build
+
+STEP = 0.004  # [s]
+_BACK = 0.08  # [m] drawn back along the tool's z
+_WIDER = 0.03  # [m] that the fingers open to let go
+_LEAVE, _REST = 0.30, 0.45  # [s]
+_SLIPPED = 0.004, 0.06  # [m], [rad]: how differently a thing lies in the hand from what is believed
+_STILL = 0.15  # [m/s] slower than this a thing counts as at rest, or rolling out in its container
+_OFF_TARGET = 0.05  # [m] that a thing set down on a table may end from where it was to be
+_BREAKS = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
+_PRESS = 12.0  # [N] on the hand: it stands against something
+_MOST = 5  # things in the container or near the spot that are modelled
+
+
+class Placing:
+    """All futures of all placements of one thing: (placement, particle) is simulation placement * k + particle."""
+
+    def __init__(
+        self,
+        belief: Belief,
+        grasp: Grasp,
+        placements: tuple[Placement, ...],
+        body: Body,
+        fragile: bool,
+        k: int,
+        seed: int,
+    ) -> None:
+        self.body, self.placements, self.k = body, placements, k
+        self.breaks_at = _BREAKS if fragile else np.inf
+        held = _freed(belief.thing(grasp.thing), placements[0].X_WO)
+        into = placements[0].into
+        centre = np.mean([p.X_WO[:3, 3] for p in placements], axis=0)
+        keep = {held.id} if into is None else {held.id, into}
+        reach = 0.06 + float(np.linalg.norm(held.half_extents[:2]))
+        free = replace(belief, things=tuple(held if t.id == held.id else t for t in belief.things))
+        local = cut_out(free, centre, keep, reach, _MOST)
+        fast = anchored(local, {held.id}) | (frozenset() if into is None else {into})
+        options = Options(timestep=STEP, plane=True, anchored=fast)
+        self.twin = build(local, body, arm=False, options=options)
+        self.held, self.into = held, None if into is None else local.thing(into)
+        self.others = [local.thing(i) for i in self.twin.free if i != held.id]
+        self.particles = draw(held, k, np.random.default_rng(seed))
+        self.turns = np.random.default_rng(seed + 1).normal(0.0, _SLIPPED[1], (k, 3))
+        n = len(placements)
+        self.futures = Futures(self.twin, n * k)
+        p = self.particles
+        self.futures.vary(held.id, np.ones(n * k), np.tile(p.mass, n), np.tile(p.friction, n))
+        opening = min(grasp.width + 0.002, body.gripper.stroke)
+        self.motion = [self._motion(place, opening) for place in placements]
+        for row in range(n * k):
+            self._prepare(row, opening, grasp.force)
+
+    def _prepare(self, row: int, opening: float, force: float) -> None:
+        place, i, p = self.placements[row // self.k], row % self.k, self.particles
+        error = pose(t=p.hand[i])
+        self.futures.set_hand(row, place.X_WG @ error, opening, force)
+        X_GO = invert(place.X_WG) @ place.X_WO
+        slip = pose(rotvec_to_matrix(self.turns[i] * min(i, 1)), p.hand[i, ::-1] * [1.0, 0.0, 1.0])
+        self.futures.set_thing(row, self.held.id, place.X_WG @ error @ X_GO @ slip)
+        for other in self.others:
+            self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
+
+    def _motion(self, place: Placement, opening: float) -> Motion:
+        wide = min(opening + _WIDER, self.body.gripper.stroke)
+        opens = round(_WIDER / self.body.gripper.speed / STEP)
+        leave, rest = round(_LEAVE / STEP), round(_REST / STEP)
+        back = np.concatenate([np.zeros(opens), smooth(leave), np.ones(rest)])
+        self.opened = opens
+        return Motion(
+            -back[:, None] * place.X_WG[:3, 2] * _BACK,
+            np.concatenate([np.linspace(opening, wide, opens), np.full(leave + rest, wide)]),
+        )
+
+    def run(self, rows: list[int]) -> list[Fate]:
+        """Play these simulations from their beginning."""
+        record = self.futures.run(np.array(rows), [self.motion[r // self.k] for r in rows])
+        return self._judge(record, [self.placements[r // self.k] for r in rows])
+
+    def _judge(self, record: Record, places: list[Placement]) -> list[Fate]:
+        pushed, toppled = disturbed(record, self.twin, [] if self.into else self.others)
+        a = self.twin.free[self.held.id]
+        speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / STEP
+        still, broken = speeds[:, -5:].max(axis=1) < _STILL, speeds.max(axis=1) > self.breaks_at
+        pressed = record.force[:, self.opened - 5 : self.opened].max(axis=1) > _PRESS
+        fates = []
+        for i, place in enumerate(places):
+            X_WO = pose(quat_wxyz_to_matrix(record.qpos[i, -1, a + 3 : a + 7]), record.qpos[i, -1, a : a + 3])
+            there = self._arrived(X_WO, place) and bool(still[i] and not broken[i])
+            hit = bool(pressed[i] or pushed[i].any())
+            ok = there and not hit and not toppled[i].any()
+            times = [t for t in (first(pushed[i]), first(toppled[i])) if t is not None]
+            at = np.nan if ok else min([*times, self.opened if pressed[i] else record.force.shape[1]]) * STEP
+            fates.append(Fate(ok, not there, bool(toppled[i].any()), hit, False, at, record.qpos[i, -1]))
+        return fates
+
+    def _arrived(self, X_WO: Array, place: Placement) -> bool:
+        """Whether the thing's centre is inside the container, or near where it was to be on the table."""
+        if self.into is None:
+            return float(np.linalg.norm(X_WO[:2, 3] - place.X_WO[:2, 3])) < _OFF_TARGET
+        return inside(self.into, X_WO[:3, 3])
+
+
+def inside(container: Thing, point: Array, above: float = 0.03) -> bool:
+    """Whether a point (3,) [m] is over the container's floor, within its walls, at most `above` [m] over its rim."""
+    p = transform(invert(container.X_WO), point)
+    half = container.half_extents
+    shape = container.shape
+    wall = shape.wall if isinstance(shape, Hollow) else 0.0
+    q = p[:2] / np.maximum(half[:2] - wall, 1e-3)
+    round_ = isinstance(shape, Hollow) and shape.footprint == "round"
+    within = np.linalg.norm(q) < 1.0 if round_ else np.abs(q).max() < 1.0
+    return bool(within and -half[2] - 0.01 < p[2] < half[2] + above)
+
+
+def _freed(thing: Thing, X_WO: Array) -> Thing:
+    """The held thing as a free one, there."""
+    return replace(thing, X_WO=X_WO, relation=Relation("on", -1))

@@ -1,0 +1,108 @@
+"""The piece of the belief that an action of the hand can touch."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import mujoco
+import numpy as np
+
+from premotor.core.action import Grasp
+from premotor.core.belief import Belief, Relation, Thing
+from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.core.shape import Hollow, Primitive
+from premotor.twin.build import Twin
+
+_HEAVY = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
+
+
+def cut_out(belief: Belief, centre: Array, keep: Collection[int], reach: float, most: int) -> Belief:
+    """The belief with the things in `keep` and the nearest others only, all at rest on what carries them.
+
+    centre: (3,) [m]. reach: [m] within which a thing's outline has to come. most: how many others.
+    """
+    near = [t for t in belief.things if t.id not in keep and t.relation.kind != "held"]
+    gaps = {t.id: _gap(t, centre) for t in near}
+    near = sorted((t for t in near if gaps[t.id] < reach), key=lambda t: gaps[t.id])[:most]
+    kept = [t for t in belief.things if t.id in keep] + near
+    clutter = belief.clutter
+    if len(clutter):
+        close = np.linalg.norm(clutter[:, :2] - centre[:2], axis=1) < reach + 0.05
+        clutter = clutter[close & (clutter[:, 2] > belief.table.z + 0.01)]
+    return replace(belief, things=tuple(settle(t, belief.table.z) for t in kept), clutter=clutter)
+
+
+def anchored(belief: Belief, moving: Collection[int]) -> frozenset[int]:
+    """Ids of things that stand fast in a future: heavy ones and big containers, save those in `moving`."""
+    return frozenset(t.id for t in belief.things if t.id not in moving and _stands_fast(t))
+
+
+def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, near: float = 0.012) -> set[int]:
+    """Ids of the free things that the hand comes nearer than `near` [m] to on its way, or that touch the thing.
+
+    back: [m] along the tool's z from where the hand comes. Only these need to be simulated.
+    """
+    model, data = twin.model, twin.data
+    body = model.geom_bodyid
+    owner = {index: i for i, index in twin.things.items() if i in twin.free}
+    margins = model.geom_margin.copy()
+    model.geom_margin[np.isin(body, list(owner))] = 0.5 * near
+    model.geom_margin[(model.body_weldid[body] != 0) & ~np.isin(body, list(owner))] = 0.5 * near
+    touched = set()
+    for grasp in grasps:
+        for step in (back, 0.5 * back, 0.0):
+            twin.set_hand(grasp.X_WG @ pose(t=[0.0, 0.0, -step]), grasp.opening)
+            mujoco.mj_collision(model, data)
+            pairs = body[data.contact.geom]
+            for a, b in pairs:
+                ids = {owner.get(int(a)), owner.get(int(b))} - {None}
+                if (len(ids) == 1 and 0 not in (a, b)) or thing in ids:
+                    touched |= ids
+    model.geom_margin[:] = margins
+    return touched - {thing}
+
+
+def settle(thing: Thing, table: float) -> Thing:
+    """The thing moved up or down by at most 3 cm so that it just touches the table it stands on."""
+    lift = table - (thing.position[2] - support(thing, thing.X_WO[:3, :3]))
+    if thing.relation != Relation("on", None) or abs(lift) > 0.03:
+        return thing
+    X = thing.X_WO.copy()
+    X[2, 3] += lift
+    return replace(thing, X_WO=X)
+
+
+def moved(thing: Thing, shift: Array, turn: float) -> Array:
+    """The thing's pose X_WO (4, 4) after a shift (2,) [m] and a turn [rad] on the table."""
+    X = thing.X_WO.copy()
+    X[:3, :3] = rotvec_to_matrix([0.0, 0.0, turn]) @ X[:3, :3]
+    X[:2, 3] += shift
+    return X
+
+
+def scaled(thing: Thing, X_WO: Array, scale: float) -> Array:
+    """Pose (4, 4) of the thing at X_WO (4, 4) when it is `scale` times as big and stands on the same spot."""
+    X = X_WO.copy()
+    X[2, 3] += (scale - 1.0) * support(thing, X[:3, :3])
+    return X
+
+
+def support(thing: Thing, R: Array) -> float:
+    """How far [m] the thing reaches below its centre when turned by R (3, 3)."""
+    half, down = thing.half_extents, np.abs(R[2])
+    match thing.shape:
+        case Primitive(kind="ellipsoid"):
+            return float(np.linalg.norm(down * half))
+        case Primitive(kind="cylinder") | Hollow(footprint="round"):
+            return float(np.linalg.norm(down[:2] * half[:2]) + down[2] * half[2])
+        case _:
+            return float(down @ half)
+
+
+def _gap(thing: Thing, centre: Array) -> float:
+    """Least distance [m] over the table from the centre to the thing's bounding circle."""
+    return float(np.linalg.norm(thing.position[:2] - centre[:2]) - np.linalg.norm(thing.half_extents[:2]))
+
+
+def _stands_fast(thing: Thing) -> bool:
+    big = isinstance(thing.shape, Hollow) and float(thing.half_extents[:2].min()) > 0.07
+    return big or thing.mass[0] > _HEAVY
