@@ -81,7 +81,7 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
     def valid(state: base.State) -> bool:
         nonlocal used
         used += 1
-        return free(np.array([state[i] for i in range(n)]))
+        return bool(free(np.array([state[i] for i in range(n)])))
 
     util.RNG.setSeed(seed + 1)  # zero would mean "by the clock"
     info = base.SpaceInformation(space)

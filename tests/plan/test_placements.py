@@ -1,0 +1,96 @@
+"""Placements: inside, clear of what is there and of the walls, spread out, none when it does not fit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, MUG, scene, thing
+
+from premotor.core import Primitive, Relation
+from premotor.core.geometry import invert, transform
+from premotor.knowledge import load
+from premotor.plan.grasps import sample_grasps
+from premotor.plan.hand import Hand
+from premotor.plan.placements import DROP, sample_placements
+from premotor.plan.surface import surface
+from premotor.robots import arm7
+
+BODY, KNOWLEDGE = arm7.body(), load()
+HAND = Hand.of(BODY)
+CONTAINER = thing(9, BASKET, (0.5, 0.45), "basket", yaw=0.3)
+
+
+def taken(shape, name="apple"):
+    """A thing in the hand, with how it lies there and the fingers' width."""
+    target = thing(1, shape, (0.5, -0.1), name)
+    grasp = sample_grasps(target, scene(target), BODY, KNOWLEDGE, np.random.default_rng(0), 3, HAND)[0]
+    X_GO = invert(grasp.X_WG) @ target.X_WO
+    return replace(target, relation=Relation("held"), X_GO=X_GO), X_GO, grasp.width
+
+
+def placements(shape, into, *others, n=8):
+    held, X_GO, width = taken(shape)
+    belief = scene(held, *([into] if into is not None else []), *others)
+    return held, sample_placements(held, X_GO, into, belief, BODY, np.random.default_rng(1), n, width, HAND)
+
+
+@pytest.mark.parametrize("shape", [BALL, BOX, CAN, FLAT, MUG])
+def test_the_thing_comes_in_between_the_walls_just_over_the_floor(shape):
+    held, found = placements(shape, CONTAINER)
+    assert found
+    for p in found:
+        points = transform(p.X_WO, surface(held.shape, 0.005)[0])
+        local = transform(invert(CONTAINER.X_WO), points)
+        assert np.all(np.abs(local[:, :2]) < BASKET.inner_half[:2])
+        floor = CONTAINER.position[2] - BASKET.half[2] + BASKET.wall
+        assert points[:, 2].min() == pytest.approx(floor + DROP, abs=0.002)
+        walls = transform(invert(p.X_WG), transform(CONTAINER.X_WO, surface(BASKET, 0.008)[0]))
+        assert HAND.clearance(walls[None], np.array([0.06]), 0.08)[0] > 0
+
+
+def test_the_hand_holds_it_there_as_it_was_taken():
+    held, found = placements(BOX, CONTAINER)
+    for p in found:
+        np.testing.assert_allclose(p.X_WG @ held.X_GO, p.X_WO, atol=1e-9)
+        assert p.X_WO[2, 2] > 0.999
+
+
+def test_what_lies_there_is_avoided_until_there_is_no_room_then_stacked_on():
+    lying, heights = [], []
+    for k in range(8):
+        _, found = placements(CAN, CONTAINER, *lying)
+        assert found
+        X = found[0].X_WO.copy()
+        X[2, 3] -= DROP
+        heights.append(X[2, 3])
+        for other in lying:
+            if abs(X[2, 3] - other.position[2]) < 0.1:
+                assert np.linalg.norm(X[:2, 3] - other.position[:2]) > 0.066
+        lying.append(replace(thing(20 + k, CAN), X_WO=X))
+    assert np.ptp(heights[:4]) < 0.002
+    assert max(heights) > heights[0] + 0.1
+
+
+def test_too_big_for_the_container_gives_none():
+    small = thing(9, replace(BASKET, half=np.array([0.05, 0.05, 0.04])), (0.5, 0.4), "bowl")
+    assert placements(Primitive("box", np.array([0.09, 0.03, 0.05])), small)[1] == ()
+
+
+def test_on_the_table_it_stands_clear_of_everything():
+    others = [thing(30 + i, CAN, (0.35 + 0.1 * i, 0.0)) for i in range(4)]
+    held, found = placements(BALL, None, CONTAINER, *others)
+    assert found
+    for p in found:
+        assert p.into is None
+        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(DROP, abs=0.002)
+        for other in (CONTAINER, *others):
+            assert np.linalg.norm(p.X_WO[:2, 3] - other.position[:2]) > 0.06
+
+
+def test_a_plate_takes_it_on_top():
+    plate = thing(9, Primitive("cylinder", np.array([0.11, 0.11, 0.01])), (0.5, 0.3), "plate")
+    held, found = placements(BALL, plate)
+    assert found
+    for p in found:
+        assert np.linalg.norm(p.X_WO[:2, 3] - plate.position[:2]) < 0.1
+        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.02 + DROP, abs=0.003)

@@ -1,0 +1,106 @@
+"""Steps: what comes first, what is done, what is doubtful, and when to give up."""
+
+import pytest
+from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, scene, thing
+
+from premotor.core import Description, Goal, Predicate, Relation, Step
+from premotor.knowledge import load
+from premotor.plan.tasks import PICKS, PLACES, Done, Stuck, gap_between, next_step, on_top
+
+KNOWLEDGE = load()
+BASKET_ = thing(9, BASKET, (0.5, 0.45), "basket")
+
+
+def put(what="fruit", where="basket", **kinds):
+    description = Description(kind=what, **kinds)
+    return Goal(predicates=(Predicate(relation="in", what=description, where=Description(kind=where)),))
+
+
+def step(goal, *things, tried=None):
+    return next_step(goal, scene(BASKET_, *things), KNOWLEDGE, tried or {})
+
+
+def inside(id, name="apple"):
+    return thing(id, BALL, (0.5, 0.45), name, z=0.01, relation=Relation("in", 9))
+
+
+def test_fruit_is_picked_and_the_rest_left_alone():
+    assert step(put(), thing(1, BALL), thing(2, CAN, (0.4, 0.1), "can")) == Step("pick", 1)
+
+
+def test_what_is_held_is_placed_where_it_belongs():
+    held = thing(1, BALL, relation=Relation("held"))
+    assert step(put(), held) == Step("place", 1, 9)
+
+
+def test_what_is_held_but_belongs_nowhere_goes_on_the_table():
+    held = thing(1, CAN, name="can", relation=Relation("held"))
+    assert step(put(), held, thing(2, BALL)) == Step("place", 1, None)
+
+
+def test_all_inside_is_done_and_so_is_nothing_to_do():
+    assert isinstance(step(put(), inside(1), thing(2, CAN, name="can")), Done)
+
+
+def test_near_and_free_comes_first():
+    near, far = thing(1, BALL, (0.45, 0.05)), thing(2, BALL, (0.65, -0.3))
+    assert step(put(), near, far) == Step("pick", 1)
+    crowd = [thing(3 + i, CAN, (0.45 + dx, 0.05 + dy), "can") for i, (dx, dy) in enumerate([(0.07, 0), (0, 0.07)])]
+    closer = thing(2, BALL, (0.5, -0.06))
+    assert step(put(), near, closer, *crowd) == Step("pick", 2)
+
+
+def test_failures_bring_the_others_forward_then_nudge_then_end():
+    things = [thing(1, BALL, (0.45, 0.0)), thing(2, BALL, (0.6, 0.2))]
+    assert step(put(), *things) == Step("pick", 1)
+    assert step(put(), *things, tried={("pick", 1): 1}) == Step("pick", 2)
+    crowded = [things[0], thing(3, CAN, (0.52, 0.0), "can")]
+    assert step(put(), *crowded, tried={("pick", 1): 2}) == Step("nudge", 1)
+    assert step(put(), *crowded, tried={("pick", 1): 2, ("nudge", 1): 1}) == Step("pick", 1)
+    end = step(put(), *crowded, tried={("pick", 1): PICKS})
+    assert isinstance(end, Stuck) and end.left == (1,) and "apple" in end.reason
+
+
+def test_what_lies_on_top_goes_first():
+    below = thing(1, BOX, (0.5, 0.0), "apple")
+    above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.1)
+    assert on_top(below, scene(below, above)) is above
+    assert step(put(), below, above) == Step("pick", 2)
+
+
+def test_a_doubtful_thing_is_looked_at_once():
+    doubtful = thing(1, BALL, names={"apple": 0.4, "ball": 0.6})
+    clear = thing(2, BALL, (0.6, 0.2))
+    assert step(put(), doubtful, clear) == Step("look", 1)
+    assert step(put(), doubtful, clear, tried={("look", 1): 1}) == Step("pick", 2)
+
+
+@pytest.mark.parametrize(("count", "already", "expected"), [(2, 0, True), (2, 1, True), (2, 2, False), (1, 1, False)])
+def test_counts_include_what_is_there(count, already, expected):
+    things = [inside(20 + i) for i in range(already)] + [thing(1, BALL), thing(2, BALL, (0.6, 0.2))]
+    answer = step(put("apple", quantifier="any", count=count), *things)
+    assert isinstance(answer, Step) == expected
+
+
+def test_exceptions_are_kept_out():
+    goal = put(None, excluding=(Description(kind="knife"),))
+    knife = thing(1, CAN, (0.45, 0.0), "knife")
+    assert step(goal, knife, thing(2, CAN, (0.6, 0.2), "can")) == Step("pick", 2)
+    assert isinstance(step(goal, knife), Done)
+
+
+def test_a_container_that_is_gone_is_said():
+    answer = next_step(put(), scene(thing(1, BALL)), KNOWLEDGE, {})
+    assert isinstance(answer, Stuck) and "basket" in answer.reason
+
+
+def test_no_place_for_what_is_held_ends_after_trying_the_table():
+    held = thing(1, BALL, relation=Relation("held"))
+    assert step(put(), held, tried={("place", 1): PLACES}) == Step("place", 1, None)
+    assert isinstance(step(put(), held, tried={("place", 1): 2 * PLACES}), Stuck)
+
+
+def test_gaps_follow_the_outline():
+    a, b = thing(1, BOX, (0.5, 0.0)), thing(2, BOX, (0.5, 0.1))
+    assert gap_between(a, b) == pytest.approx(0.04)
+    assert gap_between(a, thing(2, BOX, (0.5, 0.1), yaw=1.5707963)) == pytest.approx(0.01, abs=1e-6)
