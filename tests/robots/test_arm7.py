@@ -3,6 +3,7 @@
 import mujoco
 import numpy as np
 import pytest
+from tests.bodies.lift import lift
 
 from premotor.core.geometry import invert, pose, project, transform
 from premotor.robots.arm7 import body
@@ -107,16 +108,6 @@ def test_follows_a_moving_target_closely(joint):
     assert abs(data.ctrl[joint] - data.qpos[joint]) / 0.5 < 0.035  # [s] behind
 
 
-def gripping_scene(geom):
-    """The arm over a table with one free thing at (0.45, 0) m; `geom`: its MJCF attributes."""
-    spec = mujoco.MjSpec.from_string(ARM.mjcf)
-    spec.worldbody.add_geom(type=mujoco.mjtGeom.mjGEOM_BOX, size=[0.5, 0.7, 0.02], pos=[0.45, 0, -0.02])
-    thing = spec.worldbody.add_body(name="thing", pos=[0.45, 0, geom["size"][2]])
-    thing.add_freejoint()
-    thing.add_geom(friction=[0.6, 0.005, 0.0005], solref=[0.006, 1], **geom)
-    return spec.compile()
-
-
 BOX = {"type": mujoco.mjtGeom.mjGEOM_BOX, "size": [0.03, 0.03, 0.04], "mass": 0.5, "condim": 4}
 BALL = {"type": mujoco.mjtGeom.mjGEOM_SPHERE, "size": [0.033, 0.033, 0.033], "mass": 0.15, "condim": 6}
 SHEET = {"type": mujoco.mjtGeom.mjGEOM_BOX, "size": [0.03, 0.0015, 0.03], "mass": 0.03, "condim": 4}
@@ -127,23 +118,8 @@ SHEET = {"type": mujoco.mjtGeom.mjGEOM_BOX, "size": [0.03, 0.0015, 0.03], "mass"
     ids=["box", "box hard", "ball", "ball hard", "sheet"],
 )  # fmt: skip
 def test_gripper_lifts_without_slipping_or_jitter(geom, force):
-    model = gripping_scene(geom)
-    data, kinematics = mujoco.MjData(model), Kinematics(ARM)
-    down, low = kinematics.tool(ARM.home)[:3, :3], geom["size"][2] + 0.002
-    q0 = ARM.home
-    for z in (0.35, 0.25, 0.15, low):
-        q0 = joints_for(kinematics, ARM, q0, pose(down, [0.45, 0, z]))
-    q1 = joints_for(kinematics, ARM, q0, pose(down, [0.45, 0, low + 0.15]))
-    data.qpos[:7], data.qpos[7:9] = q0, 0.04
-    model.actuator("gripper").forcerange[:] = (-force, force)
-    in_hand = []
-    for k in range(1500):
-        up = float(np.clip((0.002 * k - 1.2) / 1.0, 0.0, 1.0)) ** 2
-        data.ctrl[:7], data.ctrl[7] = q0 + up * (q1 - q0), max(0.08 - 0.1 * 0.002 * k, 0.0)
-        mujoco.mj_step(model, data)
-        tool = data.site("tool")
-        in_hand.append(tool.xmat.reshape(3, 3).T @ (data.body("thing").xpos - tool.xpos))
-    assert data.body("thing").xpos[2] - geom["size"][2] > 0.14
-    assert np.linalg.norm(in_hand[-1] - in_hand[599]) < 0.002  # slipped while lifted
-    assert np.abs(np.diff(in_hand[1300:], axis=0)).max() / 0.002 < 0.004  # [m/s] in the hand
-    assert abs(data.actuator("gripper").force[0]) == pytest.approx(force, rel=0.05)
+    lifted = lift(ARM, geom, force)
+    assert lifted.rise > 0.14
+    assert lifted.slip < 0.002
+    assert lifted.jitter < 0.004
+    assert lifted.force == pytest.approx(force, rel=0.05)

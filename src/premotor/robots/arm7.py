@@ -24,10 +24,10 @@ def body() -> Body:
     """The arm as the brain knows it; every call gives the same object.
 
     Gripper: 80 mm opening, 70 N continuous, 50 mm/s a finger (Franka Hand data sheet). Cameras: "wrist" like an
-    Intel RealSense D405 (its depth image's 58 deg of height; sharp from 7 cm on, used to 70 cm), "front" like a
+    Intel RealSense D405 (its depth image's 58 deg of height; ideal from 7 to 50 cm, used to 70), "front" like a
     D435 (depth from 28 cm; 50 of its depth image's 58 deg, so that the table is in view to |y| = 0.55 m). Depth
     noise is a disparity error of 0.05 px over their baselines of 18 and 50 mm ("Best-known-methods for tuning
-    Intel RealSense D400 depth cameras", Intel 2020), at the focal lengths of 433 and 385 px: 0.0064 and 0.0026 / m.
+    Intel RealSense D400 depth cameras", Intel), at the focal lengths of 433 and 385 px: 0.0064 and 0.0026 / m.
     """
     mjcf = files("premotor.robots").joinpath("arm7.xml").read_text(encoding="utf-8")
     model = mujoco.MjModel.from_xml_string(mjcf)

@@ -21,7 +21,7 @@ def check_robot(robot: Robot, clock: Clock) -> None:
 
 
 def inspect_robot(robot: Robot, clock: Clock) -> list[Finding]:
-    """Look at the robot at rest, then move each joint (or the tool along each axis) a little; takes ~ 10 s.
+    """Look at the robot at rest, then move each joint (or the tool along each axis) a little; takes about 20 s.
 
     The gripper should be empty and the arm free to move by 3 degrees or 2 cm. It is brought back to where it
     was; on a finding that makes moving unsafe it is left where it is and disconnected.

@@ -36,12 +36,15 @@ class Trial:
         """What it feels now."""
         return to_proprioception(self.body, self.robot.get_observation(()))
 
-    def send(self, motion: Mapping[str, float], **gripper: float) -> tuple[Flat, Flat]:
+    def send(
+        self, motion: Mapping[str, float], opening: float | None = None, force: float | None = None
+    ) -> tuple[Flat, Flat]:
         """One control step; gives what was asked and what came back. RunawayError if the arm strays.
 
-        gripper: opening [m] and force [N], where they are not to be as at the start.
+        opening [m] and force [N] of the gripper, where they are not to be as at the start.
         """
-        opening, force = gripper.get("opening", self.start.opening), gripper.get("force", self._force)
+        opening = self.start.opening if opening is None else opening
+        force = self._force if force is None else force
         asked: Flat = {**motion, **dict(zip(GRIPPER, (opening, force), strict=True))}
         sent = self.robot.send_action(asked)
         self.clock.sleep_until(self.clock.now() + 1.0 / self.body.rate)
