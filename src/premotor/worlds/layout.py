@@ -95,7 +95,7 @@ def make_layout(
     style = STYLES[choose("difficulty", difficulty, STYLES)]
     side = float(rng.choice([-1.0, 1.0]))
     basket = _basket(rng, make("basket", rng), side)
-    ground = _Ground([(footprint(basket.item, basket.X_WO), 2 * basket.item.half_extents[2])])
+    ground = _Ground([(footprint(corners(basket.item), basket.X_WO), 2 * basket.item.half_extents[2])])
     items = list(extra)
     if not only_extra:
         n, m = (int(rng.integers(low, high + 1)) for low, high in (style.fruits, style.others))
@@ -119,14 +119,19 @@ def resting(item: Item, rng: np.random.Generator) -> Array:
     return rotvec_to_matrix([0, 0, rng.uniform(-np.pi, np.pi)]) @ item.poses[pick]
 
 
-def standing(item: Item, R: Array, x: float, y: float, z: float = 0.0) -> Array:
-    """The pose X_WO (4, 4) in which a thing turned by R (3, 3) has its lowest point a millimetre above z [m]."""
-    return pose(R, [x, y, z + 0.001 - float((item.vertices @ R.T)[:, 2].min())])
+def standing(corners: Array, R: Array, x: float, y: float, z: float = 0.0) -> Array:
+    """The pose X_WO (4, 4) of a thing turned by R (3, 3) with the lowest of its corners (N, 3) a millimetre above z."""
+    return pose(R, [x, y, z + 0.001 - float((corners @ R[2]).min())])
 
 
-def footprint(item: Item, X_WO: Array) -> Array:
-    """Corners (N, 2) [m] of a thing's convex outline seen from above."""
-    points = (item.vertices @ X_WO[:3, :3].T + X_WO[:3, 3])[:, :2]
+def corners(item: Item) -> Array:
+    """The vertices (N, 3) [m] on a thing's convex hull, which alone matter for where it stands."""
+    return item.vertices[ConvexHull(item.vertices).vertices].astype(float)
+
+
+def footprint(corners: Array, X_WO: Array) -> Array:
+    """Corners (N, 2) [m] of the convex outline, seen from above, of a thing with these corners (N, 3)."""
+    points = (corners @ X_WO[:3, :3].T + X_WO[:3, 3])[:, :2]
     return points[ConvexHull(points).vertices]
 
 
@@ -145,7 +150,7 @@ def _basket(rng: np.random.Generator, item: Item, side: float) -> Placed:
     long_along_x = 0.0 if item.half_extents[0] >= item.half_extents[1] else np.pi / 2
     R = rotvec_to_matrix([0, 0, long_along_x + rng.uniform(-0.35, 0.35)])
     x, y = rng.uniform(0.45, 0.55), side * rng.uniform(0.33, 0.43)
-    return Placed("basket", item, standing(item, R, x, y))
+    return Placed("basket", item, standing(corners(item), R, x, y))
 
 
 def _some(
@@ -179,21 +184,21 @@ def _place(
     rng: np.random.Generator, item: Item, style: Style, centres: list[Array], ground: _Ground, side: float
 ) -> Array | None:
     """A pose for a thing, whose outline is then taken; None after 150 tries."""
-    heaped = rng.random() < style.heap
+    heaped, hull = rng.random() < style.heap, corners(item)
     for attempt in range(150):
         R = resting(item, rng)
         spot = _somewhere(rng, side)
         if centres and attempt < 100:
             spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
-        X = standing(item, R, spot[0], spot[1])
-        outline = footprint(item, X)
+        X = standing(hull, R, spot[0], spot[1])
+        outline = footprint(hull, X)
         if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, FINGER_ROOM):
             continue
         below = ground.height(outline) if heaped else 0.0
         if below > 0.12:
             continue
-        ground.taken.append((outline, below + float(np.ptp(item.vertices @ R[2]))))
-        return standing(item, R, spot[0], spot[1], below + 0.004)
+        ground.taken.append((outline, below + float(np.ptp(hull @ R[2]))))
+        return standing(hull, R, spot[0], spot[1], below + 0.004)
     return None
 
 

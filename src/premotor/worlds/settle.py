@@ -4,7 +4,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.geometry import Array
-from premotor.worlds.layout import AREA, FINGER_ROOM, Layout, Placed, apart, footprint, resting, standing
+from premotor.worlds.layout import AREA, FINGER_ROOM, Layout, Placed, apart, corners, footprint, resting, standing
 from premotor.worlds.stage import Stage
 
 SLACK = 0.04
@@ -51,23 +51,26 @@ def _pose(stage: Stage, thing: Placed) -> Array:
     return stage.pose(stage.model.body(thing.name).id)
 
 
+def _footprint(stage: Stage, thing: Placed) -> Array:
+    return footprint(corners(thing.item), _pose(stage, thing))
+
+
 def _astray(stage: Stage, layout: Layout, thing: Placed) -> bool:
     X = _pose(stage, thing)
     x, y, z = X[:3, 3]
     x0, y0, x1, y1 = AREA
     away = not (x0 - SLACK <= x <= x1 + SLACK and y0 - SLACK <= y <= y1 + SLACK) or z < 0.0
-    basket = footprint(layout.basket.item, _pose(stage, layout.basket))
-    return away or apart(footprint(thing.item, X), basket) < 0.5 * FINGER_ROOM
+    return away or apart(_footprint(stage, thing), _footprint(stage, layout.basket)) < 0.5 * FINGER_ROOM
 
 
 def _set_down(stage: Stage, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
     """Put a thing where there is most room, out of some places tried."""
-    others = [footprint(p.item, _pose(stage, p)) for p in layout.things if p is not thing]
-    best, most = None, -np.inf
+    others = [_footprint(stage, p) for p in layout.things if p is not thing]
+    best, most, hull = None, -np.inf, corners(thing.item)
     x0, y0, x1, y1 = AREA
     for _ in range(60):
-        X = standing(thing.item, resting(thing.item, rng), rng.uniform(x0, x1), rng.uniform(y0, y1))
-        outline = footprint(thing.item, X)
+        X = standing(hull, resting(thing.item, rng), rng.uniform(x0, x1), rng.uniform(y0, y1))
+        outline = footprint(hull, X)
         room = min(apart(outline, other) for other in others)
         if room > most:
             best, most = X, room

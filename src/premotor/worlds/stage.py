@@ -1,19 +1,24 @@
 """One MuJoCo model of a robot, its room and its things, and the stepping of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import product
 
 import mujoco
 import numpy as np
 
+from premotor.core import Hulls, Primitive, Shape
 from premotor.core.body import Body, CameraMount
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array
 from premotor.worlds.layout import Placed
 from premotor.worlds.room import add_camera, add_room
-from premotor.worlds.things import attach
+from premotor.worlds.things import Item, attach
 
 STEP = 0.002
 """Physics step [s]."""
+HEM = 0.0008
+"""How much higher the feet of a hollow thing's walls are than its floor [m]."""
 SENSOR = "sensor/"
 """What a robot's camera is called in the model: the mount's name with this before it."""
 FILM_SIZE = (1920, 1080)
@@ -32,11 +37,42 @@ def build_model(
         fovy = 2 * np.arctan(0.5 * mount.height / mount.K[1, 1])
         add_camera(spec, SENSOR + mount.name, mount.link, mount.X_LC, fovy)
     for thing in things:
-        attach(spec, thing.item, thing.name, thing.X_WO)
+        attach(spec, on_its_floor(thing.item), thing.name, thing.X_WO)
     try:
         return spec.compile()
     except ValueError as error:
         raise WorldError(f"MuJoCo cannot build this scene: {error}") from error
+
+
+def on_its_floor(item: Item) -> Item:
+    """The same thing with the feet of its walls cut off by HEM, so that a hollow thing stands on its floor piece.
+
+    A basket of 17 pieces on a table then makes 4 contacts instead of 68, which is most of a scene's cost.
+    """
+    if len(item.collision) < 8:
+        return item
+    corners = [X_OS[:3, 3] + piece_points(shape) @ X_OS[:3, :3].T for X_OS, shape in item.collision]
+    bottom = min(float(c[:, 2].min()) for c in corners)
+    low = [i for i, c in enumerate(corners) if c[:, 2].min() < bottom + HEM]
+    floor = max(low, key=lambda i: float(np.prod(np.ptp(corners[i][:, :2], axis=0))))
+    pieces = list(item.collision)
+    for i in low:
+        if i != floor and np.ptp(corners[i][:, 2]) > 4 * HEM:
+            corners[i][:, 2] = np.maximum(corners[i][:, 2], bottom + HEM)
+            pieces[i] = (np.eye(4), Hulls((corners[i],)))
+    return replace(item, collision=tuple(pieces))
+
+
+def piece_points(shape: Shape) -> Array:
+    """Corners (N, 3) [m] of a convex piece in its own frame: exact for hulls and boxes, else 16-sided."""
+    if isinstance(shape, Hulls):
+        return np.concatenate(shape.pieces)
+    half = shape.half_extents
+    if isinstance(shape, Primitive) and shape.kind == "box":
+        return np.array(list(product(*((-h, h) for h in half))))
+    turn = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    ring = np.stack([np.cos(turn) * half[0], np.sin(turn) * half[1], np.full(16, half[2])], axis=1)
+    return np.concatenate([ring, ring * np.array([1, 1, -1])])
 
 
 def _set_physics(spec: mujoco.MjSpec) -> None:
