@@ -44,7 +44,9 @@ def attach(spec: mujoco.MjSpec, item: Item, name: str, X_WO: Array) -> None:
 
 def _draw(spec: mujoco.MjSpec, body: mujoco.MjsBody, item: Item, name: str) -> None:
     h, w = item.texture.shape[:2]
-    texture = spec.add_texture(name=f"{name}.texture", type=mujoco.mjtTexture.mjTEXTURE_2D, width=w, height=h, nchannel=3)
+    texture = spec.add_texture(
+        name=f"{name}.texture", type=mujoco.mjtTexture.mjTEXTURE_2D, width=w, height=h, nchannel=3
+    )
     texture.data = np.ascontiguousarray(item.texture).tobytes()
     material = spec.add_material(name=f"{name}.material", specular=0.6 * item.glossy, shininess=0.2 + 0.6 * item.glossy)
     material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = f"{name}.texture"

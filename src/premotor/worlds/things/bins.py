@@ -36,7 +36,9 @@ TUBS = {
 def tub(kind: str, rng: np.random.Generator) -> Item:
     """A basket, bin, box or tray with its opening upwards."""
     form = TUBS[kind]
-    a, b, deep, wall, taper, power = (float(rng.uniform(*r)) for r in (form.long, form.wide, form.deep, form.wall, form.taper, form.power))
+    a, b, deep, wall, taper, power = (
+        float(rng.uniform(*r)) for r in (form.long, form.wide, form.deep, form.wall, form.taper, form.power)
+    )
     a, b, floor = a / 2, b / 2, max(wall, 0.006)
     t = np.linspace(0, 1, 5)
     grow = 1 + (1 / taper - 1) * t
@@ -46,15 +48,22 @@ def tub(kind: str, rng: np.random.Generator) -> Item:
     rows_b = [0, 0.98 * out_b[0], out_b[0], *out_b, out_b[-1] - 0.5 * wall, out_b[-1] - wall, *(b * grow)[::-1]]
     rows_z = [0, 0, 0.002, *z, z[-1] + 0.3 * wall, z[-1], *z[::-1]]
     rings = square(rows_a, rows_b, rows_z) if power >= 20 else oval(rows_a, rows_b, rows_z, power, 64)
-    image, words, rim = _COATS[kind](rng)
-    parts = [loft(rings, image), _floor(rings[-1], image)]
+    image, bottom, words, rim = _COATS[kind](rng)
+    parts = [loft(rings, image), _floor(rings[-1], bottom)]
     if rim is not None:
         parts.append(_rim(out_a[-1] - wall / 2, out_b[-1] - wall / 2, z[-1], power, rng.uniform(0.8, 1.1) * wall, rim))
     levels = [0, 4]
     out = [np.array([out_a[k], out_b[k], z[k] if k else 0.0]) for k in levels]
     into = [np.array([a * grow[k], b * grow[k], z[k] if k else 0.0]) for k in levels]
     pieces = _square(out, into, floor) if power >= 20 else collide.walls(out, into, floor, 16, power)
-    return finish(kind, parts, pieces, rng, words, Manner(graspable=False, glossy=0.3 if kind in ("bin", "tray") else 0.05, container=True))
+    return finish(
+        kind,
+        parts,
+        pieces,
+        rng,
+        words,
+        Manner(graspable=False, glossy=0.3 if kind in ("bin", "tray") else 0.05, container=True),
+    )
 
 
 def _floor(ring: Array, image: Array) -> Part:
@@ -63,7 +72,7 @@ def _floor(ring: Array, image: Array) -> Part:
     part = loft(rings, image)
     flat = part.vertices[:, :2]
     low, span = flat.min(axis=0), np.ptp(flat, axis=0)
-    return Part(part.vertices, part.faces, (flat - low) / span, image)
+    return Part(part.vertices, part.faces, (flat - low) / span * [1, -1] + [0, 1], image)
 
 
 def _square(out: list[Array], into: list[Array], floor: float) -> list[collide.Piece]:
@@ -87,41 +96,56 @@ def _rim(a: float, b: float, z: float, power: float, thick: float, image: Array)
     return sweep(np.concatenate([ring, ring[:2]]), np.full(74, thick), image, 8, caps=False)
 
 
-def _basket(rng: np.random.Generator) -> tuple[Array, tuple[str, ...], Array | None]:
+# Image around the wall, image of the floor, colour words, image of a rim if it has one.
+Coat = tuple[Array, Array, tuple[str, ...], Array | None]
+
+
+def _basket(rng: np.random.Generator) -> Coat:
     word = ("brown", "brown", "yellow", "white", "grey")[rng.integers(5)]
-    straw = {"brown": (0.58, 0.40, 0.22), "yellow": (0.80, 0.66, 0.38), "white": (0.88, 0.85, 0.78), "grey": (0.55, 0.53, 0.50)}[word]
+    straw = {
+        "brown": (0.58, 0.40, 0.22),
+        "yellow": (0.80, 0.66, 0.38),
+        "white": (0.88, 0.85, 0.78),
+        "grey": (0.55, 0.53, 0.50),
+    }[word]
     rgb = vary(rng, straw)
-    image = weave(rng, 256, 240, rgb, (int(rng.integers(22, 34)), int(rng.integers(36, 60))))
+    image = weave(rng, 180, 250, rgb, (int(rng.integers(14, 22)), int(rng.integers(34, 52))))
     if rng.random() < 0.25:
-        image = mix(image, vary(rng, (0.30, 0.20, 0.12)), 0.6 * (np.abs(ramp(256, 240) - rng.uniform(0.55, 0.7)) < 0.03))
-    return image, (word,), weave(rng, 240, 24, 0.9 * rgb, (60, 2))
+        image = mix(
+            image, vary(rng, (0.30, 0.20, 0.12)), 0.6 * (np.abs(ramp(180, 250) - rng.uniform(0.55, 0.7)) < 0.03)
+        )
+    return image, weave(rng, 70, 100, rgb, (9, 12)), (word,), weave(rng, 130, 12, 0.9 * rgb, (44, 1))
 
 
-def _bin(rng: np.random.Generator) -> tuple[Array, tuple[str, ...], Array | None]:
+def _bin(rng: np.random.Generator) -> Coat:
     word = ("black", "grey", "blue", "green", "white", "red")[rng.integers(6)]
     rgb = tint(rng, word)
     image = shade(plain(128, 128, rgb), 0.93 + 0.14 * noise(rng, 128, 128, 2.5))
     if rng.random() < 0.35:  # ribs
         image = shade(image, 1 - 0.25 * (np.sin(np.arange(128) / 128 * 2 * np.pi * 24) > 0.7)[None, :])
-    return image, (word,), plain(24, 24, 0.9 * rgb)
+    return image, image[:64, :64], (word,), plain(24, 24, 0.9 * rgb)
 
 
-def _tray(rng: np.random.Generator) -> tuple[Array, tuple[str, ...], Array | None]:
+def _tray(rng: np.random.Generator) -> Coat:
     word = ("brown", "brown", "white", "black", "grey", "blue", "red")[rng.integers(7)]
     rgb = tint(rng, word)
-    image = wood(rng, 192, 192, rgb) if word == "brown" else shade(plain(128, 128, rgb), 0.92 + 0.14 * noise(rng, 128, 128))
-    return image, (word,), (plain(24, 24, 0.85 * rgb) if rng.random() < 0.5 else None)
+    image = (
+        wood(rng, 192, 192, rgb) if word == "brown" else shade(plain(128, 128, rgb), 0.92 + 0.14 * noise(rng, 128, 128))
+    )
+    return image[:, :96], image, (word,), (plain(24, 24, 0.85 * rgb) if rng.random() < 0.5 else None)
 
 
-def _box(rng: np.random.Generator) -> tuple[Array, tuple[str, ...], Array | None]:
+def _box(rng: np.random.Generator) -> Coat:
     word = ("brown", "brown", "brown", "white", "blue")[rng.integers(5)]
     rgb = vary(rng, (0.66, 0.50, 0.34)) if word == "brown" else tint(rng, word)
-    image = shade(plain(192, 256, rgb), 0.88 + 0.12 * noise(rng, 192, 256, 1.5) + 0.12 * noise(rng, 192, 256, 1.0, (12, 0.5)))
-    ink = tint(rng, ("black", "red", "blue")[rng.integers(3)])
+    image = shade(
+        plain(192, 256, rgb), 0.88 + 0.12 * noise(rng, 192, 256, 1.5) + 0.12 * noise(rng, 192, 256, 1.0, (12, 0.5))
+    )
+    bottom, ink = image[:96, :96].copy(), tint(rng, ("black", "red", "blue")[rng.integers(3)])
     if rng.random() < 0.6:
         for left in (20, 148):
             image = label.write(image, label.name(rng), (left, 108, left + 70, 128), ink, bold=1)
-    return image, (word,), None
+    return image, bottom, (word,), None
 
 
 _COATS = {"basket": _basket, "bin": _bin, "tray": _tray, "box": _box}

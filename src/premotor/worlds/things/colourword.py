@@ -7,7 +7,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from premotor.core.geometry import Array
 
-_HUES = ((0.035, "red"), (0.11, "orange"), (0.18, "yellow"), (0.46, "green"), (0.70, "blue"), (0.83, "purple"), (0.94, "pink"), (1.01, "red"))
+_HUES = (
+    (0.035, "red"),
+    (0.11, "orange"),
+    (0.18, "yellow"),
+    (0.46, "green"),
+    (0.70, "blue"),
+    (0.83, "purple"),
+    (0.94, "pink"),
+    (1.01, "red"),
+)
 
 
 def word(rgb: ArrayLike) -> str:

@@ -30,7 +30,9 @@ def where(profile: Array, h: int) -> tuple[Array, Array]:
     return np.interp(at, s, profile[:, 1]), at < s[int(np.argmax(profile[:, 1]))]
 
 
-def glaze(rng: np.random.Generator, profile: Array, word: str, h: int = 192, w: int = 192) -> tuple[Array, tuple[str, ...]]:
+def glaze(
+    rng: np.random.Generator, profile: Array, word: str, h: int = 192, w: int = 192
+) -> tuple[Array, tuple[str, ...]]:
     """A potter's image for a vessel, and the colour words for it."""
     z, outside = where(profile, h)
     ground = tint(rng, word)
@@ -65,16 +67,22 @@ _DECOR = {
     "plain": lambda rng, z, out, w: np.zeros((len(z), w)),
     "inside": lambda rng, z, out, w: np.repeat((~out)[:, None] * 1.0, w, 1),
     "dip": lambda rng, z, out, w: (z[:, None] + 0.06 * noise(rng, 1, w, 2.5) < rng.uniform(0.3, 0.6)) * 1.0,
-    "bands": lambda rng, z, out, w: np.repeat(((z * rng.integers(2, 6) + rng.random()) % 1 < 0.4)[:, None] * out[:, None] * 1.0, w, 1),
+    "bands": lambda rng, z, out, w: np.repeat(
+        ((z * rng.integers(2, 6) + rng.random()) % 1 < 0.4)[:, None] * out[:, None] * 1.0, w, 1
+    ),
     "dots": _dotted,
-    "stripes": lambda rng, z, out, w: ((np.arange(w) / w * rng.integers(6, 20)) % 1 < 0.4)[None, :] * out[:, None] * 1.0,
+    "stripes": lambda rng, z, out, w: (
+        ((np.arange(w) / w * rng.integers(6, 20)) % 1 < 0.4)[None, :] * out[:, None] * 1.0
+    ),
     "speckle": lambda rng, z, out, w: dots(rng, len(z), w, int(rng.integers(80, 400)), 0.8),
     "rim": lambda rng, z, out, w: np.repeat((z > rng.uniform(0.86, 0.95))[:, None] * 1.0, w, 1),
     "motif": _motif,
 }
 
 
-def _handle(radius: float, low: float, high: float, reach: float, thick: float, image: Array) -> tuple[Part, list[collide.Piece]]:
+def _handle(
+    radius: float, low: float, high: float, reach: float, thick: float, image: Array
+) -> tuple[Part, list[collide.Piece]]:
     """An ear on the +x side between two heights [m] that stands out by `reach` [m]."""
     t = np.linspace(0, np.pi, 13)
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
@@ -94,10 +102,26 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
     outer = np.concatenate([[[0.86 * side[0], 0.0]], outer + [0, 0.002]])
     word = GLAZES[rng.integers(len(GLAZES))]
     image, words = glaze(rng, vessel(outer, wall, 0.006), word)
-    ear_image = shade(plain(24, 24, tint(rng, words[0]) if rng.random() < 0.2 else _common(image)), 0.95 + 0.1 * noise(rng, 24, 24))
-    ear, pieces = _handle(float(side[4]), h * rng.uniform(0.15, 0.3), h * rng.uniform(0.74, 0.9), rng.uniform(0.022, 0.032), rng.uniform(0.0042, 0.006), ear_image)
+    ear_image = shade(
+        plain(24, 24, tint(rng, words[0]) if rng.random() < 0.2 else _common(image)), 0.95 + 0.1 * noise(rng, 24, 24)
+    )
+    ear, pieces = _handle(
+        float(side[4]),
+        h * rng.uniform(0.15, 0.3),
+        h * rng.uniform(0.74, 0.9),
+        rng.uniform(0.022, 0.032),
+        rng.uniform(0.0042, 0.006),
+        ear_image,
+    )
     parts = [revolve(vessel(outer, wall, 0.006), image, 32), ear]
-    return finish(kind, parts, _ring(outer, wall, 0.007) + pieces, rng, words, Manner(poses=ON_SHELF, glossy=rng.uniform(0.2, 0.8)))
+    return finish(
+        kind,
+        parts,
+        _ring(outer, wall, 0.007) + pieces,
+        rng,
+        words,
+        Manner(poses=ON_SHELF, glossy=rng.uniform(0.2, 0.8)),
+    )
 
 
 def _common(image: Array) -> Array:
@@ -105,7 +129,9 @@ def _common(image: Array) -> Array:
     return np.median(image[len(image) // 2 :].reshape(-1, 3), axis=0)
 
 
-def _ring(outer: Array, wall: float, floor: float, sectors: int = 14, levels: tuple[float, ...] = (0.0, 1.0)) -> list[collide.Piece]:
+def _ring(
+    outer: Array, wall: float, floor: float, sectors: int = 14, levels: tuple[float, ...] = (0.0, 1.0)
+) -> list[collide.Piece]:
     """Wall and floor pieces of a turned vessel, cut at shares of its height."""
     z = outer[0, 1] + np.array(levels) * (outer[-1, 1] + 0.4 * wall - outer[0, 1])
     r = np.interp(z, outer[1:, 1], outer[1:, 0])
@@ -127,7 +153,9 @@ def cup(kind: str, rng: np.random.Generator) -> Item:
     image, words = glaze(rng, profile, ("white", "blue", "red", "green", "yellow", "pink", "orange")[rng.integers(7)])
     parts, pieces = [revolve(profile, image, 32)], _ring(outer, wall, 0.007)
     if rng.random() < 0.6:
-        ear, more = _handle(float(side[4]), 0.28 * h, 0.82 * h, rng.uniform(0.013, 0.02), 0.0035, plain(16, 16, _common(image)))
+        ear, more = _handle(
+            float(side[4]), 0.28 * h, 0.82 * h, rng.uniform(0.013, 0.02), 0.0035, plain(16, 16, _common(image))
+        )
         parts, pieces = [*parts, ear], pieces + more
     return finish(kind, parts, pieces, rng, words, Manner(poses=ON_SHELF, glossy=rng.uniform(0.2, 0.8)))
 
@@ -139,11 +167,17 @@ def glass(kind: str, rng: np.random.Generator) -> Item:
     side = r * (rng.uniform(0.74, 1.0) * (1 - t) + t + rng.uniform(-0.03, 0.08) * np.sin(np.pi * t))
     outer = np.concatenate([[[0.9 * side[0], 0.0]], np.stack([side, 0.001 + h * t], axis=1)])
     profile = vessel(outer, wall, rng.uniform(0.006, 0.014))
-    hue = vary(rng, (0.80, 0.88, 0.90)) if rng.random() < 0.75 else tint(rng, ("blue", "green", "pink")[rng.integers(3)])
+    hue = (
+        vary(rng, (0.80, 0.88, 0.90)) if rng.random() < 0.75 else tint(rng, ("blue", "green", "pink")[rng.integers(3)])
+    )
     facets, depth = rng.integers(8, 16), rng.choice([0.0, 0.0, 0.02])
     image = shade(plain(96, 96, hue), 0.9 + 0.2 * noise(rng, 96, 96, 2.5, (8, 1)))
-    body = revolve(profile, image, 32, lambda angle, share: 1 - depth * np.abs(np.sin(0.5 * facets * angle)) + 0 * share)
-    return finish(kind, [body], _ring(outer, wall, 0.010), rng, ("clear",), Manner(poses=ON_SHELF, glossy=1.0, transparent=True))
+    body = revolve(
+        profile, image, 32, lambda angle, share: 1 - depth * np.abs(np.sin(0.5 * facets * angle)) + 0 * share
+    )
+    return finish(
+        kind, [body], _ring(outer, wall, 0.010), rng, ("clear",), Manner(poses=ON_SHELF, glossy=1.0, transparent=True)
+    )
 
 
 def bowl(kind: str, rng: np.random.Generator) -> Item:
@@ -154,16 +188,22 @@ def bowl(kind: str, rng: np.random.Generator) -> Item:
     side = foot + (r - foot) * t**power
     outer = np.concatenate([[[0.9 * foot, 0.0], [foot, 0.001]], np.stack([side, 0.004 + h * t], axis=1)])
     profile = vessel(outer, wall, 0.009)
-    image, words = glaze(rng, profile, ("white", "white", "blue", "red", "green", "yellow", "grey", "brown", "black")[rng.integers(9)])
+    image, words = glaze(
+        rng, profile, ("white", "white", "blue", "red", "green", "yellow", "grey", "brown", "black")[rng.integers(9)]
+    )
     pieces = _ring(outer[1:], wall, 0.009, 8, (0.0, 0.35, 1.0))
-    return finish(kind, [revolve(profile, image, 40)], pieces, rng, words, Manner(glossy=rng.uniform(0.2, 0.8), container=True))
+    return finish(
+        kind, [revolve(profile, image, 40)], pieces, rng, words, Manner(glossy=rng.uniform(0.2, 0.8), container=True)
+    )
 
 
 def plate(kind: str, rng: np.random.Generator) -> Item:
     """A plate, to be taken by its rim."""
     r, h, wall = rng.uniform(0.080, 0.108), rng.uniform(0.017, 0.024), 0.0045
     well = rng.uniform(0.58, 0.7) * r
-    outer = np.array([[0.9 * well, 0.0], [well, 0.001], [well + 0.3 * (r - well), 0.45 * h], [0.97 * r, 0.93 * h], [r, h]])
+    outer = np.array(
+        [[0.9 * well, 0.0], [well, 0.001], [well + 0.3 * (r - well), 0.45 * h], [0.97 * r, 0.93 * h], [r, h]]
+    )
     profile = vessel(outer, wall, 0.006)
     image, words = glaze(rng, profile, ("white", "white", "white", "blue", "green", "grey", "yellow")[rng.integers(7)])
     if rng.random() < 0.5:
@@ -171,7 +211,9 @@ def plate(kind: str, rng: np.random.Generator) -> Item:
         ring = smoothstep(z / h, 0.62, 0.66) * ~outside * (z / h < rng.uniform(0.8, 1.1))
         image = mix(image, tint(rng, VIVID[rng.integers(7)]), ring[:, None] * np.ones(image.shape[1]))
     pieces = _ring(outer[1:], 0.006, 0.006, 14, (0.0, 1.0))
-    return finish(kind, [revolve(profile, image, 40)], pieces, rng, words, Manner(glossy=rng.uniform(0.3, 0.8), container=True))
+    return finish(
+        kind, [revolve(profile, image, 40)], pieces, rng, words, Manner(glossy=rng.uniform(0.3, 0.8), container=True)
+    )
 
 
 def salt_shaker(kind: str, rng: np.random.Generator) -> Item:
@@ -179,8 +221,20 @@ def salt_shaker(kind: str, rng: np.random.Generator) -> Item:
     r, h, cap = rng.uniform(0.018, 0.025), rng.uniform(0.065, 0.105), rng.uniform(0.016, 0.026)
     waist, neck = rng.uniform(0.75, 1.0) * r, rng.uniform(0.62, 0.8) * r
     z = h - cap
-    body = np.array([[0, 0], [0.94 * r, 0], [r, 0.003], [0.5 * (r + waist), 0.3 * z], [waist, 0.6 * z], [neck, z], [neck, z + 0.0004]])
-    dome = np.array([[1.06 * neck, z + 0.0005], [1.06 * neck, h - 0.3 * cap], [0.8 * neck, h - 0.1 * cap], [0.4 * neck, h], [0, h]])
+    body = np.array(
+        [
+            [0, 0],
+            [0.94 * r, 0],
+            [r, 0.003],
+            [0.5 * (r + waist), 0.3 * z],
+            [waist, 0.6 * z],
+            [neck, z],
+            [neck, z + 0.0004],
+        ]
+    )
+    dome = np.array(
+        [[1.06 * neck, z + 0.0005], [1.06 * neck, h - 0.3 * cap], [0.8 * neck, h - 0.1 * cap], [0.4 * neck, h], [0, h]]
+    )
     word = ("white", "white", "clear", "metal", "red", "blue", "black")[rng.integers(7)]
     ground = (0.84, 0.87, 0.87) if word == "clear" else tint(rng, "silver" if word == "metal" else word)
     low = shade(plain(64, 96, ground), 0.9 + 0.2 * noise(rng, 64, 96, 2.5, (6, 1)))
@@ -188,9 +242,16 @@ def salt_shaker(kind: str, rng: np.random.Generator) -> Item:
         from premotor.worlds.things.label import write
 
         low = write(low, "S" if rng.random() < 0.6 else "SALT", (30, 22, 66, 50), np.array([0.1, 0.1, 0.1]))
-    top = metal(rng, 32, 96) if rng.random() < 0.7 else plain(32, 96, tint(rng, ("white", "black", "red")[rng.integers(3)]))
+    top = (
+        metal(rng, 32, 96)
+        if rng.random() < 0.7
+        else plain(32, 96, tint(rng, ("white", "black", "red")[rng.integers(3)]))
+    )
     top[3:9, ::16] = 0.05
-    parts = [revolve(body, low, 24, None if rng.random() < 0.6 else lambda a, s: 1 - 0.04 * np.abs(np.sin(4 * a)) + 0 * s), revolve(dome, top, 24)]
+    parts = [
+        revolve(body, low, 24, None if rng.random() < 0.6 else lambda a, s: 1 - 0.04 * np.abs(np.sin(4 * a)) + 0 * s),
+        revolve(dome, top, 24),
+    ]
     pieces = collide.turned(np.concatenate([body[1:], dome[:-1]]), 14, 0.003)
     return finish(kind, parts, pieces, rng, (word,), Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.6))
 
@@ -202,16 +263,39 @@ def tape(kind: str, rng: np.random.Generator) -> Item:
     word = ("brown", "grey", "yellow", "white", "blue", "red", "black", "clear")[rng.integers(8)]
     rgb = vary(rng, (0.80, 0.72, 0.52)) if word == "clear" else tint(rng, word)
     e = 0.0006
-    ring = np.array([[inner, 0.0], [inner + e, 0], [r - e, 0], [r, e], [r, width - e], [r - e, width], [inner + e, width], [inner, width]])
+    ring = np.array(
+        [
+            [inner, 0.0],
+            [inner + e, 0],
+            [r - e, 0],
+            [r, e],
+            [r, width - e],
+            [r - e, width],
+            [inner + e, width],
+            [inner, width],
+        ]
+    )
     image = plain(128, 128, rgb)
-    s = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=1))]) / np.linalg.norm(np.diff(ring, axis=0), axis=1).sum()
+    s = (
+        np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=1))])
+        / np.linalg.norm(np.diff(ring, axis=0), axis=1).sum()
+    )
     at = np.interp(np.linspace(1, 0, 128), s, ring[:, 0])
     edge = (at < r - 1.5 * e)[:, None]
-    image = shade(image, np.where(edge, 0.82 + 0.12 * np.sin(at[:, None] * 9000), 0.95 + 0.1 * noise(rng, 128, 128, 2.0, (1, 8))))
+    image = shade(
+        image, np.where(edge, 0.82 + 0.12 * np.sin(at[:, None] * 9000), 0.95 + 0.1 * noise(rng, 128, 128, 2.0, (1, 8)))
+    )
     tube = np.array([[inner, width], [inner - 0.0025, width], [inner - 0.0025, 0], [inner, 0]])
     card = shade(plain(48, 64, tint(rng, ("brown", "white", "grey")[rng.integers(3)])), 0.9 + 0.2 * noise(rng, 48, 64))
     out = [np.array([1.01 * r, 1.01 * r, z]) for z in (0.0, width)]
     into = [np.array([inner - 0.0025, inner - 0.0025, z]) for z in (0.0, width)]
     pieces = collide.walls(out, into, 0.001, 12)[:-1]
 
-    return finish(kind, [revolve(ring, image, 36), revolve(tube, card, 36)], pieces, rng, (word,), Manner(poses=(UPRIGHT, ON_SIDE)))
+    return finish(
+        kind,
+        [revolve(ring, image, 36), revolve(tube, card, 36)],
+        pieces,
+        rng,
+        (word,),
+        Manner(poses=(UPRIGHT, ON_SIDE)),
+    )

@@ -60,7 +60,9 @@ def _fork(start: float, end: float, steel: Array, rng: np.random.Generator) -> t
     half, tines = rng.uniform(0.0105, 0.0135), int(rng.choice([3, 4, 4]))
     root = start + (end - start) * rng.uniform(0.42, 0.52)
     t = np.linspace(0, 1, 8)
-    neck = flat(_line(start, root, 8), np.interp(t, [0, 0.45, 0.85, 1], [0.0042, 0.0036, half, half]), 0.8 * THICK, steel)
+    neck = flat(
+        _line(start, root, 8), np.interp(t, [0, 0.45, 0.85, 1], [0.0042, 0.0036, half, half]), 0.8 * THICK, steel
+    )
     parts, pitch = [neck], 2 * half / tines
     for y in (np.arange(tines) - (tines - 1) / 2) * pitch:
         path = _line(root - 0.003, end, 6, y)
@@ -82,14 +84,18 @@ def _knife(start: float, end: float, steel: Array, rng: np.random.Generator) -> 
     width = half * np.interp(t, [0, 0.08, 0.7, 0.9, 1], [0.7, 1.0, 0.95, 0.75 - 0.3 * sharp, 0.12])
     path = _line(start, end, 12)
     path[:, 1] = (half - width) * rng.choice([-1.0, 1.0])
-    rim = sweep(path, np.stack([width, np.interp(t, [0, 0.1, 1], [THICK, 0.6 * THICK, 0.35 * THICK])], axis=1), steel, 14, 2.0)
+    rim = sweep(
+        path, np.stack([width, np.interp(t, [0, 0.1, 1], [THICK, 0.6 * THICK, 0.35 * THICK])], axis=1), steel, 14, 2.0
+    )
     return [rim], [_slab(start, end, 0.95 * half)]
 
 
 def _spoon(start: float, end: float, steel: Array, rng: np.random.Generator) -> tuple[list[Part], list[collide.Piece]]:
     half = rng.uniform(0.0145, 0.020)
     root = end - 2.9 * half
-    neck = flat(_line(start, root + 0.004, 6), np.array([0.0042, 0.0036, 0.0033, 0.0033, 0.0036, 0.004]), 0.8 * THICK, steel)
+    neck = flat(
+        _line(start, root + 0.004, 6), np.array([0.0042, 0.0036, 0.0033, 0.0033, 0.0036, 0.004]), 0.8 * THICK, steel
+    )
     centre, a = 0.5 * (root + end), 0.5 * (end - root)
     return [neck, _dish(centre, a, half, steel, rng)], [_slab(start, root, 0.0045), _oval(centre, a, half)]
 

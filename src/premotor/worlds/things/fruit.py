@@ -10,6 +10,7 @@ from premotor.worlds.things.mesh import Deform, Part, revolve, sweep
 from premotor.worlds.things.paint import dots, mix, noise, plain, ramp, shade, smoothstep, vary
 from premotor.worlds.things.produce import FORMS, Form, Skin
 
+
 def make(kind: str, rng: np.random.Generator) -> Item:
     """One fruit of `kind`."""
     form = FORMS[kind]
@@ -85,7 +86,9 @@ def _paint(skin: Skin, form: Form, rng: np.random.Generator, h: int = 160, w: in
     if skin.pores:
         image = mix(image, vary(rng, skin.pore), 0.7 * dots(rng, h, w, int(skin.pores * rng.uniform(0.6, 1.4)), 0.8))
     for _ in range(rng.poisson(1.0)):  # a bruise or scuff
-        image = mix(image, vary(rng, (0.42, 0.28, 0.15), 2), rng.uniform(0.2, 0.6) * dots(rng, h, w, 2, rng.uniform(1.5, 4)))
+        image = mix(
+            image, vary(rng, (0.42, 0.28, 0.15), 2), rng.uniform(0.2, 0.6) * dots(rng, h, w, 2, rng.uniform(1.5, 4))
+        )
     ends = smoothstep(np.abs(up - 0.5), 0.46, 0.5) * (form.dimple > 0 or form.pit > 0)
     image = mix(image, vary(rng, (0.45, 0.38, 0.16)), 0.8 * ends * noise(rng, h, w, 2.0) * 1.6)
     if form.tips is not None:

@@ -40,7 +40,11 @@ def soap_bar(kind: str, rng: np.random.Generator) -> Item:
     """A bar of soap: a soft-edged block or an oval, its name pressed in."""
     half = 0.5 * np.array([rng.uniform(0.072, 0.095), rng.uniform(0.048, 0.062), rng.uniform(0.021, 0.032)])
     word = ("white", "white", "pink", "green", "yellow", "blue", "orange", "purple")[rng.integers(8)]
-    pale = 0.35 * tint(rng, word) + 0.65 * np.array([0.93, 0.92, 0.88]) if word in ("blue", "purple", "orange") else tint(rng, word)
+    pale = (
+        0.35 * tint(rng, word) + 0.65 * np.array([0.93, 0.92, 0.88])
+        if word in ("blue", "purple", "orange")
+        else tint(rng, word)
+    )
     marble = tint(rng, "white")
     veined = rng.random() < 0.35
 
@@ -51,7 +55,9 @@ def soap_bar(kind: str, rng: np.random.Generator) -> Item:
     top = face(72, 112)
     top = label.write(top, label.name(rng), (24, 24, 88, 48), 0.82 * pale, bold=1, outline=1.05 * pale)
     if rng.random() < 0.6:
-        parts = rounded_box(half, 0.8 * half[2], [face(40, 72), face(40, 72), face(40, 112), face(40, 112), top, top], 6)
+        parts = rounded_box(
+            half, 0.8 * half[2], [face(40, 72), face(40, 72), face(40, 112), face(40, 112), top, top], 6
+        )
     else:
         t = np.sin(np.linspace(-np.pi / 2, np.pi / 2, 11))
         s = np.clip(1 - np.abs(t) ** 3, 0, 1) ** 0.35
@@ -67,20 +73,40 @@ def egg_box(kind: str, rng: np.random.Generator) -> Item:
     word = ("grey", "brown", "grey", "green", "yellow", "pink", "blue")[rng.integers(7)]
     pulp = {"grey": (0.60, 0.60, 0.57), "brown": (0.62, 0.50, 0.36), "green": (0.50, 0.64, 0.50), "yellow": (0.86, 0.78, 0.46),
             "pink": (0.84, 0.66, 0.64), "blue": (0.52, 0.62, 0.74)}[word]  # fmt: skip
-    image = shade(plain(192, 192, vary(rng, pulp)), 0.85 + 0.25 * noise(rng, 192, 192, 1.2) + 0.1 * (noise(rng, 192, 192, 0.2) - 0.5))
+    image = shade(
+        plain(192, 192, vary(rng, pulp)),
+        0.85 + 0.25 * noise(rng, 192, 192, 1.2) + 0.1 * (noise(rng, 192, 192, 0.2) - 0.5),
+    )
     rim = rng.uniform(0.4, 0.5) * h
-    levels = np.array([(0.0, 0), (0.84, 0), (0.87, 0.004), (0.93, rim - 0.003), (1.0, rim - 0.002), (1.0, rim + 0.002), (0.95, rim + 0.003), (0.87, h - 0.006), (0.83, h), (0.0, h)])
+    levels = np.array(
+        [
+            (0.0, 0),
+            (0.84, 0),
+            (0.87, 0.004),
+            (0.93, rim - 0.003),
+            (1.0, rim - 0.002),
+            (1.0, rim + 0.002),
+            (0.95, rim + 0.003),
+            (0.87, h - 0.006),
+            (0.83, h),
+            (0.0, h),
+        ]
+    )
     z = levels[:, 1]
     rings = oval(levels[:, 0] * a, (levels[:, 0] - 0.03) * b + 0.03 * b * (levels[:, 0] > 0), z, 7.0, 48)
     angle = np.arctan2(rings[..., 1], rings[..., 0])
-    cups = 1 - 0.10 * (z < rim - 0.002)[:, None] * (np.cos(rings[..., 0] / a * 1.5 * 2 * np.pi) < -0.2) * (np.abs(np.sin(angle)) > 0.3)
+    cups = 1 - 0.10 * (z < rim - 0.002)[:, None] * (np.cos(rings[..., 0] / a * 1.5 * 2 * np.pi) < -0.2) * (
+        np.abs(np.sin(angle)) > 0.3
+    )
     rings[..., 1] *= cups
     s = label.scheme(rng)
     parts = [loft(rings, image)]
     if rng.random() < 0.8:
         plate = label.front(rng, 64, 110, s)
         half = np.array([0.72 * a, 0.62 * b, 0.0006])
-        parts += [p.moved(pose(t=[0, 0, h])) for p in rounded_box(half, 0.0002, [plate[:4, :64]] * 4 + [plate, plate], 2)]
+        parts += [
+            p.moved(pose(t=[0, 0, h])) for p in rounded_box(half, 0.0002, [plate[:4, :64]] * 4 + [plate, plate], 2)
+        ]
     low = oval([0.85 * a, 0.95 * a], [0.82 * b, 0.92 * b], [0, rim], 7.0, 20)
     high = oval([1.0 * a, 0.95 * a, 0.83 * a], [1.0 * b, 0.95 * b, 0.8 * b], [rim, rim + 0.004, h], 7.0, 20)
     poses = (UPRIGHT,)
@@ -94,11 +120,11 @@ def book(kind: str, rng: np.random.Generator) -> Item:
     front, back = label.front(rng, 150, 105, s), label.side(rng, 150, 105, s)
     if rng.random() < 0.35:  # bound in cloth
         front = label.write(weave(rng, 150, 105, s.ground, (50, 50)), s.brand, (20, 30, 85, 50), s.ink)
-    spine = label.write(shade(plain(24, 150, s.ground), 0.9 + 0.2 * noise(rng, 24, 150)), s.brand, (20, 4, 110, 20), s.ink)
+    spine = label.write(
+        shade(plain(24, 150, s.ground), 0.9 + 0.2 * noise(rng, 24, 150)), s.brand, (20, 4, 110, 20), s.ink
+    )
     paper = shade(plain(24, 100, vary(rng, (0.92, 0.89, 0.80))), 0.8 + 0.25 * noise(rng, 24, 100, 0.6, (0.2, 12)))
     paper[[0, 1, -2, -1]] = s.ground
     long_paper = np.concatenate([paper, paper[:, :50]], axis=1)
     parts = rounded_box(half, 0.0012, [long_paper, spine, paper, paper, front, back], 2)
     return finish(kind, parts, [collide.box(half)], rng, (s.word,), Manner(poses=FLAT, glossy=rng.uniform(0.1, 0.6)))
-
-

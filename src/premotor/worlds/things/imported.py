@@ -42,7 +42,9 @@ def load(path: Path, *, cache: Path | None = None) -> list[Item]:
     path = Path(path)
     files = _geometry(path)
     if not files:
-        raise WorldError(f"{path}: no things found; give a folder of folders, each with an .obj and a .png, or an MJCF .xml.")
+        raise WorldError(
+            f"{path}: no things found; give a folder of folders, each with an .obj and a .png, or an MJCF .xml."
+        )
     return [_item(file, cache) for file in files]
 
 
@@ -63,7 +65,7 @@ def _item(file: Path, cache: Path | None) -> Item:
     card = _card(file.parent / "thing.toml")
     source = read_mjcf(file, cache) if file.suffix.lower() == ".xml" else _from_obj(file, cache)
     drawn = source.drawn
-    extents = _checked(file, drawn)
+    _checked(file, drawn)
     centre = 0.5 * (drawn.vertices.min(axis=0) + drawn.vertices.max(axis=0))
     kind = _knowledge().lookup(card.kind) or UNKNOWN
     kind = kind if kind in _knowledge().kinds else UNKNOWN
@@ -81,7 +83,7 @@ def _item(file: Path, cache: Path | None) -> Item:
         friction=card.friction or source.friction or entry.friction[0],
         rolling=0.0 if entry.shape in ("box", "flat") else entry.rolling,
         colours=_colours(drawn),
-        graspable=bool(hollow or np.min(extents[:2]) <= SPAN),
+        graspable=hollow or _narrowest(drawn.vertices) <= SPAN,
         container=entry.container,
         source=str(file),
     )
@@ -107,16 +109,23 @@ def _from_obj(file: Path, cache: Path | None) -> Source:
     return Source(drawn, tuple((np.eye(4), Hulls((p,))) for p in pieces), volume)
 
 
-def _checked(file: Path, drawn: Drawn) -> Array:
-    """The extents (3,) [m], if they are those of a thing on a table."""
+def _checked(file: Path, drawn: Drawn) -> None:
+    """`WorldError` unless the extents are those of a thing on a table."""
     if not np.isfinite(drawn.vertices).all():
         raise WorldError(f"{file}: has vertices that are not numbers.")
     extents = np.ptp(drawn.vertices, axis=0)
     if extents.min() < SIZE[0] or extents.max() > SIZE[1]:
         hint = " It looks like millimetres; scale it by 0.001." if extents.max() > 5.0 else ""
         size = " x ".join(f"{1000 * e:.1f}" for e in extents)
-        raise WorldError(f"{file}: measures {size} mm, but every extent has to be from 5 to 400 mm (units are metres).{hint}")
-    return extents
+        raise WorldError(
+            f"{file}: measures {size} mm, but every extent has to be from 5 to 400 mm (units are metres).{hint}"
+        )
+
+
+def _narrowest(vertices: Array) -> float:
+    """The least width [m] seen from above, over all ways round."""
+    turn = np.linspace(0, np.pi, 36, endpoint=False)
+    return float(np.ptp(vertices[:, :2] @ np.stack([np.cos(turn), np.sin(turn)]), axis=0).min())
 
 
 def _colours(drawn: Drawn, most: int = 3000) -> tuple[str, ...]:
@@ -125,5 +134,3 @@ def _colours(drawn: Drawn, most: int = 3000) -> tuple[str, ...]:
     p = drawn.vertices[faces]
     area = np.linalg.norm(np.cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]), axis=1)
     return words(drawn.texture, drawn.uvs[faces].mean(axis=1), area)
-
-

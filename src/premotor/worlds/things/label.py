@@ -8,7 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 from premotor.core.geometry import Array
 from premotor.worlds.things.paint import PALETTE, VIVID, mix, noise, plain, shade, smoothstep, tint, vary
 
-_SYLLABLES = "ba be bo ca chi co da del do fa fi go ka la li lo ma mi mo na ni no pa pe ri ro sa so ta ti to va vi za zu".split()
+_SYLLABLES = (
+    "ba be bo ca chi co da del do fa fi go ka la li lo ma mi mo na ni no pa pe ri ro sa so ta ti to va vi za zu".split()
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,9 @@ def name(rng: np.random.Generator) -> str:
     return word.upper() if rng.random() < 0.6 else word.capitalize()
 
 
-def write(image: Array, text: str, box: tuple[int, int, int, int], rgb: Array, *, bold: int = 0, outline: Array | None = None) -> Array:
+def write(
+    image: Array, text: str, box: tuple[int, int, int, int], rgb: Array, *, bold: int = 0, outline: Array | None = None
+) -> Array:
     """The image with `text` stretched into box (left, top, right, bottom) [px]."""
     left, top, right, bottom = box
     if right - left < 4 or bottom - top < 4:
@@ -78,14 +82,18 @@ def lines(rng: np.random.Generator, image: Array, box: tuple[int, int, int, int]
     return mix(image, rgb, share)
 
 
-def blob(rng: np.random.Generator, image: Array, centre: tuple[float, float], size: tuple[float, float], rgb: Array) -> Array:
+def blob(
+    rng: np.random.Generator, image: Array, centre: tuple[float, float], size: tuple[float, float], rgb: Array
+) -> Array:
     """The image with a picture of something edible: a lumpy round shape, shaded, centre and size as shares (u, v)."""
     h, w = image.shape[:2]
     v, u = np.mgrid[:h, :w] / np.array([h, w])[:, None, None]
     du, dv = (u - centre[0]) / size[0], (v - centre[1]) / size[1]
     edge = 1 + 0.5 * (noise(rng, h, w, 3.0) - 0.5)
     inside = smoothstep(np.hypot(du, dv) / edge, 1.0, 0.9)
-    relief = shade(plain(h, w, rgb), 1.15 - 0.35 * du * 0.5 - 0.4 * np.clip(dv, -1, 1) * 0.5 + 0.6 * (noise(rng, h, w, 1.5) - 0.5))
+    relief = shade(
+        plain(h, w, rgb), 1.15 - 0.35 * du * 0.5 - 0.4 * np.clip(dv, -1, 1) * 0.5 + 0.6 * (noise(rng, h, w, 1.5) - 0.5)
+    )
     return mix(image, relief, inside)
 
 
@@ -108,7 +116,9 @@ def front(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:
     top, tall = int(h * rng.uniform(0.06, 0.2)), max(6, int(min(h * 0.24, w * 0.45) * rng.uniform(0.7, 1.2)))
     margin = int(w * rng.uniform(0.04, 0.14))
     outline = s.accent if rng.random() < 0.5 else None
-    image = write(image, s.brand, (margin, top, w - margin, top + tall), s.ink, bold=int(rng.integers(0, 4)), outline=outline)
+    image = write(
+        image, s.brand, (margin, top, w - margin, top + tall), s.ink, bold=int(rng.integers(0, 4)), outline=outline
+    )
     under = top + tall + max(3, h // 40)
     image = write(image, name(rng).lower(), (int(w * 0.25), under, int(w * 0.75), under + tall // 2), s.ink)
     return lines(rng, image, (int(w * 0.1), int(h * 0.93), int(w * 0.9), h - 2), s.ink, 3)
@@ -117,7 +127,13 @@ def front(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:
 def side(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:
     """A narrow side: the brand small, a table of figures, a bar code."""
     image = shade(plain(h, w, s.ground if rng.random() < 0.7 else s.accent), 0.95 + 0.1 * noise(rng, h, w, 3.5))
-    image = write(image, s.brand, (int(0.1 * w), int(0.05 * h), int(0.9 * w), int(0.05 * h) + max(5, int(0.25 * w))), s.ink, bold=1)
+    image = write(
+        image,
+        s.brand,
+        (int(0.1 * w), int(0.05 * h), int(0.9 * w), int(0.05 * h) + max(5, int(0.25 * w))),
+        s.ink,
+        bold=1,
+    )
     if rng.random() < 0.7:
         top, bottom = int(h * rng.uniform(0.25, 0.4)), int(h * rng.uniform(0.55, 0.75))
         image[top:bottom, int(0.12 * w) : int(0.88 * w)] = PALETTE["white"][0]
@@ -148,4 +164,8 @@ def cardboard(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:
     """A lid or a bottom: the ground with flaps' edges and the brand."""
     image = shade(plain(h, w, s.ground), 0.92 + 0.12 * noise(rng, h, w, 2.5))
     image[h // 2 : h // 2 + 1] *= 0.7
-    return write(image, s.brand, (int(0.2 * w), int(0.1 * h), int(0.8 * w), int(0.42 * h)), s.ink) if min(h, w) > 14 else image
+    return (
+        write(image, s.brand, (int(0.2 * w), int(0.1 * h), int(0.8 * w), int(0.42 * h)), s.ink)
+        if min(h, w) > 14
+        else image
+    )

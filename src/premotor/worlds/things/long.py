@@ -15,7 +15,9 @@ def banana(kind: str, rng: np.random.Generator) -> Item:
     length, radius = rng.uniform(0.15, 0.20), rng.uniform(0.0155, 0.0195)
     t = np.linspace(0, 1, 22)
     path = _arc(t, length, rng.uniform(0.9, 1.5))
-    thick = radius * np.interp(t, [0, 0.03, 0.12, 0.3, 0.7, 0.86, 0.92, 1.0], [0.3, 0.42, 0.8, 1.0, 1.0, 0.62, 0.32, 0.30])
+    thick = radius * np.interp(
+        t, [0, 0.03, 0.12, 0.3, 0.7, 0.86, 0.92, 1.0], [0.3, 0.42, 0.8, 1.0, 1.0, 0.62, 0.32, 0.30]
+    )
     body = sweep(path, thick, _banana_skin(rng), 20, rng.uniform(2.3, 2.7))
     word = "green" if body.image.mean(axis=(0, 1))[0] < body.image.mean(axis=(0, 1))[1] * 0.95 else "yellow"
     return finish(kind, [body], tube(path[1:], thick[1:] * 0.97, 7), rng, (word,), Manner(glossy=0.2))
@@ -48,7 +50,9 @@ def carrot(kind: str, rng: np.random.Generator) -> Item:
     thick = radius * np.interp(t, [0, 0.04, 0.5, 0.93, 0.98, 1.0], [0.12, 0.3, 0.72, 1.0, 0.85, 0.5])
     body = sweep(path, thick * (1 + rng.normal(0, 0.02, 20)), _carrot_skin(rng), 16)
     parts = [body, *(_tuft(path[-1], radius, rng) if rng.random() < 0.7 else [])]
-    return finish(kind, parts, tube(path[1:], thick[1:], 5), rng, ("orange",), Manner(poses=rolled(rng, 1)[:1], glossy=0.15))
+    return finish(
+        kind, parts, tube(path[1:], thick[1:], 5), rng, ("orange",), Manner(poses=rolled(rng, 1)[:1], glossy=0.15)
+    )
 
 
 def _carrot_skin(rng: np.random.Generator, h: int = 160, w: int = 96) -> Array:
@@ -92,14 +96,26 @@ def marker(kind: str, rng: np.random.Generator) -> Item:
     word = ("black", "blue", "red", "green", "purple", "orange")[rng.integers(6)]
     ink, radius, length = tint(rng, word), rng.uniform(0.0068, 0.0098), rng.uniform(0.118, 0.142)
     cap, z = rng.uniform(0.28, 0.42) * length, length
-    rows = [(0, 0), (0.8, 0), (0.85, 0.02 * z), (1, 0.03 * z), (1, z - cap), (1.1, z - cap), (1.05, z - 0.004), (0.8, z), (0, z)]
+    rows = [
+        (0, 0),
+        (0.8, 0),
+        (0.85, 0.02 * z),
+        (1, 0.03 * z),
+        (1, z - cap),
+        (1.1, z - cap),
+        (1.05, z - 0.004),
+        (0.8, z),
+        (0, z),
+    ]
     profile = np.array([(r * radius, h) for r, h in rows])
     shaft = ink if rng.random() < 0.4 else tint(rng, ("white", "grey", "black")[rng.integers(3)])
     image = plain(128, 48, shaft)
     image[: int(128 * (cap + 2 * radius) / (length + 2 * radius))] = ink
     image[int(128 * 0.94) :] = ink
     for row in rng.integers(60, 112, rng.integers(2, 6)):
-        image[row : row + rng.integers(1, 4), rng.integers(0, 8) : rng.integers(14, 30)] = tint(rng, "black") if word != "black" else (0.5, 0.5, 0.5)
+        image[row : row + rng.integers(1, 4), rng.integers(0, 8) : rng.integers(14, 30)] = (
+            tint(rng, "black") if word != "black" else (0.5, 0.5, 0.5)
+        )
     clip = sweep(
         np.array([[1.15 * radius, 0, z - 0.9 * cap], [1.35 * radius, 0, z - 0.5 * cap], [1.1 * radius, 0, z - 0.004]]),
         np.array([0.0012, 0.0014, 0.0012]),

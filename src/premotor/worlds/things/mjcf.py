@@ -16,7 +16,12 @@ from premotor.worlds.things.objfile import Drawn
 from premotor.worlds.things.source import Source
 
 _G = mujoco.mjtGeom
-_ROUND = {_G.mjGEOM_CYLINDER: "cylinder", _G.mjGEOM_CAPSULE: "capsule", _G.mjGEOM_ELLIPSOID: "ellipsoid", _G.mjGEOM_SPHERE: "ellipsoid"}
+_ROUND = {
+    _G.mjGEOM_CYLINDER: "cylinder",
+    _G.mjGEOM_CAPSULE: "capsule",
+    _G.mjGEOM_ELLIPSOID: "ellipsoid",
+    _G.mjGEOM_SPHERE: "ellipsoid",
+}
 
 
 def read_mjcf(path: Path, cache: Path | None = None) -> Source:
@@ -99,7 +104,12 @@ def _textured(model: mujoco.MjModel, g: int) -> Part:
     marks = model.mesh_facetexcoord[f : f + model.mesh_facenum[m]]
     keys, index = np.unique(np.stack([faces.ravel(), marks.ravel()], axis=1), axis=0, return_inverse=True)
     t = model.mesh_texcoordadr[m]
-    return Part(vertices[keys[:, 0]], index.reshape(-1, 3), model.mesh_texcoord[t + keys[:, 1]].astype(float), np.zeros((1, 1, 3)))
+    return Part(
+        vertices[keys[:, 0]],
+        index.reshape(-1, 3),
+        model.mesh_texcoord[t + keys[:, 1]].astype(float),
+        np.zeros((1, 1, 3)),
+    )
 
 
 def _joined(model: mujoco.MjModel, parts: list[Part], geoms: list[int]) -> Drawn:

@@ -20,12 +20,21 @@ def oddity(rng: np.random.Generator) -> Item:
     parts, pieces = makers[rng.integers(len(makers))](rng, words)
     if rng.random() < 0.45:
         more, extra = makers[rng.integers(len(makers))](rng, words)
-        X = pose(rotvec_to_matrix(rng.normal(0, 0.7, 3)), rng.uniform(-0.35, 0.35, 3) * np.ptp(parts[0].vertices, axis=0))
+        X = pose(
+            rotvec_to_matrix(rng.normal(0, 0.7, 3)), rng.uniform(-0.35, 0.35, 3) * np.ptp(parts[0].vertices, axis=0)
+        )
         parts = parts + [p.moved(X) for p in more]
         pieces = pieces + [(X @ X_OS, shape) for X_OS, shape in extra]
     span = np.ptp(np.concatenate([p.vertices for p in parts]), axis=0)
     words = words if rng.random() < 0.9 else []
-    return finish("unknown", parts, pieces, rng, tuple(words[:2]), Manner(poses=rolled(rng, 2), graspable=bool(np.min(span) < 0.07), glossy=rng.uniform(0, 0.9)))
+    return finish(
+        "unknown",
+        parts,
+        pieces,
+        rng,
+        tuple(words[:2]),
+        Manner(poses=rolled(rng, 2), graspable=bool(np.min(span) < 0.07), glossy=rng.uniform(0, 0.9)),
+    )
 
 
 def _coat(rng: np.random.Generator, words: list[str], h: int = 96, w: int = 96) -> Array:
@@ -36,7 +45,9 @@ def _coat(rng: np.random.Generator, words: list[str], h: int = 96, w: int = 96) 
     base = shade(plain(h, w, rgb), 0.85 + 0.3 * noise(rng, h, w, rng.uniform(0.5, 3.5)))
     v, u = np.mgrid[:h, :w] / np.array([h, w])[:, None, None]
     if style == 0:
-        return front(rng, h, w, scheme(rng, (word,) if word in ("red", "blue", "green", "white", "yellow") else ("grey",)))
+        return front(
+            rng, h, w, scheme(rng, (word,) if word in ("red", "blue", "green", "white", "yellow") else ("grey",))
+        )
     if style == 1:
         return wood(rng, h, w, rgb)
     if style == 2:
@@ -46,7 +57,9 @@ def _coat(rng: np.random.Generator, words: list[str], h: int = 96, w: int = 96) 
     if style == 4:
         return mix(base, other, dots(rng, h, w, int(rng.integers(10, 200)), rng.uniform(0.8, 3.0)))
     if style == 5:
-        return mix(base, other, np.sin(2 * np.pi * (rng.integers(1, 12) * u + rng.integers(0, 9) * v)) > rng.uniform(-0.3, 0.8))
+        return mix(
+            base, other, np.sin(2 * np.pi * (rng.integers(1, 12) * u + rng.integers(0, 9) * v)) > rng.uniform(-0.3, 0.8)
+        )
     if style == 6:
         return mix(base, other, noise(rng, h, w, 2.5) > rng.uniform(0.4, 0.7))
     return base
@@ -81,7 +94,10 @@ def _lump(rng: np.random.Generator, words: list[str]) -> Made:
     ball = np.stack([np.sin(phi), -np.cos(phi)], axis=1)
 
     def bumps(angle: Array, share: Array) -> Array:
-        return 1 + sum(c[0] * np.cos((k + 1) * angle + 9 * c[1] + 20 * c[2] * share) * np.sin(np.pi * share) for k, c in enumerate(wave))
+        return 1 + sum(
+            c[0] * np.cos((k + 1) * angle + 9 * c[1] + 20 * c[2] * share) * np.sin(np.pi * share)
+            for k, c in enumerate(wave)
+        )
 
     part = revolve(ball, _coat(rng, words), 28, bumps)
     part = Part(part.vertices * half, part.faces, part.uvs, part.image)

@@ -29,7 +29,9 @@ class Carton:
 CARTONS = {
     "cereal box": Carton((0.042, 0.066), (0.125, 0.170), (0.170, 0.240)),
     "tea box": Carton((0.047, 0.068), (0.064, 0.090), (0.095, 0.150)),
-    "carton": Carton((0.055, 0.068), (0.058, 0.070), (0.115, 0.150), 0.002, ("white", "blue", "green", "red", "orange")),
+    "carton": Carton(
+        (0.055, 0.068), (0.058, 0.070), (0.115, 0.150), 0.002, ("white", "blue", "green", "red", "orange")
+    ),
 }
 
 
@@ -63,7 +65,12 @@ def _gable(half: Array, rng: np.random.Generator, s: Scheme) -> tuple[list[Part]
         [
             [[x, -y, z], [x, y, z], [-x, y, z], [-x, -y, z]],
             [[ridge, -y, z + rise], [ridge, y, z + rise], [-ridge, y, z + rise], [-ridge, -y, z + rise]],
-            [[ridge, -y, z + rise + fin], [ridge, y, z + rise + fin], [-ridge, y, z + rise + fin], [-ridge, -y, z + rise + fin]],
+            [
+                [ridge, -y, z + rise + fin],
+                [ridge, y, z + rise + fin],
+                [-ridge, y, z + rise + fin],
+                [-ridge, -y, z + rise + fin],
+            ],
             [[0, -y, z + rise + fin], [0, y, z + rise + fin], [0, y, z + rise + fin], [0, -y, z + rise + fin]],
         ]
     )
@@ -88,14 +95,20 @@ def can(kind: str, rng: np.random.Generator) -> Item:
     neck = r * (0.84 if drinks else 1.0)
     bead = 0.0 if drinks else 0.0012
     foot = [(0, 0.002), (neck * 0.85, 0.002), (neck * 0.92, 0), (neck, 0.001)]
-    body = [(r + bead, 0.003), (r, 0.006), (r, h - 0.012), (r + bead, h - 0.003)] if not drinks else [(r, 0.010), (r, h - 0.016)]
+    body = (
+        [(r + bead, 0.003), (r, 0.006), (r, h - 0.012), (r + bead, h - 0.003)]
+        if not drinks
+        else [(r, 0.010), (r, h - 0.016)]
+    )
     lid = [(neck + 0.0008, h - 0.002), (neck + 0.0008, h), (neck - 0.002, h), (neck - 0.003, h - 0.004), (0, h - 0.004)]
     profile = np.array([*foot, *body, *lid])
     s = label.scheme(rng)
     image = _turned_print(rng, profile, s, 0.006 if not drinks else 0.008, h - (0.010 if not drinks else 0.012))
     pieces = collide.turned(np.array([(neck, 0), *body, (neck, h)]), 14, 0.003)
     words = (s.word, "metal") if rng.random() < 0.5 else (s.word,)
-    return finish(kind, [revolve(_fine(profile), image, 32)], pieces, rng, words, Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7))
+    return finish(
+        kind, [revolve(_fine(profile), image, 32)], pieces, rng, words, Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7)
+    )
 
 
 def _fine(profile: Array) -> Array:
@@ -143,11 +156,15 @@ def bottle(kind: str, rng: np.random.Generator) -> Item:
     image = shade(plain(192, 192, glass), 0.85 + 0.3 * noise(rng, 192, 192, 2.5, (6, 1)))
     rows = along(profile, 192)
     s = label.scheme(rng)
-    band = np.flatnonzero((rows[:, 1] > 0.27 * shoulder) & (rows[:, 1] < rng.uniform(0.6, 0.83) * shoulder) & (rows[:, 0] > 0.7 * r))
+    band = np.flatnonzero(
+        (rows[:, 1] > 0.27 * shoulder) & (rows[:, 1] < rng.uniform(0.6, 0.83) * shoulder) & (rows[:, 0] > 0.7 * r)
+    )
     image[band[0] : band[-1] + 1] = label.wrap(rng, len(band), 192, s)
     image[rows[:, 1] > h - cap] = tint(rng, ("white", "red", "blue", "black", "green", "grey")[rng.integers(6)])
     pieces = collide.turned(profile[2:-1], 14, 0.0025)
-    return finish(kind, [revolve(profile, image, 28)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7))
+    return finish(
+        kind, [revolve(profile, image, 28)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7)
+    )
 
 
 def jar(kind: str, rng: np.random.Generator) -> Item:
@@ -176,4 +193,6 @@ def jar(kind: str, rng: np.random.Generator) -> Item:
         check = ((v // 5) % 2 + (u // 6) % 2) / 2.0 * (rows[:, 1] >= top)[:, None]
         image = mix(image, (0.95, 0.95, 0.93), 0.8 * check)
     pieces = collide.turned(profile[1:-1], 14, 0.003)
-    return finish(kind, [revolve(_fine(profile), image, 30)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT,), glossy=0.8))
+    return finish(
+        kind, [revolve(_fine(profile), image, 30)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT,), glossy=0.8)
+    )

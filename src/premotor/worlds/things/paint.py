@@ -39,7 +39,9 @@ def vary(rng: np.random.Generator, rgb: ArrayLike, amount: float = 1.0) -> Array
     hue, saturation, value = colorsys.rgb_to_hsv(*np.asarray(rgb, float))
     d = rng.normal(0, amount, 3) * (0.010, 0.06, 0.05)
     return np.array(
-        colorsys.hsv_to_rgb((hue + d[0]) % 1, np.clip(saturation + d[1] * (saturation > 0.1), 0, 1), np.clip(value + d[2], 0, 1))
+        colorsys.hsv_to_rgb(
+            (hue + d[0]) % 1, np.clip(saturation + d[1] * (saturation > 0.1), 0, 1), np.clip(value + d[2], 0, 1)
+        )
     )
 
 

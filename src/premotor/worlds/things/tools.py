@@ -34,11 +34,19 @@ def hammer(kind: str, rng: np.random.Generator) -> Item:
     thick = half * np.interp(t, [0, 0.05, 0.3, 0.6, 1], [0.75, 1.0, 0.95, 0.7, 0.75])
     path = np.stack([length * (t - 1), 0 * t, 0 * t], axis=1)
     shaft = sweep(path, np.stack([1.25 * thick, thick], axis=1), image, 14, 2.4)
-    steel = metal(rng, 48, 64) if rng.random() < 0.6 else shade(plain(48, 64, tint(rng, "black")), 0.8 + 0.5 * noise(rng, 48, 64))
+    steel = (
+        metal(rng, 48, 64)
+        if rng.random() < 0.6
+        else shade(plain(48, 64, tint(rng, "black")), 0.8 + 0.5 * noise(rng, 48, 64))
+    )
     ends = np.array([-0.5, -0.43, -0.40, -0.28, -0.2, 0.12, 0.25, 0.40, 0.5])
     claw = rng.random() < 0.6
     up = half * np.array([1.05, 1.1, 0.95, 0.85, 1.0, 1.0, 0.9, 0.85 if claw else 0.6, 0.7 if claw else 0.25])
-    wide = half * np.array([1.05, 1.1, 0.95, 0.85, 1.0, 1.0, 0.75, 0.42, 0.16]) if claw else half * np.array([1.05, 1.1, 0.95, 0.85, 1, 1, 0.9, 0.8, 0.8])
+    wide = (
+        half * np.array([1.05, 1.1, 0.95, 0.85, 1.0, 1.0, 0.75, 0.42, 0.16])
+        if claw
+        else half * np.array([1.05, 1.1, 0.95, 0.85, 1, 1, 0.9, 0.8, 0.8])
+    )
     drop = -0.028 * np.clip(ends - 0.1, 0, 1) ** 1.4 / 0.4**1.4 * (1.0 if claw else 0.0)
     head = sweep(np.stack([drop, span * ends, 0 * ends], axis=1), np.stack([wide, up], axis=1), steel, 14, 3.0)
     bar = collide.box([half, 0.5 * span, half], pose(t=[0.25 * float(drop.min()), 0, 0]))
@@ -54,10 +62,18 @@ def screwdriver(kind: str, rng: np.random.Generator) -> Item:
     t = np.array([0, 0.001, 0.06, 0.2, 0.55, 0.78, 0.86, 0.97, 1.0])
     profile = np.stack([r * np.array([0, 0.6, 0.92, 1, 0.96, 0.66, 0.72, 0.8, 0.4]), grip * t], axis=1)
     flutes = int(rng.integers(5, 9))
-    handle = revolve(profile, _rubber(rng, word), 30, lambda a, s: 1 - 0.07 * np.abs(np.sin(0.5 * flutes * a)) * np.sin(np.pi * s))
+    handle = revolve(
+        profile, _rubber(rng, word), 30, lambda a, s: 1 - 0.07 * np.abs(np.sin(0.5 * flutes * a)) * np.sin(np.pi * s)
+    )
     s = rng.uniform(0.0028, 0.0038)
     end = grip + blade
-    rings = oval([s, s, s, 1.5 * s, 1.6 * s, 0.0], [s, s, s, 0.6 * s, 0.3 * s, 0.0], [grip - 0.003, grip, end - 0.014, end - 0.008, end, end], 2.2, 12)
+    rings = oval(
+        [s, s, s, 1.5 * s, 1.6 * s, 0.0],
+        [s, s, s, 0.6 * s, 0.3 * s, 0.0],
+        [grip - 0.003, grip, end - 0.014, end - 0.008, end, end],
+        2.2,
+        12,
+    )
     shaft = loft(rings, metal(rng, 48, 32))
     shank = collide.cylinder(0.0042, blade / 2, pose(t=[0, 0, grip + blade / 2]))
     pieces = [*collide.turned(profile[1:], 12, 0.004), shank]
@@ -79,10 +95,16 @@ def pliers(kind: str, rng: np.random.Generator) -> Item:
         width = 0.0058 * np.interp(t, [0, 0.06, 0.8, 1], [0.6, 1.0, 1.0, 0.7])
         parts.append(sweep(path, np.stack([width, 1.05 * width], axis=1), cover, 12, 2.4))
         pieces += collide.tube(path, np.full(10, 0.0058), 3)
-        jaw = np.stack([np.linspace(pivot - 0.004, length, 6), np.linspace(-sign * 0.003, sign * 0.0022, 6), np.zeros(6)], axis=1)
+        jaw = np.stack(
+            [np.linspace(pivot - 0.004, length, 6), np.linspace(-sign * 0.003, sign * 0.0022, 6), np.zeros(6)], axis=1
+        )
         taper = np.interp(np.linspace(0, 1, 6), [0, 0.2, 1], [0.0062, 0.0072, rng.uniform(0.0022, 0.0042)])
         parts.append(flat(jaw, taper, 0.005, steel))
-    hub = revolve(np.array([[0.0105, -0.0062], [0.011, -0.0055], [0.011, 0.0055], [0.010, 0.0062], [0.004, 0.0066], [0, 0.0066]]), steel, 20)
+    hub = revolve(
+        np.array([[0.0105, -0.0062], [0.011, -0.0055], [0.011, 0.0055], [0.010, 0.0062], [0.004, 0.0066], [0, 0.0066]]),
+        steel,
+        20,
+    )
     parts.append(hub.moved(pose(t=[pivot, 0, 0])))
     nose = [[pivot - 0.01, s * 0.011, z] for s in (-1, 1) for z in (-0.006, 0.006)]
     nose += [[length, s * 0.0055, z] for s in (-1, 1) for z in (-0.0045, 0.0045)]
@@ -95,7 +117,14 @@ def wrench(kind: str, rng: np.random.Generator) -> Item:
     length, half, thick = rng.uniform(0.135, 0.205), rng.uniform(0.0062, 0.0085), rng.uniform(0.0042, 0.0055)
     steel = metal(rng, 96, 48, (0.62, 0.63, 0.65) if rng.random() < 0.7 else (0.36, 0.37, 0.39))
     t = np.linspace(0, 1, 8)
-    shaft = flat(np.stack([length * t, 0 * t, 0 * t], axis=1), half * (1 - 0.25 * np.sin(np.pi * t)), 0.75 * thick, steel, 14, 2.6)
+    shaft = flat(
+        np.stack([length * t, 0 * t, 0 * t], axis=1),
+        half * (1 - 0.25 * np.sin(np.pi * t)),
+        0.75 * thick,
+        steel,
+        14,
+        2.6,
+    )
     parts, pieces = [shaft], [collide.box([length / 2, 0.9 * half, thick], pose(t=[length / 2, 0, 0]))]
     size = half * rng.uniform(1.75, 2.2)
     ends = [("open", "ring"), ("open", "open"), ("ring", "ring")][rng.integers(3)]

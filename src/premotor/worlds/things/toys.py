@@ -22,21 +22,44 @@ def toy_car(kind: str, rng: np.random.Generator) -> Item:
     x0, x1, z, y = start * half[0], end * half[0], lift + 2 * half[2] - 0.001, 0.9 * half[1]
     lean0, lean1 = rng.uniform(0.05, 0.3) * cabin, rng.uniform(0.4, 1.0) * cabin
     a, b = [(x1 - x0) / 2, (x1 - x0 - lean0 - lean1) / 2], [y, 0.85 * y]
-    rings = oval([a[0], 0.5 * (a[0] + a[1]), a[1], 0.93 * a[1], 0.0], [b[0], b[0], b[1], 0.93 * b[1], 0.0], np.array([0, 0.5, 0.93, 1, 1]) * cabin + z, 5.0, 36)
+    rings = oval(
+        [a[0], 0.5 * (a[0] + a[1]), a[1], 0.93 * a[1], 0.0],
+        [b[0], b[0], b[1], 0.93 * b[1], 0.0],
+        np.array([0, 0.5, 0.93, 1, 1]) * cabin + z,
+        5.0,
+        36,
+    )
     shift = np.linspace(0, 0.5, 3) * (lean0 - lean1)
     rings[..., 0] += 0.5 * (x0 + x1) + np.array([*shift, shift[-1], shift[-1]])[:, None]
     roof = loft(rings, _windows(coat, rng))
-    parts, pieces = [*body, roof], [collide.box(half, pose(t=[0, 0, lift + half[2]])), collide.hull(rings[[0, 2, 3]][:, ::3])]
+    parts, pieces = (
+        [*body, roof],
+        [collide.box(half, pose(t=[0, 0, lift + half[2]])), collide.hull(rings[[0, 2, 3]][:, ::3])],
+    )
     for x in (-0.58, 0.6):
         for side in (-1, 1):
             X = pose(rotvec_to_matrix([-side * np.pi / 2, 0, 0]), [x * half[0], side * (half[1] - 0.003), wheel])
             parts.append(_wheel(wheel, rng).moved(X))
             pieces.append((X @ pose(t=[0, 0, 0.002]), collide.cylinder(wheel, 0.0035)[1]))
-    return finish(kind, parts, pieces, rng, (word if word != "silver" else "metal",), Manner(poses=(UPRIGHT, ON_FRONT), glossy=0.8))
+    return finish(
+        kind,
+        parts,
+        pieces,
+        rng,
+        (word if word != "silver" else "metal",),
+        Manner(poses=(UPRIGHT, ON_FRONT), glossy=0.8),
+    )
 
 
 def _car_sides(coat: Array, rng: np.random.Generator) -> list[Array]:
-    sides = [plain(24, 32, coat), plain(24, 32, coat), plain(24, 72, coat), plain(24, 72, coat), plain(32, 72, coat), plain(32, 72, vary(rng, (0.15, 0.15, 0.16)))]
+    sides = [
+        plain(24, 32, coat),
+        plain(24, 32, coat),
+        plain(24, 72, coat),
+        plain(24, 72, coat),
+        plain(32, 72, coat),
+        plain(32, 72, vary(rng, (0.15, 0.15, 0.16))),
+    ]
     for k, lamp in ((0, (0.95, 0.93, 0.75)), (1, (0.80, 0.08, 0.06))):
         sides[k][7:12, 3:9] = sides[k][7:12, 23:29] = lamp
         sides[k][16:20, 4:28] = (0.2, 0.2, 0.2)
@@ -61,7 +84,9 @@ def _windows(coat: Array, rng: np.random.Generator, h: int = 48, w: int = 96) ->
 
 
 def _wheel(r: float, rng: np.random.Generator) -> Part:
-    profile = np.array([[0, -0.003], [r, -0.003], [r, 0.004], [0.92 * r, 0.0052], [0.6 * r, 0.0052], [0.55 * r, 0.0042], [0, 0.0046]])
+    profile = np.array(
+        [[0, -0.003], [r, -0.003], [r, 0.004], [0.92 * r, 0.0052], [0.6 * r, 0.0052], [0.55 * r, 0.0042], [0, 0.0046]]
+    )
     image = plain(48, 24, (0.07, 0.07, 0.07))
     image[:16] = vary(rng, (0.68, 0.69, 0.70))
     return revolve(profile, image, 16)
@@ -77,10 +102,14 @@ def puzzle_cube(kind: str, rng: np.random.Generator) -> Item:
     order = rng.permutation(6)
     faces = [_stickers(rng, n, k, colours, mixed, frame, border) for k in order]
     parts = rounded_box([half] * 3, 0.0035, faces, 3)
-    return finish(kind, parts, [collide.box([half] * 3)], rng, (), Manner(poses=(UPRIGHT, ON_SIDE, ON_FRONT), glossy=0.6))
+    return finish(
+        kind, parts, [collide.box([half] * 3)], rng, (), Manner(poses=(UPRIGHT, ON_SIDE, ON_FRONT), glossy=0.6)
+    )
 
 
-def _stickers(rng: np.random.Generator, n: int, own: int, colours: list[Array], mixed: float, frame: Array, border: float) -> Array:
+def _stickers(
+    rng: np.random.Generator, n: int, own: int, colours: list[Array], mixed: float, frame: Array, border: float
+) -> Array:
     size = 72
     v, u = np.mgrid[:size, :size] / size * n
     which = np.where(rng.random((n, n)) < mixed, rng.integers(6, size=(n, n)), own)
@@ -99,7 +128,14 @@ def ball(kind: str, rng: np.random.Generator) -> Item:
     image, words = _ball_skin(rng, word)
     shape = collide.Primitive("ellipsoid", np.full(3, r))
     lay = rotvec_to_matrix(rng.normal(0, 1.5, 3))
-    return finish(kind, [revolve(profile, image, 32)], [(np.eye(4), shape)], rng, words, Manner(lay, rolled(rng), glossy=rng.uniform(0.0, 0.8)))
+    return finish(
+        kind,
+        [revolve(profile, image, 32)],
+        [(np.eye(4), shape)],
+        rng,
+        words,
+        Manner(lay, rolled(rng), glossy=rng.uniform(0.0, 0.8)),
+    )
 
 
 def _ball_skin(rng: np.random.Generator, word: str, h: int = 96, w: int = 192) -> tuple[Array, tuple[str, ...]]:
@@ -159,8 +195,21 @@ def rubber_duck(kind: str, rng: np.random.Generator) -> Item:
         face[24:31, int(u * 96) - 2 : int(u * 96) + 2] = (0.05, 0.05, 0.05)
     head = revolve(np.stack([head_r * np.sin(phi), -head_r * np.cos(phi)], axis=1), face, 24).moved(pose(t=head_at))
     beak_path = head_at + np.array([[0.012, 0, -0.003], [0.02, 0, -0.004], [0.026, 0, -0.003], [0.029, 0, -0.002]])
-    beak = sweep(beak_path, np.array([[0.009, 0.006], [0.0095, 0.0045], [0.0085, 0.003], [0.004, 0.0015]]), plain(12, 16, bill), 12)
-    wings = [sweep(np.array([[-0.022, y, 0.028], [-0.008, 1.15 * y, 0.027], [0.008, 1.02 * y, 0.026]]), np.array([[0.003, 0.004], [0.005, 0.011], [0.003, 0.006]]), 0.93 * skin, 10) for y in (-0.0235, 0.0235)]
+    beak = sweep(
+        beak_path,
+        np.array([[0.009, 0.006], [0.0095, 0.0045], [0.0085, 0.003], [0.004, 0.0015]]),
+        plain(12, 16, bill),
+        12,
+    )
+    wings = [
+        sweep(
+            np.array([[-0.022, y, 0.028], [-0.008, 1.15 * y, 0.027], [0.008, 1.02 * y, 0.026]]),
+            np.array([[0.003, 0.004], [0.005, 0.011], [0.003, 0.006]]),
+            0.93 * skin,
+            10,
+        )
+        for y in (-0.0235, 0.0235)
+    ]
     parts = [Part(p.vertices * s, p.faces, p.uvs, p.image) for p in (body, head, beak, *wings)]
     pieces = [
         collide.hull(parts[0].vertices[::3]),
