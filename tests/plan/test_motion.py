@@ -1,5 +1,7 @@
 """Motions: straight where free, round obstacles where not, the same every time, never through anything."""
 
+import itertools
+
 import numpy as np
 import pytest
 from tests.plan.plan_scenes import scene, thing
@@ -33,7 +35,7 @@ def test_a_way_round_is_found_is_free_and_is_the_same_again():
     assert path is not None and again is not None
     np.testing.assert_array_equal(path, again)
     np.testing.assert_array_equal(path[[0, -1]], [a, b])
-    for p, q in zip(path[:-1], path[1:], strict=True):
+    for p, q in itertools.pairwise(path):
         assert all(wall(p + s * (q - p)) for s in np.linspace(0, 1, 15))
     assert len(path) <= 7
 
@@ -75,7 +77,7 @@ def test_the_arm_goes_over_a_tall_box_without_touching_it():
     assert not line_free(ends[0], ends[1], free)
     path = plan_motion(ends[0], ends[1], free, BODY.lower, BODY.upper, seed=1)
     assert path is not None
-    for a, b in zip(path[:-1], path[1:], strict=True):
+    for a, b in itertools.pairwise(path):
         assert all(checker.clearance(a + s * (b - a), 0.04) > 0 for s in np.linspace(0, 1, 30))
 
 
@@ -86,7 +88,7 @@ def test_the_tool_goes_straight():
     down[2, 3] -= 0.15
     path = straight_line(BODY.home, X, down, ik)
     assert path is not None
-    for a, b in zip(path[:-1], path[1:], strict=True):
+    for a, b in itertools.pairwise(path):
         for s in np.linspace(0, 1, 5):
             at = kinematics.tool(a + s * (b - a))
             assert np.linalg.norm(at[:2, 3] - X[:2, 3]) < 0.002

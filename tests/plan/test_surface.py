@@ -32,7 +32,7 @@ def test_normals_of_convex_shapes_point_out(shape):
 
 
 def test_a_ball_s_points_lie_on_it():
-    points, normals = surface(BALL, 0.006)
+    points, _normals = surface(BALL, 0.006)
     np.testing.assert_allclose(np.linalg.norm(points / BALL.half_extents, axis=1), 1.0, atol=1e-9)
 
 

@@ -59,6 +59,9 @@ class Track:
 
         A joint that starts beyond an end may come back; until then braking, never speeding up, is the worst.
         """
+        room = min(q - self.lower, self.upper - q)
+        if room > self.speed * (0.5 * self.speed / self.acceleration + self.dt) and abs(velocity) <= self.speed:
+            return velocity  # far from both ends: it could stop from any speed
         brake = self.slower(last)
         return _clip(velocity, min(-self.fastest(q - self.lower), brake), max(self.fastest(self.upper - q), brake))
 
