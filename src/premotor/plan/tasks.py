@@ -87,14 +87,14 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
 
 
 def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Thing]:
-    """Things of which it is not clear whether they are meant, and that no camera has looked at from near."""
+    """Things of which it is not clear whether they are meant."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
         settled = {t.id for t in state.done} | ({state.where.id} if state.where is not None else set())
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
-            if DOUBT < p < CLEAR and here and thing.id not in settled and "wrist" not in thing.seen_by:
+            if DOUBT < p < CLEAR and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
 
