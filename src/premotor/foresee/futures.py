@@ -43,6 +43,7 @@ class Futures:
         self.qpos = self._batch.bind("qpos")
         self._hand_quat, self._force = self._batch.expand("body_quat"), self._batch.expand("actuator_forcerange")
         self._slides = [model.actuator(int(j)).id for j in _actuators_of(model, twin.arm)]
+        self._consistent = False
         self._origin = np.zeros((n, 3))
         self._pads = np.flatnonzero(np.isin(model.geom_bodyid, _finger_bodies(twin)))
 
@@ -79,6 +80,9 @@ class Futures:
 
     def run(self, rows: Array, motions: list[Motion]) -> Record:
         """Play one motion, all equally long, in each of the simulations `rows`."""
+        if not self._consistent:
+            self._batch.set_const()  # what the engine derives from masses and sizes, inertia matrices among it
+            self._consistent = True
         control = np.zeros((len(rows), len(motions[0]), self.twin.model.nu))
         for i, (row, motion) in enumerate(zip(rows, motions, strict=True)):
             control[i, :, self._slides] = (self._origin[row] + motion.shift).T

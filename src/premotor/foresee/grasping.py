@@ -75,6 +75,7 @@ class Grasping:
         lag = (hand_z - hand_z[:, self.closed - 1, None]) - rise
         carried = (lag[:, -1] < 0.02) & (rise[:, -1] > 0.6 * LIFT)
         slipping = lag > 0.02
+        slipping[:, : self.closed] = False
         pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _PRESS
         pushed, toppled = disturbed(record, self.twin, self.others)
         fates = []
