@@ -40,33 +40,36 @@ def floor_map(
     candidates: Sequence[Grasp | Placement] = (),
     outcomes: Sequence[Outcome] = (),
     chosen: int | None = None,
+    area: tuple[float, float, float, float] = AREA,
 ) -> Image.Image:
-    """The map at `size` [px]. tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured
-    by their chance; where the chosen one is expected to leave things is drawn as dashed ghosts."""
+    """The map of `area` at `size` [px]. tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are
+    coloured by their chance; where the chosen one is expected to leave things is drawn as dashed ghosts."""
     image = Image.new("RGB", size, PANEL)
-    to = _Scale(size)
+    to = _Scale(size, area)
     _table(image, to, belief)
     things = [t for t in belief.things if t.visibility is not Visibility.ABSENT]
+    outlines = {t.id: to(footprint(t.shape, t.X_WO)) for t in things}
     for thing in sorted(things, key=lambda t: (not isinstance(t.shape, Hollow), t.position[2])):
-        _thing(image, to, thing)
+        _thing(image, to, thing, outlines[thing.id])
     if chosen is not None and chosen < len(outcomes):
         _ghosts(image, to, belief, outcomes[chosen])
     _arm(image, to, tool, path)
     _candidates(image, to, candidates, outcomes, chosen)
-    _names(image, to, things)
+    _names(image, things, outlines)
     return image
 
 
 class _Scale:
     """World x, y [m] to pixels, the robot looking up."""
 
-    def __init__(self, size: tuple[int, int]):
-        self.factor = min(size[0] / (AREA[1] - AREA[3]), size[1] / (AREA[2] - AREA[0]))
-        self.centre = np.array([size[0] / 2, float(size[1])])
+    def __init__(self, size: tuple[int, int], area: tuple[float, float, float, float]):
+        self.low, self.left, high, right = area
+        self.factor = min(size[0] / (self.left - right), size[1] / (high - self.low))
+        self.corner = np.array([(size[0] - self.factor * (self.left - right)) / 2, float(size[1])])
 
     def __call__(self, points: Array) -> Array:
         xy = np.asarray(points, float)[..., :2]
-        return self.centre + self.factor * np.stack([-xy[..., 1], -(xy[..., 0] - AREA[0])], axis=-1)
+        return self.corner + self.factor * np.stack([self.left - xy[..., 1], self.low - xy[..., 0]], axis=-1)
 
 
 def _table(image: Image.Image, to: _Scale, belief: Belief) -> None:
@@ -82,8 +85,8 @@ def _table(image: Image.Image, to: _Scale, belief: Belief) -> None:
             image.putpixel((int(u), int(v)), MUTED)
 
 
-def _thing(image: Image.Image, to: _Scale, thing: Thing) -> None:
-    colour, outline = instance_colour(thing.id), to(footprint(thing.shape, thing.X_WO))
+def _thing(image: Image.Image, to: _Scale, thing: Thing, outline: Array) -> None:
+    colour = instance_colour(thing.id)
     sure = 0.35 + 0.65 * min(max(thing.exists, 0.0), 1.0)
     hidden = thing.visibility is not Visibility.PRESENT
     opened = isinstance(thing.shape, Hollow)
@@ -138,12 +141,12 @@ def _candidates(
         stroke(image, to(np.array([centre - reach * y, centre + reach * y])), colour, width - 0.5, 0.8 * alpha)
 
 
-def _names(image: Image.Image, to: _Scale, things: Sequence[Thing]) -> None:
+def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Array]) -> None:
     taken: list[Box] = []
     for thing in sorted(things, key=lambda t: t.position[0]):
         name, p = name_of(thing.names)
         text = name if p >= 0.5 else f"{name}?"
-        outline, size = to(footprint(thing.shape, thing.X_WO)), 11
+        outline, size = outlines[thing.id], 11
         half, u = width_of(text, size) // 2 + 1, float(outline[:, 0].mean())
         u = min(max(u, half + 2), image.width - half - 2)
         for v in (outline[:, 1].max() + 8, outline[:, 1].min() - 8, outline[:, 1].mean()):

@@ -169,8 +169,9 @@ def _stat(image: Image.Image, right: int, value: str, label: str) -> int:
 
 def _room(image: Image.Image, view: View) -> None:
     rgb = view.room if view.room is not None else None if view.front is None else view.front.rgb
-    plate(image, ROOM, PANEL)
-    if rgb is not None:
+    if rgb is None:
+        plate(image, ROOM, PANEL)
+    else:
         place(image, fit(rgb, ROOM[2] - ROOM[0], ROOM[3] - ROOM[1]), ROOM)
     if view.wrist is not None:
         x0, y0, x1, y1 = WRIST
@@ -180,8 +181,9 @@ def _room(image: Image.Image, view: View) -> None:
 
 
 def _seen(image: Image.Image, view: View) -> None:
-    plate(image, SEEN, PANEL)
-    if view.front is not None:
+    if view.front is None:
+        plate(image, SEEN, PANEL)
+    else:
         size = (SEEN[2] - SEEN[0], SEEN[3] - SEEN[1])
         picture = seen(view.front, view.detections, view.belief, size)
         if view.X_WF is not None:

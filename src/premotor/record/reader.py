@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,21 @@ def cameras(path: str | Path) -> list[str]:
             if channel.topic.startswith(topics.FRAME):
                 found.setdefault(channel.topic.split("/")[2])
     return list(found)
+
+
+def frames_at(path: str | Path, camera: str, times: Sequence[float]) -> list[Frame | None]:
+    """For each time [s], the newest recorded frame of `camera` then, or the first one, or None if there is none.
+
+    Only the frames asked for are decoded, so this is quick on a long recording.
+    """
+    exposed: dict[int, tuple[Channel, Message]] = {}
+    for chunk in _chunks(find_recording(path)):
+        exposed.update({m.log_time: (c, m) for c, m in chunk if c.topic == f"{topics.FRAME}{camera}/rgb"})
+    stamps = np.array(sorted(exposed))
+    if not len(stamps):
+        return [None for _ in times]
+    picks = np.maximum(np.searchsorted(stamps, np.array(times, float) * 1e9 + 1, side="right") - 1, 0)
+    return [_frame(camera, *exposed[int(stamps[i])], {}) for i in picks]
 
 
 def _chunks(path: Path) -> Iterator[list[tuple[Channel, Message]]]:

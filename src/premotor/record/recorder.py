@@ -71,6 +71,7 @@ class Recorder:
         self._channels: dict[str, int] = {}
         self._felt: list[Proprioception] = []
         self._sent: list[Verdict] = []
+        self._last_felt = float("-inf")
         self._last_frame: dict[str, float] = {}
         self._last_progress: tuple[object, ...] = ()
         self._lock, self._closed = threading.RLock(), threading.Event()
@@ -85,7 +86,9 @@ class Recorder:
     def observation(self, observation: Observation) -> None:
         """Everything the robot reported; the proprioception goes into a batch, the frames are compressed now."""
         with self._lock:
-            self._felt.append(observation.proprioception)
+            if observation.time > self._last_felt:  # both lanes may hand over the same tick
+                self._last_felt = observation.time
+                self._felt.append(observation.proprioception)
         for frame in observation.frames:
             self.frame(frame)
 
@@ -136,7 +139,7 @@ class Recorder:
         self._put(topics.BELIEF, belief.time, replace(belief, things=things, clutter=_few(belief.clutter)))
 
     def detections(self, time: float, camera: str, detections: Sequence[Detection]) -> None:
-        """What was seen in the frame of `camera` exposed at `time` [s], without its points (the depth has them)."""
+        """What was seen in a frame exposed at `time` [s]; of its points only the mean (the depth has them)."""
         self._put(topics.DETECTIONS, time, {"camera": camera, "detections": [_thin(d) for d in detections]})
 
     def foreseen(
@@ -229,4 +232,5 @@ def _few(points: np.ndarray, most: int = 200) -> np.ndarray:
 
 
 def _thin(detection: Detection) -> Detection:
-    return replace(detection, points=np.zeros((0, 3)), embedding=detection.embedding.astype(np.float32))
+    middle = np.mean(detection.points, axis=0, keepdims=True) if len(detection.points) else detection.points
+    return replace(detection, points=middle, embedding=detection.embedding.astype(np.float32))

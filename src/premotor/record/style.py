@@ -1,10 +1,10 @@
 """The look of films and reports: colours, type, and a few anti-aliased ways to put ink on an image."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
@@ -73,10 +73,19 @@ def write(
 ) -> None:  # fmt: skip
     """One line of text at `at` [px], cut with "..." where it is wider than `width` [px], on a `halo` or none."""
     text = plain(text) if width is None else shorten(text, size, width)
-    draw, face = ImageDraw.Draw(image), font(size)
-    if halo is not None:
-        draw.text(at, text, halo, face, anchor, stroke_width=2, stroke_fill=halo)
-    draw.text(at, text, colour, face, anchor, stroke_width=0.022 * size if bold else 0, stroke_fill=colour)
+    inks = [(colour, 0.022 * size if bold else 0.0)]
+    for ink, heavy in ([(halo, 2.0)] if halo is not None else []) + inks:
+        mask, x, y = _glyphs(text, size, heavy, anchor)
+        image.paste(ink, (round(at[0]) + x, round(at[1]) + y), mask)
+
+
+@lru_cache(maxsize=2048)
+def _glyphs(text: str, size: int, heavy: float, anchor: str) -> tuple[Image.Image, int, int]:
+    """Mask of a line of text, and where its corner lies from the anchor [px]; most lines are drawn many times."""
+    x0, y0, x1, y1 = (int(v) for v in font(size).getbbox(text, anchor=anchor, stroke_width=heavy))
+    mask = Image.new("L", (max(1, x1 - x0 + 1), max(1, y1 - y0 + 1)))
+    ImageDraw.Draw(mask).text((-x0, -y0), text, 255, font(size), anchor, stroke_width=heavy)
+    return mask, x0, y0
 
 
 def shorten(text: str, size: int, width: int) -> str:
@@ -107,8 +116,12 @@ def plate(image: Image.Image, box: Box, colour: Colour, radius: int = 10, alpha:
 
 
 def place(image: Image.Image, picture: Image.Image, box: Box, radius: int = 10) -> None:
-    """A picture, already of the box's size, with rounded corners."""
-    image.paste(picture, box, rounded(box[2] - box[0], box[3] - box[1], radius))
+    """A picture, already of the box's size, with its corners rounded off onto the background."""
+    image.paste(picture, box)
+    r, disc = radius, ImageChops.invert(rounded(2 * radius, 2 * radius, radius))
+    for u, x in ((0, box[0]), (r, box[2] - r)):
+        for v, y in ((0, box[1]), (r, box[3] - r)):
+            image.paste(BACK, (x, y), disc.crop((u, v, u + r, v + r)))
 
 
 def tag(image: Image.Image, at: tuple[int, int], text: str, colour: Colour = TEXT, size: int = 12) -> Box:
@@ -122,6 +135,8 @@ def tag(image: Image.Image, at: tuple[int, int], text: str, colour: Colour = TEX
 def fit(rgb: np.ndarray, width: int, height: int) -> Image.Image:
     """An image (H, W, 3) scaled to cover width x height, what sticks out cut off evenly."""
     image = Image.fromarray(rgb)
+    if image.size == (width, height):
+        return image
     left, top, scale = fitted(rgb.shape[1], rgb.shape[0], width, height)
     box = (left / scale, top / scale, (left + width) / scale, (top + height) / scale)
     return image.resize((width, height), Image.Resampling.BILINEAR, box=box, reducing_gap=2.0)
