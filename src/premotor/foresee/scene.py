@@ -44,9 +44,9 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
     model, data = twin.model, twin.data
     body = model.geom_bodyid
     owner = {index: i for i, index in twin.things.items() if i in twin.free}
-    margins = model.geom_margin.copy()
-    model.geom_margin[np.isin(body, list(owner))] = 0.5 * near
-    model.geom_margin[(model.body_weldid[body] != 0) & ~np.isin(body, list(owner))] = 0.5 * near
+    margins = model.geom_margin.copy(), model.body_margin.copy()
+    model.geom_margin[model.body_weldid[body] != 0] = 0.5 * near
+    model.body_margin[model.body_weldid != 0] = 0.5 * near
     touched = set()
     for grasp in grasps:
         for step in (back, 0.5 * back, 0.0):
@@ -57,7 +57,7 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
                 ids = {owner.get(int(a)), owner.get(int(b))} - {None}
                 if (len(ids) == 1 and 0 not in (a, b)) or thing in ids:
                     touched |= ids
-    model.geom_margin[:] = margins
+    model.geom_margin[:], model.body_margin[:] = margins
     return touched - {thing}
 
 

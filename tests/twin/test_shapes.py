@@ -1,0 +1,62 @@
+import mujoco
+import numpy as np
+import pytest
+from tests.twin import twin_scenes as scenes
+from tests.twin.twin_scenes import BASKET, BOWL, EVERY
+
+from premotor.core import Hollow, Revolution, Shape
+from premotor.robots import arm7
+from premotor.twin.build import Options, build
+from premotor.twin.shapes import geoms
+
+SPHERE, ELLIPSOID, CYLINDER = (
+    mujoco.mjtGeom.mjGEOM_SPHERE, mujoco.mjtGeom.mjGEOM_ELLIPSOID, mujoco.mjtGeom.mjGEOM_CYLINDER,
+)  # fmt: skip
+
+
+def extents(shape: Shape) -> np.ndarray:
+    """Half extents of the shape's geoms as compiled, found by shooting rays at them from outside."""
+    twin = build(scenes.belief(scenes.thing(1, shape, z=1.0)), arm7.body(), arm=False, options=Options(fixed=True))
+    twin.set_hand(scenes.down(0, 0, 3), 0.0)
+    centre, reach = twin.pose(1)[:3, 3], []
+    for axis in np.eye(3):
+        side = np.roll(axis, 1), np.roll(axis, 2)
+        hits = []
+        for a in np.linspace(-0.16, 0.16, 65):
+            for b in np.linspace(-0.16, 0.16, 65):
+                start = centre + axis + a * side[0] + b * side[1]
+                distance = mujoco.mj_ray(twin.model, twin.data, start, -axis, None, 1, -1, np.zeros(1, np.int32))
+                hits.append(1 - distance if 0 < distance < 1.3 else -np.inf)
+        reach.append(max(hits))
+    return np.array(reach)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_geoms_fill_the_extents_of_the_shape(name: str) -> None:
+    np.testing.assert_allclose(extents(EVERY[name]), EVERY[name].half_extents, atol=0.006, rtol=0.05)
+
+
+def test_a_round_profile_is_one_ellipsoid_a_straight_one_a_cylinder() -> None:
+    z = np.linspace(-0.05, 0.05, 11)
+    apple = Revolution(0.04 * np.sqrt(1 - (z / 0.0501) ** 2), z)
+    assert [g.kind for g in geoms(apple)] == [ELLIPSOID]
+    assert [g.kind for g in geoms(Revolution(np.full(5, 0.03), np.linspace(-0.06, 0.06, 5)))] == [CYLINDER]
+    assert [g.kind for g in geoms(scenes.BALL)] == [SPHERE]
+
+
+def test_a_bottle_is_a_stack_with_a_narrow_neck() -> None:
+    stack = geoms(scenes.BOTTLE)
+    assert 2 <= len(stack) <= 4
+    assert stack[-1].size[0] < 0.6 * stack[0].size[0]
+
+
+@pytest.mark.parametrize("shape", [BASKET, BOWL], ids=["basket", "bowl"])
+def test_what_is_dropped_into_a_hollow_stays_in(shape: Hollow) -> None:
+    ball = scenes.thing(2, scenes.BALL, (0.52, 0.01), z=0.12)
+    options = Options(anchored=frozenset({1}), plane=True)
+    twin = build(scenes.belief(scenes.thing(1, shape), ball), arm7.body(), arm=False, options=options)
+    for _ in range(250):
+        mujoco.mj_step(twin.model, twin.data)
+    x, y, z = twin.pose(2)[:3, 3]
+    assert abs(x - 0.5) < 0.08 and abs(y) < 0.08
+    assert z == pytest.approx(0.033 + shape.wall, abs=0.004)
