@@ -1,0 +1,90 @@
+"""The names network: what a crop shows, what colour it is, and an embedding in which like things lie close."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from premotor.core import UNKNOWN
+from premotor.learn.augment import disturb_crop
+from premotor.learn.instances import conv
+from premotor.learn.shards import COLOURS
+from premotor.see.crops import CHANNELS, FEATURES, SIZE, scale_crops
+
+WIDTHS = (32, 64, 112, 176)
+EMBEDDING = 64
+SHARPNESS = 16.0  # logits are this times the cosine between embedding and the kind's own direction
+SMOOTHING = 0.05
+
+
+class NamesNet(nn.Module):
+    """crops (n, 6, 64, 64) and features (n, 10) -> kind logits, colour logits, unit embedding (n, 64)."""
+
+    def __init__(self, kinds: int, colours: int = len(COLOURS), widths: tuple[int, int, int, int] = WIDTHS):
+        super().__init__()
+        a, b, c, d = widths
+        self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * CHANNELS, a), conv(a, a))
+        self.body = nn.Sequential(conv(a, b, 2), conv(b, b), conv(b, c, 2), conv(c, c), conv(c, d, 2))
+        self.measures = nn.Sequential(nn.Linear(FEATURES + 6, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU())
+        self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(d + 48, 128), nn.ReLU())
+        self.embed = nn.Linear(128, EMBEDDING)
+        self.kinds = nn.Linear(EMBEDDING, kinds)
+        self.colour = nn.Sequential(nn.Linear(d + 48 + a, 64), nn.ReLU(), nn.Linear(64, colours))
+
+    def forward(self, crops: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """See the class."""
+        on = crops[:, 3:4] + 0.5
+        area = on.sum((2, 3)).clamp(min=1.0)
+        mean = (crops[:, :3] * on).sum((2, 3)) / area
+        spread = ((crops[:, :3] - mean[:, :, None, None]) ** 2 * on).sum((2, 3)) / area
+        measures = self.measures(torch.cat([features, mean, (spread + 1e-4).sqrt()], 1))
+        near = self.stem(crops)
+        on_half = F.avg_pool2d(on, 2)
+        texture = (near * on_half).sum((2, 3)) / on_half.sum((2, 3)).clamp(min=1.0)
+        pooled = torch.cat([self.body(near).mean((2, 3)), measures], 1)
+        embedding = F.normalize(self.embed(self.join(pooled)), dim=1)
+        direction = F.normalize(self.kinds.weight, dim=1)
+        logits = SHARPNESS * embedding @ direction.T + self.kinds.bias
+        return logits, self.colour(torch.cat([pooled, texture], 1)), embedding
+
+
+def labels(kinds: NDArray[np.str_], vocabulary: Sequence[str]) -> NDArray[np.int64]:
+    """Index of each kind in the vocabulary; what is not in it is unknown."""
+    index = {k: i for i, k in enumerate(vocabulary)}
+    return np.array([index.get(str(k), index[UNKNOWN]) for k in kinds], np.int64)
+
+
+def batch(
+    data: dict[str, NDArray], chosen: NDArray[np.intp], rng: np.random.Generator, flip: bool = True, calm: bool = False
+) -> tuple:
+    """The chosen crops, disturbed: (crops, features, label, colours) as tensors. calm: not disturbed at all."""
+    spoil = partial(disturb_crop, size=SIZE, rng=rng, flip=flip)
+    edge = (data["crop"].shape[-1] - SIZE) // 2
+    middle = slice(edge, edge + SIZE)
+    crops = np.stack([data["crop"][i][:, middle, middle] if calm else spoil(data["crop"][i]) for i in chosen])
+    features = data["features"][chosen].copy()
+    if not calm:
+        features += rng.normal(0, 0.06, features.shape).astype(np.float32)
+        features[rng.random(len(chosen)) < 0.08] = 0.0
+    rest = (features, data["label"][chosen], data["colours"][chosen])
+    return tuple(torch.from_numpy(x) for x in (scale_crops(crops), *rest))
+
+
+def forward(net: nn.Module, batch: tuple) -> tuple[Tensor, Tensor, Tensor]:
+    """The network's outputs for a batch."""
+    return net(batch[0], batch[1])
+
+
+def loss(outputs: tuple[Tensor, Tensor, Tensor], batch: tuple) -> tuple[Tensor, dict[str, float]]:
+    """Cross entropy of kinds (smoothed) and of colours (soft targets; none where no word fits)."""
+    (kinds, colours, _), (_, _, label, wanted) = outputs, batch
+    name = F.cross_entropy(kinds.float(), label, label_smoothing=SMOOTHING)
+    has = (wanted.sum(1) > 0).float()
+    each = -(wanted * F.log_softmax(colours.float(), 1)).sum(1)
+    colour = (each * has).sum() / has.sum().clamp(min=1.0)
+    right = (kinds.argmax(1) == label).float().mean()
+    return name + 0.4 * colour, {"names": name.item(), "colours": colour.item(), "right": right.item()}

@@ -1,0 +1,172 @@
+"""The training loop of both networks: resumable, the same every time for a seed, and telling how long it takes."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from premotor.core import UNKNOWN
+from premotor.learn import instances, names, shards
+
+Which = Literal["instances", "names"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is trained.
+
+    steps of `batch` examples; learning rate rises to `rate` over the first 5 % and falls to nothing as a cosine.
+    decay: weight decay. average: how much of the running mean of the weights is kept a step; it is what is
+    exported. save: seconds between checkpoints. limit: so many shards at most. threads: of PyTorch.
+    """
+
+    steps: int
+    batch: int
+    rate: float = 2e-3
+    decay: float = 0.02
+    average: float = 0.998
+    seed: int = 0
+    save: float = 60.0
+    limit: int | None = None
+    threads: int = 1
+    device: str = "cpu"
+
+
+PLANS: dict[Which, Plan] = {"instances": Plan(steps=4000, batch=8), "names": Plan(steps=6000, batch=64)}
+
+
+def train(
+    which: Which, folder: Path, out: Path, plan: Plan | None = None, start: Path | None = None, say: Callable = print
+) -> Path:
+    """Train one network on the shards in `folder`; returns the checkpoint `out/{which}.pt`.
+
+    Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint whose weights to begin with.
+    """
+    plan = plan or PLANS[which]
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(plan.threads)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"{which}.pt"
+    data, vocabulary = load(which, folder, plan.limit)
+    net = build(which, vocabulary).to(plan.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if start is not None:
+        net.load_state_dict(torch.load(start, weights_only=True)["average"])
+    run = Run(which, net, data, vocabulary, plan)
+    if path.exists():
+        run.resume(path)
+        say(f"{path}: going on at step {run.step} of {plan.steps}.")
+    run.go(path, say)
+    return path
+
+
+def load(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
+    """Examples, and the kinds they know (none for instances); names data gets an index "label"."""
+    if which == "instances":
+        return shards.load(folder, "pictures", limit), ()
+    data = shards.load(folder, "portraits", limit)
+    vocabulary = (*sorted(set(map(str, data["kind"])) - {UNKNOWN}), UNKNOWN)
+    data["label"] = names.labels(data["kind"], vocabulary)
+    return data, vocabulary
+
+
+def build(which: Which, vocabulary: tuple[str, ...]) -> nn.Module:
+    """A network with fresh weights."""
+    return instances.InstancesNet() if which == "instances" else names.NamesNet(len(vocabulary))
+
+
+class Run:
+    """One training run; its whole state is in a checkpoint."""
+
+    def __init__(self, which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan):
+        self._lesson = instances if which == "instances" else names
+        self._net, self._data, self._vocabulary, self._plan = net, data, vocabulary, plan
+        self._count = len(next(iter(data.values())))
+        self._average = {k: v.detach().clone() for k, v in net.state_dict().items()}
+        self._optimiser = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
+        self.step = 0
+
+    def resume(self, path: Path) -> None:
+        """Take up a checkpoint."""
+        saved = torch.load(path, weights_only=True, map_location=self._plan.device)
+        self._net.load_state_dict(saved["net"])
+        self._optimiser.load_state_dict(saved["optimiser"])
+        self._average, self.step = saved["average"], saved["step"]
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, whole or not at all."""
+        state = {
+            "net": self._net.state_dict(),
+            "average": self._average,
+            "optimiser": self._optimiser.state_dict(),
+            "step": self.step,
+            "kinds": list(self._vocabulary),
+            "examples": self._count,
+            "plan": asdict(self._plan),
+        }
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").rename(path)
+
+    def go(self, path: Path, say: Callable) -> None:
+        """Train to the end of the plan."""
+        plan, begun, first, saved = self._plan, time.monotonic(), self.step, time.monotonic()
+        seen: dict[str, float] = {}
+        self._net.train()
+        with ThreadPoolExecutor(1) as kitchen:  # the next batch is made while this one is learnt
+            coming = kitchen.submit(self._batch, self.step)
+            while self.step < plan.steps:
+                now = coming.result()
+                coming = kitchen.submit(self._batch, self.step + 1)
+                for key, value in self._learn(now).items():
+                    seen[key] = 0.98 * seen.get(key, value) + 0.02 * value
+                self.step += 1
+                if self.step % 50 == 0:
+                    left = (time.monotonic() - begun) / (self.step - first) * (plan.steps - self.step)
+                    losses = " ".join(f"{k} {v:.3f}" for k, v in seen.items())
+                    say(f"step {self.step}/{plan.steps}: {losses}; {left / 60:.1f} min left")
+                if time.monotonic() - saved > plan.save:
+                    self.save(path)
+                    saved = time.monotonic()
+        self.save(path)
+
+    def _batch(self, step: int) -> tuple:
+        """The examples of a step depend on the seed and the step alone."""
+        size = min(self._plan.batch, self._count)
+        per_epoch = self._count // size
+        epoch, place = divmod(step, per_epoch)
+        order = np.random.default_rng([self._plan.seed, epoch]).permutation(self._count)
+        rng = np.random.default_rng([self._plan.seed, 1, step])
+        return self._lesson.batch(self._data, order[place * size : (place + 1) * size], rng)
+
+    def _learn(self, batch: tuple) -> dict[str, float]:
+        plan = self._plan
+        rate = plan.rate * min(1.0, (self.step + 1) / (0.05 * plan.steps + 1))
+        rate *= 0.5 * (1 + np.cos(np.pi * self.step / plan.steps))
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        batch = tuple(t.to(plan.device) for t in batch)
+        batch = (batch[0].contiguous(memory_format=torch.channels_last), *batch[1:])
+        with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device != "cpu"):
+            outputs = self._lesson.forward(self._net, batch)
+        total, parts = self._lesson.loss(outputs, batch)
+        self._optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(self._net.parameters(), 5.0)
+        self._optimiser.step()
+        self._follow()
+        return parts
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        keep = min(self._plan.average, (1 + self.step) / (10 + self.step))
+        for key, value in self._net.state_dict().items():
+            if value.is_floating_point():
+                self._average[key].lerp_(value, 1 - keep)
+            else:
+                self._average[key].copy_(value)

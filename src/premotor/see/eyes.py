@@ -1,0 +1,151 @@
+"""Eyes: one frame in, what is in it out. Any image size, any intrinsics, any robot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.core import UNKNOWN, Body, Budget, Detection, Frame
+from premotor.core.geometry import Array
+from premotor.see import nets
+from premotor.see.check import check_frame
+from premotor.see.crops import crop, features, scale_crops
+from premotor.see.grouping import Instance, group
+from premotor.see.points import bounds, mean_covariance, surface
+from premotor.see.prepare import known_depth, prepare, world_z
+
+BORDER = 2  # [px] a mask this close to the image's edge is cut
+LEAST_POINTS = 12  # fewer say nothing about where a thing is
+BELOW = -0.03  # [m] what lies this far under the table does not stand on it
+EVEN = 1e-4  # least probability a colour or name is given
+
+
+class Kinds(Protocol):
+    """What sight needs of the knowledge table: which kinds there are."""
+
+    @property
+    def kinds(self) -> Sequence[str] | dict: ...
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A found thing before it has a name."""
+
+    instance: Instance
+    mask: NDArray[np.bool_]
+    box: tuple[int, int, int, int]
+    points: Array
+
+
+class Eyes:
+    """The brain's sight. Not thread-safe; holds nothing between two looks."""
+
+    def __init__(self, body: Body, knowledge: Kinds, weights: Path | None = None, threads: int = 2):
+        """Load the networks from the folder `weights` (the shipped ones by default), run on `threads` threads."""
+        folder = nets.weights_folder(weights)
+        self._body = body
+        self._instances = nets.Net(folder / nets.INSTANCES, threads)
+        self._names = nets.Net(folder / nets.NAMES, threads)
+        known = set(knowledge.kinds)
+        self._kinds = tuple(k if k in known else UNKNOWN for k in self._names.meta["kinds"])
+        self._colours = tuple(self._names.meta["colours"])
+
+    def look(
+        self, frame: Frame, X_WC: Array, robot_hidden: NDArray[np.bool_], table_z: float, budget: Budget
+    ) -> tuple[Detection, ...]:
+        """The things in a frame, the surest first.
+
+        X_WC: (4, 4) pose of the camera when the frame was exposed. robot_hidden: (H, W) bool, pixels that show
+        the robot itself. table_z: [m] height of the surface things stand on. Spends one "see" and one "names" a
+        thing; things beyond the budget's names stay unknown. Raises `SensorError` for a frame that says nothing.
+        """
+        check_frame(frame, X_WC)
+        budget.spend("see")
+        seen = self._find(frame, X_WC, robot_hidden, table_z)
+        count = int(min(len(seen), max(0, budget.left("names"))))
+        budget.spend("names", count)
+        names, colours, embeddings = self._name(seen[:count], frame, X_WC, table_z)
+        nameless = len(seen) - count
+        names += [{UNKNOWN: 1.0}] * nameless
+        colours += [dict.fromkeys(self._colours, 1 / len(self._colours))] * nameless
+        embeddings = [*embeddings, *[np.zeros(0)] * nameless]
+        mount = self._body.camera(frame.camera)
+        height, width = frame.rgb.shape[:2]
+        return tuple(
+            Detection(
+                time=frame.time,
+                camera=frame.camera,
+                mask=s.mask,
+                box=s.box,
+                names=n,
+                colours=c,
+                points=s.points,
+                covariance=mean_covariance(s.points, X_WC, mount),
+                embedding=e,
+                score=s.instance.score,
+                cut=_cut(s.box, width, height),
+            )
+            for s, n, c, e in zip(seen, names, colours, embeddings, strict=True)
+        )
+
+    def _find(self, frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> list[_Seen]:
+        given = prepare(frame, X_WC, hidden, table_z)
+        fine, heat = self._instances(given.x[None])
+        assert frame.depth is not None
+        near = known_depth(frame.depth)
+        instances = group(fine[0], heat[0], given.hidden, near[np.ix_(given.rows, given.columns)])
+        seen = []
+        for instance in instances:
+            mask = _enlarge(instance.mask, frame.rgb.shape[0], frame.rgb.shape[1])
+            points = surface(mask, near, frame.K, X_WC)
+            if len(points) >= LEAST_POINTS and np.percentile(points[:, 2], 90) > table_z + BELOW:
+                seen.append(_Seen(instance, mask, _box(mask), points))
+        return seen
+
+    def _name(
+        self, seen: list[_Seen], frame: Frame, X_WC: Array, table_z: float
+    ) -> tuple[list[dict[str, float]], list[dict[str, float]], list[Array]]:
+        """Names, colours and embeddings, all things in one batch."""
+        if not seen:
+            return [], [], []
+        assert frame.depth is not None
+        rows, columns = (np.arange(n) for n in frame.depth.shape)
+        height = world_z(known_depth(frame.depth), frame.K, X_WC, rows, columns) - np.float32(table_z)
+        crops = np.stack([crop(frame, s.mask, s.box, height) for s in seen])
+        measures = [features(s.points, s.box, int(s.mask.sum()), X_WC, frame.K, table_z) for s in seen]
+        names, colours, embeddings = self._names(scale_crops(crops), np.array(measures, np.float32))
+        return (
+            [_posterior(self._kinds, p) for p in names],
+            [_posterior(self._colours, p) for p in colours],
+            list(embeddings.astype(float)),
+        )
+
+
+def _posterior(labels: Sequence[str], probabilities: NDArray[np.float32]) -> dict[str, float]:
+    """Probability by label, likeliest first, labels that are alike added up; crumbs go to the rest."""
+    total: dict[str, float] = {}
+    for label, p in zip(labels, probabilities, strict=True):
+        total[label] = total.get(label, 0.0) + max(float(p), EVEN)
+    scale = sum(total.values())
+    return {k: v / scale for k, v in sorted(total.items(), key=lambda item: -item[1])}
+
+
+def _enlarge(mask: NDArray[np.bool_], H: int, W: int) -> NDArray[np.bool_]:
+    """A mask at the frame's size (H, W), its stairs smoothed."""
+    h, w = mask.shape
+    rows = ((np.arange(H) + 0.5) * h / H).astype(np.intp)
+    columns = ((np.arange(W) + 0.5) * w / W).astype(np.intp)
+    return mask[np.ix_(rows, columns)]
+
+
+def _box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    rows, columns = bounds(mask)
+    return columns.start, rows.start, columns.stop, rows.stop
+
+
+def _cut(box: tuple[int, int, int, int], width: int, height: int) -> bool:
+    u0, v0, u1, v1 = box
+    return u0 < BORDER or v0 < BORDER or u1 > width - BORDER or v1 > height - BORDER

@@ -1,0 +1,135 @@
+"""From the instances network's maps to masks: centres compete, pixels vote, geometry has the last word.
+
+Ordinary things and things that hold others (baskets, bowls, trays) are grouped apart: a basket seen from above
+and the apple in it have the same centre, and must not compete for it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from premotor.see.points import bounds
+
+OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
+LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
+LEAST_HEAT = 0.20
+LEAST_PIXELS = 18  # at network resolution
+FARTHEST_VOTE = 0.6  # of the square root of an instance's pixel count, and 6 px at least
+STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """mask: (h, w) bool at network resolution. score: 0 to 1. container: holds other things."""
+
+    mask: NDArray[np.bool_]
+    score: float
+    container: bool
+
+
+def group(
+    fine: NDArray[np.float32],
+    heat: NDArray[np.float32],
+    hidden: NDArray[np.bool_],
+    depth: NDArray[np.float32],
+    most: int = 48,
+) -> list[Instance]:
+    """Instances in one image, the likeliest first.
+
+    fine: (5, h, w) class logits (background, thing, container), then offsets (du, dv) to the own centre.
+    heat: (2, h/2, w/2) centre logits of things and containers. depth: (h, w) [m], NaN where unknown.
+    """
+    kind = fine[:3].argmax(axis=0)
+    kind[hidden] = 0
+    sure = _softmax_of(fine[:3], kind)
+    heat = 1.0 / (1.0 + np.exp(-heat))
+    found: list[Instance] = []
+    for layer, centres_map in zip(LAYERS, heat, strict=True):
+        pixels = np.flatnonzero(kind == layer)
+        if pixels.size >= LEAST_PIXELS:
+            owner, strength = _vote(pixels, fine[3:], centres_map, kind.shape, most)
+            found += _instances(pixels, owner, strength, sure, depth, layer == 2)
+    return sorted(found, key=lambda i: -i.score)[:most]
+
+
+def _softmax_of(logits: NDArray[np.float32], kind: NDArray[np.intp]) -> NDArray[np.float32]:
+    e = np.exp(logits - logits.max(axis=0))
+    return np.take_along_axis(e, kind[None], axis=0)[0] / e.sum(axis=0)
+
+
+def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Local maxima of a (h/2, w/2) centre map: (C, 2) (u, v) in full network pixels, and their strength (C,)."""
+    top = (heat == ndimage.maximum_filter(heat, 5)) & (heat > LEAST_HEAT)
+    v, u = np.nonzero(top)
+    order = np.argsort(-heat[v, u], kind="stable")[:most]
+    return np.column_stack([2 * u[order] + 0.5, 2 * v[order] + 0.5]), heat[v, u][order]
+
+
+def _vote(
+    pixels: NDArray[np.intp], offsets: NDArray[np.float32], heat: NDArray[np.float32], shape: tuple, most: int
+) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Which centre each pixel belongs to (-1: none near), and the centres' strength."""
+    centres, strength = peaks(heat, most)
+    if not len(centres):
+        return np.full(pixels.size, -1), strength
+    v, u = np.divmod(pixels, shape[1])
+    aim = np.column_stack([u, v]) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
+    d2 = (aim**2).sum(1)[:, None] - 2 * aim @ centres.T + (centres**2).sum(1)
+    owner = d2.argmin(axis=1)
+    counts = np.bincount(owner, minlength=len(centres))
+    reach = np.maximum(6.0, FARTHEST_VOTE * np.sqrt(counts))[owner]
+    return np.where(d2[np.arange(len(owner)), owner] <= reach**2, owner, -1), strength
+
+
+def _instances(
+    pixels: NDArray[np.intp],
+    owner: NDArray[np.intp],
+    strength: NDArray[np.float32],
+    sure: NDArray[np.float32],
+    depth: NDArray[np.float32],
+    container: bool,
+) -> list[Instance]:
+    found = []
+    for c in range(len(strength)):
+        mine = pixels[owner == c]
+        if mine.size < LEAST_PIXELS:
+            continue
+        mask = np.zeros(depth.shape, bool)
+        mask.ravel()[mine] = True
+        for part in [mask] if container else split(mask, depth):
+            score = float(np.sqrt(strength[c]) * sure[part].mean())
+            found.append(Instance(part, score, container))
+    return found
+
+
+def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[np.bool_]]:
+    """One mask, rid of crumbs; pieces of it that lie apart in the picture and in depth become their own.
+
+    A jump in depth inside one piece parts nothing: a mug seen from the side has one at its rim.
+    """
+    rows, columns = bounds(mask)
+    small, near = mask[rows, columns], depth[rows, columns]
+    labels, n = ndimage.label(small, structure=np.ones((3, 3)))
+    if n == 1:
+        return [mask]
+    sizes = np.bincount(labels.ravel())[1:]
+    main = int(sizes.argmax()) + 1
+    least = max(LEAST_PIXELS, 0.15 * sizes.max())
+    levels = {k: _median(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
+    levels.setdefault(main, _median(near[labels == main]))
+    apart = [k for k in levels if abs(levels[k] - levels[main]) > STEP]
+    together = [k for k in levels if k not in apart]
+    return [_placed(np.isin(labels, ks), mask, rows, columns) for ks in (together, *([k] for k in apart))]
+
+
+def _median(depth: NDArray[np.float32]) -> float:
+    known = depth[np.isfinite(depth)]
+    return float(np.median(known)) if known.size else np.nan
+
+
+def _placed(part: NDArray[np.bool_], like: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:
+    out = np.zeros_like(like)
+    out[rows, columns] = part
+    return out

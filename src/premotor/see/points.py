@@ -1,0 +1,72 @@
+"""From a mask to the surface that was seen, in the world."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from premotor.core import CameraMount
+from premotor.core.geometry import Array
+
+MOST = 800  # points kept of one thing
+JUMP = 0.02  # share of its distance by which a pixel may differ from its neighbourhood's middle
+FAR_OUT = 5.0  # median absolute deviations beyond the median distance from the centre
+
+
+def surface(mask: NDArray[np.bool_], depth: NDArray[np.float32], K: Array, X_WC: Array, most: int = MOST) -> Array:
+    """Points (N, 3) [m], world frame, at most `most` of them; none where no depth is known.
+
+    mask: (H, W). depth: (H, W) [m]. The outline is peeled off, where depth mixes near and far, and what
+    floats away from the rest is dropped.
+    """
+    if not mask.any():
+        return np.zeros((0, 3))
+    rows, columns = bounds(mask)
+    small, near = mask[rows, columns], depth[rows, columns]
+    with np.errstate(invalid="ignore"):
+        known = small & np.isfinite(near) & (near > 0)
+    inner = known & ndimage.binary_erosion(small, iterations=2 if small.sum() > 900 else 1)
+    if inner.sum() >= 30:
+        known = inner
+    v, u = np.nonzero(known)
+    if len(v) > 2 * most:
+        keep = np.linspace(0, len(v) - 1, 2 * most).astype(np.intp)
+        v, u = v[keep], u[keep]
+    points = unproject_pixels(u + columns.start, v + rows.start, near[v, u], K, X_WC)
+    points = trim(points)
+    return points[:: max(1, -(-len(points) // most))]
+
+
+def bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Rows and columns of the box around a mask (H, W) that is not empty."""
+    v, u = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(int(v[0]), int(v[-1]) + 1), slice(int(u[0]), int(u[-1]) + 1)
+
+
+def unproject_pixels(u: NDArray, v: NDArray, z: NDArray, K: Array, X_WC: Array) -> Array:
+    """World points (N, 3) [m] of pixels (N,) at distances z (N,) [m] along the camera's axis."""
+    z = z.astype(float)
+    points_C = np.column_stack([(u - K[0, 2]) * z / K[0, 0], (v - K[1, 2]) * z / K[1, 1], z])
+    return points_C @ X_WC[:3, :3].T + X_WC[:3, 3]
+
+
+def trim(points: Array) -> Array:
+    """Points (N, 3) without those far outside the bulk, as flying pixels at an outline are."""
+    if len(points) < 10:
+        return points
+    away = np.linalg.norm(points - np.median(points, axis=0), axis=1)
+    middle = np.median(away)
+    spread = np.median(np.abs(away - middle))
+    return points[away <= middle + FAR_OUT * spread + 0.003]
+
+
+def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
+    """Covariance (3, 3) [m^2], world frame, of the mean of `points`: calibration, pose and depth error.
+
+    Depth errors of neighbouring pixels go together, so averaging helps little: 9 of them count as independent.
+    """
+    z = float(np.median((points - X_WC[:3, 3]) @ X_WC[:3, 2])) if len(points) else 1.0
+    shift, turn = mount.calibration_error
+    side = shift**2 + (turn * z) ** 2
+    along = shift**2 + (mount.depth_noise * z * z) ** 2 / min(9, max(1, len(points)))
+    R = X_WC[:3, :3]
+    return R @ np.diag([side, side, along]) @ R.T
