@@ -56,6 +56,13 @@ def test_a_wrong_name_is_answered_with_the_near_one() -> None:
         KNOWLEDGE.is_a("apple", "fruits")
 
 
+def test_traits_and_categories_agree() -> None:
+    for kind in KNOWLEDGE.kinds.values():
+        assert KNOWLEDGE.is_a(kind.name, "sharp") == kind.sharp, kind.name
+        assert KNOWLEDGE.is_a(kind.name, "food") == kind.edible, kind.name
+        assert kind.name == "unknown" or KNOWLEDGE.is_a(kind.name, "fragile") == kind.fragile, kind.name
+
+
 def test_figures_are_possible() -> None:
     for kind in KNOWLEDGE.kinds.values():
         volume = np.prod(kind.size_max)

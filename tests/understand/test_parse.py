@@ -68,6 +68,8 @@ SENTENCES = {
     "put the orange and the lemon in the bowl": "in the:orange > the:bowl; in the:lemon > the:bowl",
     "put red and green apples in the basket": "in all:red apple > the:basket; in all:green apple > the:basket",
     "put a red and a green apple in the bowl": "in any:red apple > the:bowl; in any:green apple > the:bowl",
+    "put the lemon, a red and a green apple in the bowl":
+        "in the:lemon > the:bowl; in any:red apple > the:bowl; in any:green apple > the:bowl",
     "put the smallest fruit in the cup": "in the:small fruit > the:cup",
     "put the little apples in the cup": "in all:small apple > the:cup",
     "move the bigger of the two apples to the bowl": "in the:big apple > the:bowl",
@@ -110,6 +112,23 @@ SENTENCES = {
         "in the:lemon > the:bowl; in all:* -the:lemon -the:bowl > the:basket",
     "put the fruit except the banana in the basket and the banana in the bowl":
         "in all:fruit -the:banana > the:basket; in the:banana > the:bowl",
+    "put everything that isn't a fruit in the box": "in all:* -all:fruit > the:box",
+    "put all non-fruit items in the box": "in all:* -all:fruit > the:box",
+    "put just the apples in the basket, leave the rest": "in all:apple > the:basket",
+    "don't put the knife in the basket, put it in the box": "in the:knife > the:box",
+    "put the red apple in the bowl and the other apples in the basket":
+        "in the:red apple > the:bowl; in all:apple -the:red apple -the:bowl > the:basket",
+    "put the red apple in the bowl and the others in the basket":
+        "in the:red apple > the:bowl; in all:apple -the:red apple -the:bowl > the:basket",
+    "put the apple in the bowl and the rest of the fruit in the basket":
+        "in the:apple > the:bowl; in all:fruit -the:apple -the:bowl > the:basket",
+    "put the oranges that are not in the bowl in the basket": "in all:orange -all:* @the:bowl > the:basket",
+    # what things are like
+    "put the sharp things in the box": "in all:sharp > the:box",
+    "put the sharp knife in the box": "in the:knife > the:box",
+    "put everything edible in the basket": "in all:food > the:basket",
+    "put everything orange in the basket": "in all:orange * > the:basket",
+    "put everything that is in the bowl in the basket": "in all:* @the:bowl > the:basket",
     # away
     "clear the table": "in all:* > ?",
     "tidy up": "in all:* > ?",

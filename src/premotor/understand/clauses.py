@@ -1,278 +1,204 @@
 """Clauses: "put WHAT in WHERE", "clear the table", "take WHAT out of WHERE and put it ..." -> predicates."""
 
-from dataclasses import dataclass, field
-from typing import Literal
-
 from premotor.core import TABLE, Description, Predicate
 from premotor.core.errors import GoalError
 from premotor.understand.lexicon import CAN
+from premotor.understand.nouns import Nouns
 from premotor.understand.phrases import Phrases
+from premotor.understand.reader import Reader
+from premotor.understand.wishes import Relation, Wishes, words
 
-Relation = Literal["in", "on"]
+Place = tuple[Relation, Description]
 _TABLE = Description(kind=TABLE, quantifier="the", text="the table")
+_EVERYTHING = Description(text="everything")
 
 
-@dataclass
 class Clauses:
-    """Reads clause after clause. made: predicates so far. spared: what is to be left alone.
+    """Reads clause after clause, one method a class of verbs in lexicon.toml."""
 
-    pending: things to be taken hold of, with the place still to come.
-    waiting: the same with "put the apple and put the pear in the bowl". taken: inside a clause like "take ...";
-    took: what the last of these made, until it turns out that it only said where things are.
-    """
-
-    phrases: Phrases
-    made: list[Predicate] = field(default_factory=list)
-    spared: list[Description] = field(default_factory=list)
-    pending: list[Description] = field(default_factory=list)
-    waiting: list[Description] = field(default_factory=list)
-    taken: bool = False
-    took: list[Predicate] = field(default_factory=list)
+    def __init__(self, reader: Reader, nouns: Nouns, phrases: Phrases):
+        self._r, self._nouns, self._phrases = reader, nouns, phrases
+        self._wishes = Wishes(nouns)
 
     def read(self) -> tuple[Predicate, ...]:
         """All predicates of the sentence; `GoalError` where it cannot be read on or asks for nothing."""
-        p = self.phrases
+        r = self._r
         self._joints()
-        while p.at < len(p.tokens):
+        while not r.done:
             self._clause()
-            before = p.at
+            before = r.at
             self._joints()
-            if p.at == before and p.at < len(p.tokens) and not p.sees("not", "leave", "except", "verb"):
-                raise p.fail()
-        if self.pending:
-            raise GoalError(f"I should take {_words(self.pending)}. Say where to put it, too.")
-        self._ask_where()
-        if not self.made:
-            raise GoalError(f"I leave {_words(self.spared)} alone then. Tell me what else to do.")
-        spared = tuple(self.spared)
-        return tuple(_without(predicate, spared) for predicate in self.made)
+            if r.at == before and not r.done and not r.sees("not", "leave", "except", "verb"):
+                raise r.fail()
+        return self._wishes.result()
 
     def _joints(self) -> None:
-        while joint := self.phrases.accept("stop", "comma", "then", "and"):
+        while joint := self._r.accept("stop", "comma", "then", "and"):
             if joint == "stop":
-                self._ask_where()
-
-    def _ask_where(self) -> None:
-        if self.waiting:
-            words = _words(self.waiting)
-            raise GoalError(f'Say where to put {words}, as in "put {words} in the basket".')
+                self._wishes.ask_where()
 
     def _clause(self) -> None:
-        p = self.phrases
-        if p.sees("not", "leave") or (p.sees("except") and p.sees("verb", "touch", ahead=1)):
+        r = self._r
+        if r.sees("not", "leave", "except"):
             return self._spare()
-        if p.accept("except"):
-            return self._spare()
-        verb = p.accept("verb")
         ways = {"put": self._put, "take": self._take, "store": self._store, "empty": self._empty, "fill": self._fill}
-        ways.get(verb or "", self._carried_on)()
+        ways.get(r.accept("verb") or "", self._carried_on)()
 
-    # ---- one method a verb class of lexicon.toml ------------------------------------------------------------
+    # ---- kinds of clauses -----------------------------------------------------------------------------------
 
-    def _put(self) -> None:
-        p = self.phrases
+    def _put(self, taken: bool = False) -> None:
         self._particles()
-        away = bool(p.accept("away"))
-        front = self._destination() if p.sees("preposition") else None
-        what = self._object()
-        self._finish(what, away, front)
+        away = bool(self._r.accept("away"))
+        front = self._destination() if self._r.sees("preposition") else None
+        self._finish(self._object(), away, front, taken)
 
     def _take(self) -> None:
-        self.taken = True
-        self._put()
-        self.taken = False
+        self._put(taken=True)
 
     def _store(self) -> None:
-        p = self.phrases
         self._particles()
-        what = [Description(text="everything")] if not self._named() or self._table() else p.things()
-        self._finish(what, True, None)
+        what = [_EVERYTHING] if not self._named() or self._table() else self._phrases.things()
+        self._finish(what, away=True)
 
     def _empty(self) -> None:
-        p = self.phrases
         self._particles()
         if not self._named() or self._table():
-            what = p.things() if self._of() else [Description(text="everything")]
-        else:
-            what = p.things()
-            if all(d.kind and p.holds(d.kind) and not d.at for d in what):
-                what = [Description(at=d, text=f"everything in {d.text}") for d in map(_single, what)]
-        self._finish(what, True, None)
+            some = self._r.take("preposition", "of", "from")
+            return self._finish(self._phrases.things() if some else [_EVERYTHING], away=True)
+        what = self._phrases.things()
+        if all(self._is_place(d) and not d.at for d in what):
+            places = [d.model_copy(update={"quantifier": "the"}) for d in what]
+            what = [Description(at=place, text=f"everything in {place.text}") for place in places]
+        self._finish(what, away=True)
 
     def _fill(self) -> None:
-        p = self.phrases
-        where = p.place()
-        if not p.sees("preposition") or p.accept("preposition") != "with":
+        where = self._nouns.place()
+        if not self._r.take("preposition", "with"):
             raise GoalError(f"Say what to fill {where.text} with.")
-        self._make("in", p.things(), where)
-
-    # ---- parts ----------------------------------------------------------------------------------------------
+        self._wishes.add("in", self._phrases.things(), where)
 
     def _carried_on(self) -> None:
         """No verb: "... and the apple in the basket", "the fruit should be in the basket", "in the bowl too"."""
-        p = self.phrases
-        front = self._destination() if p.sees("preposition", "there") else None
-        if front and p.sees("verb"):
-            p.accept("verb")
-        p.accept("be")
-        if not p.at_phrase():
-            raise p.fail()
-        what = p.things()
-        p.accept("be")
-        last = self.made[-1] if self.made else None
-        if not last and not front and not p.sees("preposition", "there"):
-            raise GoalError(f"I don't know what to do with '{_words(what)}'. {CAN}")
-        if last and last.where and not front and not p.sees("preposition", "there"):
-            if all(d.kind and p.holds(d.kind) for d in what):
-                raise GoalError(f"I can put a thing in one place only, not in {last.where.text} and {_words(what)}.")
-            return self._make(last.relation, p.excepting(what), last.where)
-        self._finish(what, False, front)
+        r, last = self._r, self._wishes.last
+        front = self._destination() if r.sees("preposition", "there") else None
+        r.accept("verb") if front else None
+        r.accept("be")
+        if not self._phrases.at_phrase():
+            raise r.fail()
+        what = self._phrases.things()
+        r.accept("be")
+        if front or r.sees("preposition", "there"):
+            return self._finish(what, front=front)
+        if last is None:
+            raise GoalError(f"I don't know what to do with '{words(what)}'. {CAN}")
+        if last.where is None:
+            return self._finish(what, away=True)
+        if all(self._is_place(d) for d in what):
+            raise GoalError(f"I can put a thing in one place only, not in {last.where.text} and {words(what)}.")
+        self._wishes.add(last.relation, what, last.where)
+
+    def _spare(self) -> None:
+        """ "Don't touch the knife", "leave the knife where it is", "... and not the green ones"."""
+        r = self._r
+        while r.accept("not", "leave", "except", "verb", "touch", "alone"):
+            pass
+        if not r.accept("rest"):  # "leave the rest" changes nothing
+            self._wishes.spared += self._phrases.things()
+        while r.sees("alone", "preposition", "there", "particle", "away"):
+            if r.accept("preposition"):
+                self._nouns.place()
+            else:
+                r.at += 1
+
+    # ---- parts of clauses -----------------------------------------------------------------------------------
 
     def _object(self) -> list[Description]:
         """What the verb acts on; left out ("... and put in the basket") it is what was taken."""
-        p = self.phrases
-        if p.at_phrase():
-            pronoun = p.sees("it")
-            what = p.things()
-            return self._again(what) if pronoun else what
-        if not self.pending:
-            raise p.fail()
-        what, self.pending = self.pending, []
+        if self._phrases.at_phrase():
+            pronoun = self._r.sees("it")
+            what = self._phrases.things()
+            return self._wishes.again(what) if pronoun else what
+        if not self._wishes.pending:
+            raise self._r.fail()
+        what, self._wishes.pending = self._wishes.pending, []
         return what
 
-    def _again(self, what: list[Description]) -> list[Description]:
-        """ "It" is moved on from where the clause before put it; a place it was taken "in" is where it is now."""
-        self.pending = []
-        moved = [m for m in self.made if m.what in what]
-        self.made = [m for m in self.made if m.what not in what]
-        if moved and self.taken_from(moved[-1]):
-            return [d.model_copy(update={"at": moved[-1].where}) for d in what]
-        return what
-
-    def taken_from(self, predicate: Predicate) -> bool:
-        """Whether "take the apple in the bowl" turned out to say where the apple is."""
-        return predicate in self.took and predicate.where is not None and predicate.where.kind != TABLE
-
-    def _finish(self, what: list[Description], away: bool, front: tuple[Relation, Description] | None) -> None:
-        """Read the places that follow and make the predicates."""
-        p = self.phrases
-        places = [front] if front else []
+    def _finish(
+        self, what: list[Description], away: bool = False, front: Place | None = None, taken: bool = False
+    ) -> None:
+        """Read the places that follow and make the predicates: the last place is where things go."""
+        r, places = self._r, [front] if front else []
         while True:
-            if p.sees("comma") and p.sees("preposition", ahead=1):
-                p.at += 1
+            if r.sees("comma") and r.sees("preposition", ahead=1):
+                r.at += 1
             self._particles()
-            away = bool(p.accept("away")) or away
-            if p.sees("preposition") and p.tokens[p.at].readings["preposition"] == "from":
-                p.at += 1
-                source = p.place()
+            away = bool(r.accept("away")) or away
+            if r.take("preposition", "from"):
+                source = self._nouns.place()
                 what = [d.model_copy(update={"at": source}) for d in what]
-            elif p.sees("preposition", "there"):
+            elif r.sees("preposition", "there"):
                 places.append(self._destination())
             else:
                 break
-        what = p.excepting(what)
-        if len(places) > 1 and places[-1][1].kind == TABLE:
+        what = self._phrases.excepting(what)
+        if len(places) > 1 and places[-1][1].kind == TABLE:  # "in the basket on the table"
             places.pop()
-        for _, standing in places[:-1]:
+        for _, standing in places[:-1]:  # "the apple on the plate in the bowl"
             what = [d if d.at else d.model_copy(update={"at": standing}) for d in what]
-        self._place(what, away, places[-1] if places else None)
+        self._place(what, away, places[-1] if places else None, taken)
 
-    def _place(self, what: list[Description], away: bool, where: tuple[Relation, Description] | None) -> None:
+    def _place(self, what: list[Description], away: bool, where: Place | None, taken: bool) -> None:
         from_table = any(d.at and d.at.kind == TABLE for d in what)
         what = [d.model_copy(update={"at": None}) if d.at and d.at.kind == TABLE else d for d in what]
         if where:
-            self._make(where[0], what, where[1])
-            self.took = self.made[-len(what) :] if self.taken else []
+            self._wishes.add(where[0], what, where[1], taken)
         elif any(d.at for d in what):
-            self._make("on", what, _TABLE)
+            self._wishes.add("on", what, _TABLE)
         elif away or from_table:
-            self._make("in", what, None)
-        elif self.taken:
-            self.pending = what
+            self._wishes.add("in", what, None)
+        elif taken:
+            self._wishes.pending = what
         else:
-            self.waiting += what
+            self._wishes.waiting += what
 
-    def _make(self, relation: Relation, what: list[Description], where: Description | None) -> None:
-        p = self.phrases
-        what, self.waiting = self.waiting + what, []
-        self.made += [Predicate(relation=relation, what=d, where=where) for d in what]
-        p.spoken = what
-        p.mentioned += [*what, *([where] if where else [])]
-
-    def _destination(self) -> tuple[Relation, Description]:
-        p = self.phrases
-        if p.accept("there"):
-            if not self.made or self.made[-1].where is None:
+    def _destination(self) -> Place:
+        r, last = self._r, self._wishes.last
+        if r.accept("there"):
+            if last is None or last.where is None:
                 raise GoalError("I don't know where 'there' is. Name the place, please.")
-            return self.made[-1].relation, self.made[-1].where
-        word = p.accept("preposition")
-        if word not in ("in", "on", "to"):
-            p.at -= 1
-            raise p.fail()
-        where = p.place()
+            return last.relation, last.where
+        word = r.value("preposition")
+        if not r.take("preposition", "in", "on", "to"):
+            raise r.fail()
+        where = self._nouns.place()
         return self._relation(word, where), where
 
     def _relation(self, word: str, where: Description) -> Relation:
         """ "To the tray" is in it, "on the bowl" too; "in the plate" and "to the table" are on it."""
-        if where.kind is None:
-            return "on" if word == "on" else "in"
         if where.kind == TABLE:
             return "on"
-        knowledge = self.phrases.knowledge
-        members = [knowledge.kind(name) for name in knowledge.members(where.kind)]
-        holds, bears = any(k.container for k in members), any(k.support for k in members)
+        knowledge = self._nouns.knowledge
+        members = [knowledge.kind(name) for name in knowledge.members(where.kind)] if where.kind else []
+        holds, bears = any(kind.container for kind in members), any(kind.support for kind in members)
         if holds != bears:
             return "in" if holds else "on"
         return "on" if word == "on" else "in"
 
-    def _spare(self) -> None:
-        """ "Don't touch the knife", "leave the knife where it is", "... and not the green ones"."""
-        p = self.phrases
-        while p.accept("not", "leave", "except", "verb", "touch", "alone"):
-            pass
-        self.spared += p.things()
-        while p.sees("alone", "preposition", "there", "particle", "away"):
-            if p.sees("preposition"):
-                p.at += 1
-                p.place()
-            else:
-                p.at += 1
+    def _is_place(self, d: Description) -> bool:
+        return d.kind is not None and self._nouns.holds(d.kind)
 
     def _named(self) -> bool:
-        return self.phrases.at_phrase() or self.phrases.sees("place")
+        return self._phrases.at_phrase() or self._r.sees("place")
 
     def _table(self) -> bool:
         """Take "the table" if that comes next."""
-        p = self.phrases
-        mark = p.at
-        p.accept("article", "all")
-        if p.accept("place"):
+        mark = self._r.at
+        self._r.accept("article", "all")
+        if self._r.accept("place"):
             return True
-        p.at = mark
-        return False
-
-    def _of(self) -> bool:
-        p = self.phrases
-        if p.sees("preposition") and p.tokens[p.at].readings["preposition"] in ("of", "from"):
-            p.at += 1
-            return True
+        self._r.at = mark
         return False
 
     def _particles(self) -> None:
-        while self.phrases.accept("particle"):
+        while self._r.accept("particle"):
             pass
-
-
-def _single(d: Description) -> Description:
-    return d.model_copy(update={"quantifier": "the"})
-
-
-def _words(found: list[Description]) -> str:
-    return " and ".join(d.text or "everything" for d in found) or "nothing"
-
-
-def _without(predicate: Predicate, spared: tuple[Description, ...]) -> Predicate:
-    if not spared:
-        return predicate
-    what = predicate.what.model_copy(update={"excluding": predicate.what.excluding + spared})
-    return predicate.model_copy(update={"what": what})

@@ -7,7 +7,9 @@ from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge
 from premotor.understand.clauses import Clauses
 from premotor.understand.lexicon import CAN, Lexicon, lexicon
+from premotor.understand.nouns import Nouns
 from premotor.understand.phrases import Phrases
+from premotor.understand.reader import Reader
 
 
 def parse(text: str, knowledge: Knowledge) -> Goal:
@@ -18,7 +20,10 @@ def parse(text: str, knowledge: Knowledge) -> Goal:
     tokens = _lexicon(knowledge).tokens(text)
     if not any(token.noun or not token.reads("comma") for token in tokens):
         raise GoalError(f"There is no instruction in '{text.strip()}'. {CAN}")
-    return Goal(predicates=Clauses(Phrases(tokens, knowledge)).read(), text=" ".join(text.split()))
+    reader = Reader(tokens)
+    nouns = Nouns(reader, knowledge)
+    clauses = Clauses(reader, nouns, Phrases(reader, nouns))
+    return Goal(predicates=clauses.read(), text=" ".join(text.split()))
 
 
 @lru_cache(maxsize=4)
