@@ -192,7 +192,7 @@ def _place(
             spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
         X = standing(hull, R, spot[0], spot[1])
         outline = footprint(hull, X)
-        if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, FINGER_ROOM):
+        if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, max(FINGER_ROOM, style.gap)):
             continue
         below = ground.height(outline) if heaped else 0.0
         if below > 0.12:

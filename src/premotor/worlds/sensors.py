@@ -104,7 +104,7 @@ class CameraNoise:
             missing |= self._unmatched(z, fine)
             if glass is not None:
                 clear = glass[::2, ::2]
-                missing |= clear & (slow + 0.5 * fine > -0.4)
+                missing |= clear & (slow + 0.5 * fine > -0.8)
                 error = np.where(clear, 0.012 * fine + 0.02 * slow, error)
         out = depth + _double(error.astype(np.float32), depth.shape)
         out[_double(missing, depth.shape)] = np.nan

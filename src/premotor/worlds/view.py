@@ -1,5 +1,8 @@
 """Pictures of a MuJoCo model: colour, metric depth and exact labels, from one OpenGL context."""
 
+import weakref
+from typing import Any
+
 import mujoco
 import numpy as np
 from mujoco.gl_context import GLContext
@@ -22,6 +25,7 @@ class View:
         self._option = mujoco.MjvOption()
         self._context: mujoco.MjrContext | None = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
+        self._free = weakref.finalize(self, _free, self._gl, self._context)  # also when the interpreter ends
         self._context.readDepthMap = mujoco.mjtDepthMap.mjDEPTH_ZEROFAR  # type: ignore[assignment]
 
     def picture(
@@ -52,11 +56,8 @@ class View:
 
     def close(self) -> None:
         """Free the context; the object is of no use afterwards."""
-        if self._context is not None:
-            self._gl.make_current()
-            self._context.free()
-            self._context = None
-            self._gl.free()
+        self._free()
+        self._context = None
 
     def _aim(self, data: mujoco.MjData, name: str, width: int, height: int) -> mujoco.MjrRect:
         camera = mujoco.MjvCamera()
@@ -78,3 +79,9 @@ class View:
         extent = self._model.stat.extent
         near, far = self._model.vis.map.znear * extent, self._model.vis.map.zfar * extent
         return (far * near / (depth * (far - near) + near)).astype(np.float32)
+
+
+def _free(gl: Any, context: mujoco.MjrContext) -> None:
+    gl.make_current()
+    context.free()
+    gl.free()

@@ -1,0 +1,95 @@
+"""The definition of success, case by case."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from premotor.core.geometry import Array, pose, rotvec_to_matrix, yaw_pose
+from premotor.worlds.history import Drop, History
+from premotor.worlds.score import score, targets
+from premotor.worlds.truth import ThingTruth, Truth
+
+SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], float)
+
+
+def thing(
+    name: str, at: tuple[float, float, float], half: tuple[float, float, float] = (0.03, 0.03, 0.03)
+) -> ThingTruth:
+    kind = name.split()[0]
+    return ThingTruth(
+        name, kind, yaw_pose(at, 0.3), np.array(half), SQUARE * half[:2], kind == "apple", kind == "basket", True,
+        (), 0.2, 0.5, visible=0.9, still=5.0, touched=False,
+    )  # fmt: skip
+
+
+BASKET = thing("basket", (0.5, 0.4, 0.05), (0.16, 0.12, 0.05))
+START = Truth(
+    0.0,
+    (BASKET, thing("apple 1", (0.5, 0, 0.03)), thing("apple 2", (0.6, 0, 0.03)), thing("mug 1", (0.4, -0.2, 0.05))),
+)
+
+
+def changed(truth: Truth, name: str, **changes: object) -> Truth:
+    things = tuple(replace(t, **changes) if t.name == name else t for t in truth.things)  # type: ignore[arg-type]
+    return replace(truth, things=things)
+
+
+def moved(truth: Truth, name: str, *at: float) -> Truth:
+    return changed(truth, name, X_WO=yaw_pose(at, 0.0))
+
+
+DONE = moved(moved(START, "apple 1", 0.48, 0.42, 0.04), "apple 2", 0.55, 0.36, 0.04)
+
+
+def test_done() -> None:
+    result = score(START, DONE, History(lifted=("apple 1", "apple 2")))
+    assert result.success and result.reason == ""
+    assert (result.fruits_in, result.fruits_total, result.picks, result.wrong_moved) == (2, 2, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "reason"),
+    [
+        (START, "not inside: apple 1, apple 2"),
+        (moved(DONE, "apple 2", 0.55, 0.36, 0.13), "not inside: apple 2"),  # above the rim
+        (moved(DONE, "mug 1", 0.5, 0.4, 0.05), "should not be inside: mug 1"),
+        (moved(DONE, "mug 1", 0.5, 1.4, -0.85), "fell off the table: mug 1"),
+        (changed(DONE, "apple 1", still=0.5), "not still: apple 1"),
+        (changed(DONE, "apple 1", touched=True), "not released: apple 1"),
+    ],
+)
+def test_not_done(now: Truth, reason: str) -> None:
+    result = score(START, now, History())
+    assert not result.success and result.reason == reason
+
+
+def test_hidden_fruit_does_not_count() -> None:
+    start = changed(START, "apple 2", visible=0.2)
+    assert targets(start) == ("apple 1",)
+    now = moved(start, "apple 1", 0.48, 0.42, 0.04)
+    assert score(start, now, History()).success
+    both = moved(now, "apple 2", 0.55, 0.36, 0.04)  # putting it in, too, is no mistake
+    assert score(start, both, History()).success
+
+
+def test_other_instructions() -> None:
+    now = moved(START, "mug 1", 0.5, 0.4, 0.05)
+    assert score(START, now, History(), wanted=["mug 1"]).success
+    assert not score(START, DONE, History(), wanted=["mug 1"]).success
+    assert score(START, START, History(), wanted=[]).reason == "there was nothing to move"
+
+
+def test_wrong_moved_and_knocked() -> None:
+    assert score(START, moved(DONE, "mug 1", 0.4, -0.225, 0.05), History()).wrong_moved == 0
+    assert score(START, moved(DONE, "mug 1", 0.4, -0.235, 0.05), History()).wrong_moved == 1
+    lying: Array = pose(rotvec_to_matrix([np.pi / 2, 0, 0]), [0.4, -0.2, 0.03])
+    assert score(START, changed(DONE, "mug 1", X_WO=lying), History()).knocked == 1
+    rolled: Array = pose(rotvec_to_matrix([np.pi / 2, 0, 0]), [0.4, -0.22, 0.05])
+    assert score(START, changed(DONE, "mug 1", X_WO=rolled), History()).knocked == 0
+
+
+def test_drops_come_from_history() -> None:
+    history = History(lifted=("apple 1", "apple 1"), drops=(Drop(3.0, "apple 1"),), presses=2)
+    result = score(START, DONE, history)
+    assert (result.picks, result.drops, result.presses) == (2, 1, 2)
