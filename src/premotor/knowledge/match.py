@@ -61,8 +61,7 @@ def _name(kind: str | None, thing: Thing, knowledge: Knowledge) -> float:
         return 1.0
     if kind == TABLE:
         return 0.0
-    meant = knowledge.members(kind)
-    return min(1.0, sum(p for name, p in thing.names.items() if name in meant))
+    return knowledge.probability(thing.names, kind)
 
 
 def _colour(colour: str | None, thing: Thing) -> float:

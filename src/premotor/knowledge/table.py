@@ -1,7 +1,7 @@
 """The table of things, read from TOML, checked, and asked."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -11,10 +11,8 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from premotor.core.errors import UsageError, choose
+from premotor.knowledge.blend import Figures, figures, mix
 from premotor.knowledge.kinds import Category, Kind, normal, regular_plural
-
-CAUTION = 0.1
-"""Share of the probability that may lie on more delicate kinds than the blend assumes."""
 
 
 @dataclass(frozen=True)
@@ -66,26 +64,22 @@ class Knowledge:
         Mean and spread are those of the mixture; the grip force is one that all but a tenth of the probability
         bears; it has a trait when more than a tenth says so ("container" and "support": more than half).
         """
-        kinds = [self.kind(name) for name in names]
-        p = np.array([max(value, 0.0) for value in names.values()])
-        if not kinds or p.sum() <= 0.0:
+        table = self._figures
+        rows = [table.rows[name] if name in table.rows else table.rows[self.kind(name).name] for name in names]
+        p = np.maximum(np.fromiter(names.values(), float, len(rows)), 0.0)
+        if not p.any():
             return self.kind("unknown")
-        p = p / p.sum()
-        likely = [kind for kind, share in zip(kinds, p, strict=True) if share >= min(2 * CAUTION, p.max())]
-        return replace(
-            kinds[int(np.argmax(p))],
-            size_min=tuple(np.min([k.size_min for k in likely], axis=0).tolist()),
-            size_max=tuple(np.max([k.size_max for k in likely], axis=0).tolist()),
-            mass=_mixture(p, np.array([k.mass for k in kinds])),
-            friction=_mixture(p, np.array([k.friction for k in kinds])),
-            rolling=float(p @ [k.rolling for k in kinds]),
-            max_grip_force=_low(p, np.array([k.max_grip_force for k in kinds])),
-            traits=_traits(p, kinds),
-        )
+        likeliest = list(names)[int(np.argmax(p))]
+        return mix(self.kinds[likeliest], rows, p / p.sum(), table)
 
     def is_container(self, names: dict[str, float]) -> bool:
         """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
-        return self.blend(names).container
+        return sum(p for name, p in names.items() if self.kind(name).container) > 0.5 * sum(names.values())
+
+    def probability(self, names: dict[str, float], category: str) -> float:
+        """Probability that a thing with this name posterior is a `category` (or of this kind)."""
+        meant = self._member_sets.get(category) or frozenset(self.members(category))
+        return min(1.0, sum(p for name, p in names.items() if name in meant))
 
     @cached_property
     def words(self) -> dict[str, Word]:
@@ -98,6 +92,10 @@ class Knowledge:
                     raise UsageError(f"'{form}' stands for both '{known.name}' and '{entry.name}'.")
                 found[form] = Word(entry.name, known.one or one, known.many or many)
         return found
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return figures(self.kinds)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -121,6 +119,10 @@ class Knowledge:
 
     def _above(self, name: str) -> frozenset[str]:
         return self._ancestors.get(name) or self._ancestors[choose("kind or category", name, self._names)]
+
+    @cached_property
+    def _member_sets(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(kinds) for name, kinds in self._members.items()}
 
     @cached_property
     def _members(self) -> dict[str, tuple[str, ...]]:
@@ -179,21 +181,3 @@ def _forms(entry: Category) -> list[tuple[str, bool, bool]]:
     several = [form.removesuffix(name) + plural if form.endswith(name) else regular_plural(form) for form in singular]
     several += [plural, *(normal(form) for form in entry.plurals)]
     return [(form, True, False) for form in (name, *singular)] + [(form, False, True) for form in several]
-
-
-def _mixture(p: np.ndarray, spreads: np.ndarray) -> tuple[float, float]:
-    mean = float(p @ spreads[:, 0])
-    variance = float(p @ (spreads[:, 1] ** 2 + (spreads[:, 0] - mean) ** 2))
-    return mean, variance**0.5
-
-
-def _low(p: np.ndarray, values: np.ndarray) -> float:
-    order = np.argsort(values)
-    below = np.cumsum(p[order])
-    return float(values[order][np.searchsorted(below, CAUTION, side="right").clip(max=len(values) - 1)])
-
-
-def _traits(p: np.ndarray, kinds: list[Kind]) -> frozenset[Any]:
-    needed = {"fragile": CAUTION, "sharp": CAUTION, "edible": 0.5, "container": 0.5, "support": 0.5}
-    share = {trait: sum(q for q, kind in zip(p, kinds, strict=True) if trait in kind.traits) for trait in needed}
-    return frozenset(trait for trait in needed if share[trait] > needed[trait])
