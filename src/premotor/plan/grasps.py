@@ -7,6 +7,7 @@ surface between its fingers is, and what does not fit between fingers, neighbour
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from premotor.core.action import Grasp
 from premotor.core.belief import Belief, Thing
@@ -37,7 +38,7 @@ class _Poses:
     width: Array
     quality: Array
 
-    def take(self, index: Array) -> "_Poses":
+    def take(self, index: NDArray[np.intp]) -> "_Poses":
         return _Poses(self.R[index], self.p[index], self.width[index], self.quality[index])
 
     def local(self, points: Array) -> Array:
@@ -153,7 +154,7 @@ def _close_at(
     return _Poses(R, p, right - left, np.where(ok, quality * (1.0 - 0.5 * abs(share)), 0.0))
 
 
-def _facing(near: Array, out: Array) -> Array:
+def _facing(near: NDArray[np.bool_], out: Array) -> Array:
     """Mean of `out` (O, N) over the points `near` (O, N) that face the pad at all: 1 where they face it squarely."""
     near = near & (out > 0.25)  # the edge of a lid belongs to the lid as well as to the side
     return np.where(near, out, 0.0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)

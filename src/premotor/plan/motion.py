@@ -1,6 +1,7 @@
 """Ways for the arm: straight in joint space where that is free, else RRT-Connect; straight lines for the tool."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from ompl import base, geometric, util
@@ -81,7 +82,7 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
     def valid(state: base.State) -> bool:
         nonlocal used
         used += 1
-        return bool(free(np.array([state[i] for i in range(n)])))
+        return bool(free(_values(state, n)))
 
     util.RNG.setSeed(seed + 1)  # zero would mean "by the clock"
     info = base.SpaceInformation(space)
@@ -89,7 +90,7 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
     info.setStateValidityCheckingResolution(1.5 * STEP / space.getMaximumExtent())
     info.setup()
     problem = base.ProblemDefinition(info)
-    ends = [info.allocState(), info.allocState()]
+    ends: list[Any] = [info.allocState(), info.allocState()]
     for state, q in zip(ends, (q0, q1), strict=True):
         for i in range(n):
             state[i] = float(q[i])
@@ -101,7 +102,12 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
     planner.solve(base.PlannerTerminationCondition(lambda: used >= checks))
     if not problem.hasExactSolution():
         return None
-    return np.array([[s[i] for i in range(n)] for s in problem.getSolutionPath().getStates()])
+    solution: Any = problem.getSolutionPath()
+    return np.array([_values(state, n) for state in solution.getStates()])
+
+
+def _values(state: Any, n: int) -> Array:
+    return np.array([state[i] for i in range(n)])  # OMPL's stubs do not know that states can be indexed
 
 
 def shorten(path: Array, free: Free, rng: np.random.Generator, rounds: int = 40) -> Array:

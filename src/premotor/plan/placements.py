@@ -6,6 +6,7 @@ What lies there already is a map of heights; the held thing is lowered onto it a
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from premotor.core.action import Placement
@@ -31,11 +32,11 @@ class _Ground:
 
     X_WR: Array
     height: Array
-    allowed: Array
+    allowed: NDArray[np.bool_]
     low: Array
     floor: float
 
-    def cells(self, xy: Array) -> tuple[Array, Array]:
+    def cells(self, xy: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Row and column of points (..., 2) [m]; those outside fall on the map's border, which is not allowed."""
         index = np.floor((xy - self.low) / _CELL).astype(int)
         most = np.array(self.height.shape) - 1
@@ -164,8 +165,8 @@ def _lower(thing: Thing, into: Thing | None, ground: _Ground, rng: np.random.Gen
 
 def _worth(ground: _Ground, size: float) -> Array:
     """How good a spot is (I, J): a little way from the walls, so that much fits, and away from what lies there."""
-    room = distance_transform_edt(ground.height < ground.floor + 0.012) * _CELL
-    edge = distance_transform_edt(ground.allowed) * _CELL
+    room = np.asarray(distance_transform_edt(ground.height < ground.floor + 0.012)) * _CELL
+    edge = np.asarray(distance_transform_edt(ground.allowed)) * _CELL
     apart = np.clip(room / (size + 0.02), 0.0, 1.0)
     return 0.3 + 0.5 * apart + 0.2 * np.exp(-(((edge - size - 0.02) / 0.06) ** 2))
 

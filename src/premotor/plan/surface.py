@@ -151,7 +151,8 @@ def _silhouette(thing: Thing) -> tuple[Array, Array] | None:
     area = 4 * half[0] * half[1] * (np.pi / 4 if round_ else 1.0)
     if grid.sum() * _CELL**2 > _FILLED * area:
         return None
-    gx, gy = np.gradient(gaussian_filter(grid.astype(float), 1.2))
+    soft = np.asarray(gaussian_filter(grid.astype(float), 1.2))
+    gx, gy = np.gradient(soft, axis=0), np.gradient(soft, axis=1)
     edge = grid & (np.hypot(gx, gy) > 0.12)
     cells = np.argwhere(edge)
     out = -np.column_stack([gx[edge], gy[edge]])

@@ -47,7 +47,7 @@ def time_path(
         n = _overlap(path, run, min(reach, len(run)) // 2, limits, blend, free)
         path = _join(path, run, n)
         reach = len(run) - n
-    return Trajectory(_DT * np.arange(len(path)), path)
+    return Trajectory(_DT * np.arange(len(path), dtype=float), path)
 
 
 def _distinct(points: Array) -> Array:
@@ -74,10 +74,7 @@ def _split(points: Array) -> list[Array]:
 def _time_run(points: Array, limits: Array) -> Array:
     """Samples (T, n), _DT apart, along one smooth run, from rest to rest."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    if len(points) == 2:
-        curve = CubicSpline(length, points, bc_type=((2, np.zeros_like(points[0])),) * 2)
-    else:
-        curve = CubicSpline(length, points, bc_type="natural")
+    curve = CubicSpline(length, points, bc_type="natural")
     best = None
     s = np.linspace(0.0, length[-1], 4 * len(points) + 1)
     slopes = np.stack([np.abs(curve(s, k)).max(axis=0) for k in (1, 2, 3)])
