@@ -21,7 +21,8 @@ DROP = 0.018  # [m] between the held thing's lowest point and what is under it, 
 WALL = 0.006  # [m] kept from a container's walls
 _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
-_LOOKED_AT = 60  # candidates whose hand is checked against the walls
+_LOOKED_AT = 160  # candidates whose hand is checked against the walls
+_RISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
 _OPEN = 0.02  # [m] the fingers open further than the thing is wide
 _BACK = 0.08  # [m] the hand comes down so far to get there
 
@@ -70,16 +71,23 @@ def sample_placements(
     order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     order = order[scores[order] > 0]
     X_WG = np.array([poses[i] @ invert(X_GO) for i in order]).reshape(-1, 4, 4)
-    local = np.matmul(obstacles[None] - X_WG[:, None, :3, 3], X_WG[:, :3, :3])
-    gap = hand.clearance(local, np.full(len(X_WG), opening), _BACK)
-    clear = (gap > 0.004) & (_lowest(X_WG, opening, hand) > belief.table.z + 0.003)
     found: list[Placement] = []
-    for k in np.flatnonzero(clear):
-        place = X_WG[k]
-        if all(np.linalg.norm(place[:3, 3] - p.X_WG[:3, 3]) > 0.02 or _turn(place, p.X_WG) > 0.8 for p in found):
-            margin = float(np.clip(0.6 + gap[k] / 0.03, 0.6, 1.0))
-            into_id = None if into is None else into.id
-            found.append(Placement(thing.id, into_id, place, poses[order[k]], float(scores[order[k]]) * margin))
+    left = np.arange(len(order))
+    for rise in _RISES:  # as low as the hand fits between the walls
+        X_WG[left, 2, 3] += rise - _RISES[max(_RISES.index(rise) - 1, 0)]
+        local = np.matmul(obstacles[None] - X_WG[left, None, :3, 3], X_WG[left, :3, :3])
+        gap = hand.clearance(local, np.full(len(left), opening), _BACK)
+        clear = (gap > 0.004) & (_lowest(X_WG[left], opening, hand) > belief.table.z + 0.003)
+        for k, room in zip(left[clear], gap[clear], strict=True):
+            place = X_WG[k]
+            if all(np.linalg.norm(place[:3, 3] - p.X_WG[:3, 3]) > 0.02 or _turn(place, p.X_WG) > 0.8 for p in found):
+                margin = float(np.clip(0.6 + room / 0.03, 0.6, 1.0) * np.exp(-rise / 0.06))
+                into_id = None if into is None else into.id
+                X_WO = pose(t=[0.0, 0.0, rise]) @ poses[order[k]]
+                found.append(Placement(thing.id, into_id, place.copy(), X_WO, float(scores[order[k]]) * margin))
+        left = left[~clear]
+        if len(found) >= n or len(left) == 0:
+            break
     return tuple(sorted(found, key=lambda p: -p.score)[:n])
 
 
