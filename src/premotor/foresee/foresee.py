@@ -79,6 +79,7 @@ def _play(
     run: Callable[[list[int]], list[Fate]], which: list[tuple[int, int]], k: int, budget: Budget
 ) -> dict[int, list[Fate]]:
     fates: dict[int, list[Fate]] = {}
+    which = sorted(which)  # the batch takes its simulations in order
     for (c, _), fate in zip(which, run([c * k + i for c, i in which]), strict=True):
         fates.setdefault(c, []).append(fate)
     budget.spend("futures", len(which))
