@@ -2,6 +2,7 @@
 
 import mujoco
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from premotor.core import Hulls, Primitive, Shape
 from premotor.core.geometry import Array, matrix_to_quat_wxyz
@@ -96,8 +97,6 @@ def _volume(shape: Shape) -> float:
     if isinstance(shape, Primitive):
         fill = {"box": 8.0, "ellipsoid": 4 / 3 * np.pi, "cylinder": 2 * np.pi, "capsule": 1.8 * np.pi}
         return fill[shape.kind] * float(np.prod(shape.half))
-    from scipy.spatial import ConvexHull
-
     return float(ConvexHull(_points(shape)).volume)
 
 

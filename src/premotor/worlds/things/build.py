@@ -38,7 +38,7 @@ def finish(
     collision: Sequence[Piece],
     rng: np.random.Generator,
     colours: tuple[str, ...],
-    manner: Manner = Manner(),  # noqa: B008  frozen
+    manner: Manner = Manner(),
 ) -> Item:
     """The item made of parts and pieces given in one common frame, of any origin."""
     whole = join(parts).moved(pose(manner.lay))

@@ -1,6 +1,7 @@
 """What physics touches: a few convex pieces that keep to the shape."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -101,7 +102,7 @@ def walls(
             j = (i + 1) % sectors
             pieces.append(hull([g[m, n] for g in (out, into) for m in (k, k + 1) for n in (i, j)]))
     base = out[0].copy()
-    top = base + [0, 0, floor]
+    top = base + np.array([0, 0, floor])
     return [*pieces, hull(np.concatenate([base, top]))]
 
 
@@ -110,7 +111,7 @@ def tube(path: ArrayLike, radii: ArrayLike, pieces: int) -> list[Piece]:
     path, radii = np.asarray(path, float), np.asarray(radii, float)
     cuts = np.linspace(0, len(path) - 1, pieces + 1).round().astype(int)
     found = []
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         radius = float(radii[a : b + 1].mean())
         found.append(capsule(path[a], path[b], radius))
     return found

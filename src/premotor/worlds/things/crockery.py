@@ -1,11 +1,13 @@
 """Turned hollow things of the table: mug, cup, glass, bowl, plate; and the salt shaker."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from premotor.core.geometry import Array
 from premotor.worlds.things import collide
 from premotor.worlds.things.build import ON_SIDE, UPRIGHT, UPSIDE_DOWN, Manner, finish
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.label import write
 from premotor.worlds.things.mesh import Part, revolve, sweep
 from premotor.worlds.things.paint import VIVID, dots, metal, mix, noise, plain, shade, smoothstep, tint, vary
 
@@ -23,7 +25,7 @@ def vessel(outer: Array, wall: float, floor: float) -> Array:
     return np.concatenate([[[0, outer[0, 1]]], outer, rim, inner, bottom])
 
 
-def where(profile: Array, h: int) -> tuple[Array, Array]:
+def where(profile: Array, h: int) -> tuple[Array, NDArray[np.bool_]]:
     """For each row of a vessel's image from the top down: height above the foot [m] (h,), and if it is outside."""
     s = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(profile, axis=0), axis=1))])
     at = np.linspace(s[-1], 0, h)
@@ -99,7 +101,7 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
     t = np.linspace(0, 1, 9)
     side = r * (foot + (1 - foot) * t**0.7 + belly * np.sin(np.pi * t))
     outer = np.stack([side, h * t], axis=1)
-    outer = np.concatenate([[[0.86 * side[0], 0.0]], outer + [0, 0.002]])
+    outer = np.concatenate([[[0.86 * side[0], 0.0]], outer + np.array([0, 0.002])])
     word = GLAZES[rng.integers(len(GLAZES))]
     image, words = glaze(rng, vessel(outer, wall, 0.006), word)
     ear_image = shade(
@@ -239,8 +241,6 @@ def salt_shaker(kind: str, rng: np.random.Generator) -> Item:
     ground = (0.84, 0.87, 0.87) if word == "clear" else tint(rng, "silver" if word == "metal" else word)
     low = shade(plain(64, 96, ground), 0.9 + 0.2 * noise(rng, 64, 96, 2.5, (6, 1)))
     if rng.random() < 0.4:
-        from premotor.worlds.things.label import write
-
         low = write(low, "S" if rng.random() < 0.6 else "SALT", (30, 22, 66, 50), np.array([0.1, 0.1, 0.1]))
     top = (
         metal(rng, 32, 96)

@@ -14,7 +14,7 @@ from premotor.worlds.things.solid import CORNERS, Solid, corners, volume
 
 CONVEX = 0.86  # share of its hull a mesh must fill to be simulated as that hull
 MOST = 24  # pieces
-_METHOD = "5"  # part of the cache key: raise it when the method changes
+_METHOD = "6"  # part of the cache key: raise it when the method changes
 _CUTS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 1, 0], [1, -1, 0]]) / np.sqrt([[1], [1], [1], [2], [2]])
 
 
@@ -30,7 +30,7 @@ def decompose(vertices: Array, faces: NDArray[np.int32], cache: Path | None = No
     file = (cache or cache_folder()) / f"{_key(vertices, faces)}.npz"
     if file.exists():
         with np.load(file) as stored:
-            return [stored[k] for k in sorted(stored.files)], solid.volume
+            return [stored[f"arr_{k}"] for k in range(len(stored.files))], solid.volume
     pieces = _coacd(vertices, faces) or _walls(solid) or _cut(solid)
     _store(file, pieces)
     return pieces, solid.volume
@@ -54,15 +54,15 @@ def _store(file: Path, pieces: list[Array]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         aside = file.with_name(f"{file.stem}.{os.getpid()}.npz")
-        np.savez(aside, **{f"{k:03d}": p for k, p in enumerate(pieces)})
+        np.savez(aside, *pieces)
         aside.replace(file)
     except OSError:
         return
 
 
-def _coacd_module():  # noqa: ANN202  the optional package has no types
+def _coacd_module():
     try:
-        import coacd
+        import coacd  # pyright: ignore[reportMissingImports]  an extra
     except ImportError:
         return None
     return coacd

@@ -135,7 +135,7 @@ def _star(top: float, radius: float, rng: np.random.Generator, points: int = 5, 
     size = reach * radius * rng.uniform(0.85, 1.2)
     s = np.linspace(1, 0, 6)
     rows = np.stack([s * size, top + 0.0035 - 0.35 * size * s**2], axis=1)
-    under = rows[:1] + [[-0.001, -0.0015]]
+    under = rows[:1] + np.array([[-0.001, -0.0015]])
     image = shade(plain(24, 48, vary(rng, (0.22, 0.46, 0.14), 2)), 0.7 + 0.6 * noise(rng, 24, 48, 2))
 
     def leaves(angle: Array, share: Array) -> Array:

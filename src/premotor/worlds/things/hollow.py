@@ -1,10 +1,11 @@
 """Finds the hollow of an open-topped thing, so that it can be simulated as a floor and a ring of walls."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import label
+from scipy import ndimage
 
 from premotor.core.geometry import Array
 from premotor.worlds.things.solid import Solid
@@ -35,7 +36,7 @@ def regions(solid: Solid) -> Regions | None:
     outside = reach + _thickness(solid, top, centre, reach)
     floor = solid.low[2] + (np.percentile(top[hollow], 75) + 1.2) * solid.pitch
 
-    def polar(points: Array) -> tuple[Array, Array, Array]:
+    def polar(points: Array) -> tuple[Array, Array, NDArray[np.int64]]:
         d = points[:, :2] - centre
         angle = np.arctan2(d[:, 1], d[:, 0]) % (2 * np.pi)
         return np.hypot(d[:, 0], d[:, 1]), angle, (angle / (2 * np.pi) * _BINS).astype(int) % _BINS
@@ -65,8 +66,9 @@ def _hollow(top: NDArray[np.int64]) -> Mask | None:
     """Columns (X, Y) that end far below the rim and are shut in by ones that do not."""
     rim, foot = int(top.max()), int(top[top >= 0].min())
     deep = np.pad(top < rim - 0.35 * (rim - min(foot, rim // 3)), 1, constant_values=True)
-    parts, count = label(deep)
-    sizes = np.bincount(parts.ravel(), minlength=count + 1)
+    parts: Any = ndimage.label(deep)
+    parts = parts[0]
+    sizes = np.bincount(parts.ravel(), minlength=2)
     sizes[[0, parts[0, 0]]] = 0
     best = int(np.argmax(sizes))
     if sizes[best] < 0.15 * (top >= 0).sum():

@@ -9,6 +9,14 @@ from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import loft, oval, rounded_box
 from premotor.worlds.things.paint import dots, mix, noise, plain, shade, tint, vary, weave
 
+PULP = {
+    "grey": (0.60, 0.60, 0.57),
+    "brown": (0.62, 0.50, 0.36),
+    "green": (0.50, 0.64, 0.50),
+    "yellow": (0.86, 0.78, 0.46),
+    "pink": (0.84, 0.66, 0.64),
+    "blue": (0.52, 0.62, 0.74),
+}
 FLAT = (UPRIGHT, np.diag([1.0, -1.0, -1.0]))
 
 
@@ -71,8 +79,7 @@ def egg_box(kind: str, rng: np.random.Generator) -> Item:
     """A closed carton for six eggs: pulp, a tapering lid, a label."""
     a, b, h = rng.uniform(0.072, 0.082), rng.uniform(0.049, 0.054), rng.uniform(0.058, 0.070)
     word = ("grey", "brown", "grey", "green", "yellow", "pink", "blue")[rng.integers(7)]
-    pulp = {"grey": (0.60, 0.60, 0.57), "brown": (0.62, 0.50, 0.36), "green": (0.50, 0.64, 0.50), "yellow": (0.86, 0.78, 0.46),
-            "pink": (0.84, 0.66, 0.64), "blue": (0.52, 0.62, 0.74)}[word]  # fmt: skip
+    pulp = PULP[word]
     image = shade(
         plain(192, 192, vary(rng, pulp)),
         0.85 + 0.25 * noise(rng, 192, 192, 1.2) + 0.1 * (noise(rng, 192, 192, 0.2) - 0.5),

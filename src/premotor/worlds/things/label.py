@@ -8,9 +8,43 @@ from PIL import Image, ImageDraw, ImageFont
 from premotor.core.geometry import Array
 from premotor.worlds.things.paint import PALETTE, VIVID, mix, noise, plain, shade, smoothstep, tint, vary
 
-_SYLLABLES = (
-    "ba be bo ca chi co da del do fa fi go ka la li lo ma mi mo na ni no pa pe ri ro sa so ta ti to va vi za zu".split()
-)
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "ca",
+    "chi",
+    "co",
+    "da",
+    "del",
+    "do",
+    "fa",
+    "fi",
+    "go",
+    "ka",
+    "la",
+    "li",
+    "lo",
+    "ma",
+    "mi",
+    "mo",
+    "na",
+    "ni",
+    "no",
+    "pa",
+    "pe",
+    "ri",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "ti",
+    "to",
+    "va",
+    "vi",
+    "za",
+    "zu",
+]
 
 
 @dataclass(frozen=True, eq=False)

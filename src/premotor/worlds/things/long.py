@@ -88,7 +88,7 @@ def _cucumber_skin(rng: np.random.Generator, h: int = 192, w: int = 96) -> Array
     streaks = smoothstep(noise(rng, h, w, 1.6, (8.0, 0.8)), 0.55, 0.85)
     image = mix(plain(h, w, dark), light, 0.7 * streaks)
     image = mix(image, (0.62, 0.68, 0.36), 0.5 * smoothstep(ramp(h, w), 0.3, 0.0) * noise(rng, h, w, 1.5, (4, 1)))
-    return mix(image, (0.50, 0.58, 0.34), 0.6 * dots(rng, h, w, rng.integers(20, 160), 0.9))
+    return mix(image, (0.50, 0.58, 0.34), 0.6 * dots(rng, h, w, int(rng.integers(20, 160)), 0.9))
 
 
 def marker(kind: str, rng: np.random.Generator) -> Item:

@@ -107,7 +107,7 @@ def sweep(
 
 def _frames(path: Array) -> tuple[Array, Array]:
     """Side and up (R, 3) of a path, turned along it as little as possible; side x up = forward."""
-    forward = np.gradient(path, axis=0)
+    forward: Array = np.asarray(np.gradient(path, axis=0), float)
     forward /= np.linalg.norm(forward, axis=1, keepdims=True)
     up = np.zeros_like(path)
     last = np.array([0.0, 0.0, 1.0]) if abs(forward[0, 2]) < 0.9 else np.array([1.0, 0.0, 0.0])

@@ -1,12 +1,13 @@
 """Reads one thing from an MJCF file: its drawn geoms as one mesh, its touching geoms as convex pieces."""
 
 from pathlib import Path
+from typing import Literal
 
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Hulls, Primitive
+from premotor.core import Hulls, Primitive, Shape
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array, pose, transform
 from premotor.worlds.things.collide import Piece
@@ -16,7 +17,7 @@ from premotor.worlds.things.objfile import Drawn
 from premotor.worlds.things.source import Source
 
 _G = mujoco.mjtGeom
-_ROUND = {
+_ROUND: dict[int, Literal["cylinder", "capsule", "ellipsoid"]] = {
     _G.mjGEOM_CYLINDER: "cylinder",
     _G.mjGEOM_CAPSULE: "capsule",
     _G.mjGEOM_ELLIPSOID: "ellipsoid",
@@ -157,10 +158,12 @@ def _pieces(model: mujoco.MjModel, g: int, cache: Path | None) -> list[Piece]:
     return [(np.eye(4), Primitive(_ROUND[kind], np.array(half)))]
 
 
-def _cloud(shape: Primitive | Hulls) -> Array:
+def _cloud(shape: Shape) -> Array:
     """Points (N, 3) [m] whose hull is the shape, near enough for its volume."""
     if isinstance(shape, Hulls):
         return corners(np.concatenate(shape.pieces), 96)
+    if not isinstance(shape, Primitive):
+        raise TypeError(f"a piece is a Primitive or Hulls, not {type(shape).__name__}")
     t = np.linspace(-1, 1, 9)
     s = {"box": np.ones(9), "cylinder": np.ones(9)}.get(shape.kind, np.sqrt(1 - t**2))
     power = 40.0 if shape.kind == "box" else 2.0

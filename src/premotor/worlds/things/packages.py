@@ -1,6 +1,7 @@
 """Packages: boxes with six printed sides, and turned ones with a label around."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,9 +10,19 @@ from premotor.worlds.things import collide, label
 from premotor.worlds.things.build import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.label import Scheme
-from premotor.worlds.things.mesh import Part, revolve, rounded_box
+from premotor.worlds.things.mesh import Part, loft, revolve, rounded_box
 from premotor.worlds.things.paint import metal, mix, noise, plain, shade, tint, vary
 
+# What is seen through a jar's glass: jam, chocolate, honey, pickles, marmalade, cream, berries.
+FILLS = {
+    "red": (0.62, 0.08, 0.06),
+    "brown": (0.34, 0.18, 0.08),
+    "yellow": (0.86, 0.62, 0.12),
+    "green": (0.40, 0.44, 0.14),
+    "orange": (0.86, 0.42, 0.10),
+    "white": (0.90, 0.88, 0.80),
+    "purple": (0.28, 0.08, 0.20),
+}
 PIXELS = 900.0  # [1/m] of a package's print, before all its sides are made to fit one texture
 
 
@@ -74,8 +85,6 @@ def _gable(half: Array, rng: np.random.Generator, s: Scheme) -> tuple[list[Part]
             [[0, -y, z + rise + fin], [0, y, z + rise + fin], [0, y, z + rise + fin], [0, -y, z + rise + fin]],
         ]
     )
-    from premotor.worlds.things.mesh import loft
-
     roof = loft(rings, shade(plain(32, 64, s.ground), 0.9 + 0.15 * noise(rng, 32, 64)))
     return [roof], [collide.hull(rings[:2]), collide.hull(rings[1:3])]
 
@@ -114,7 +123,7 @@ def can(kind: str, rng: np.random.Generator) -> Item:
 def _fine(profile: Array) -> Array:
     """Every corner doubled, so that shading does not run over it."""
     ends = [profile[:1]]
-    for a, b in zip(profile[:-1], profile[1:], strict=True):
+    for a, b in pairwise(profile):
         e = min(0.0004 / max(float(np.linalg.norm(b - a)), 1e-9), 0.25)
         ends += [a + e * (b - a)[None], b - e * (b - a)[None], b[None]]
     return np.concatenate(ends)
@@ -173,13 +182,11 @@ def jar(kind: str, rng: np.random.Generator) -> Item:
     lid, neck = rng.uniform(0.011, 0.017), r * rng.uniform(0.84, 0.95)
     top = h - lid
     profile = np.array([
-        (0, 0.002), (0.85 * r, 0), (r, 0.005), (r, top - 0.014), (0.97 * r, top - 0.008), (neck - 0.001, top - 0.002), (neck - 0.001, top),
-        (neck, top), (neck, h - 0.002), (neck - 0.0015, h), (neck - 0.004, h - 0.0008), (0, h - 0.0008),
+        (0, 0.002), (0.85 * r, 0), (r, 0.005), (r, top - 0.014), (0.97 * r, top - 0.008), (neck - 0.001, top - 0.002),
+        (neck - 0.001, top), (neck, top), (neck, h - 0.002), (neck - 0.0015, h), (neck - 0.004, h - 0.0008), (0, h - 0.0008),
     ])  # fmt: skip
-    fills = {"red": (0.62, 0.08, 0.06), "brown": (0.34, 0.18, 0.08), "yellow": (0.86, 0.62, 0.12), "green": (0.40, 0.44, 0.14),
-             "orange": (0.86, 0.42, 0.10), "white": (0.90, 0.88, 0.80), "purple": (0.28, 0.08, 0.20)}  # fmt: skip
-    word = list(fills)[rng.integers(len(fills))]
-    image = shade(plain(160, 192, vary(rng, fills[word])), 0.7 + 0.6 * noise(rng, 160, 192, 2.0))
+    word = list(FILLS)[rng.integers(len(FILLS))]
+    image = shade(plain(160, 192, vary(rng, FILLS[word])), 0.7 + 0.6 * noise(rng, 160, 192, 2.0))
     rows = along(profile, 160)
     image[rows[:, 1] > top - 0.012] = (0.72, 0.76, 0.76)
     s = label.scheme(rng, ("white", "yellow", "red", "green", "blue", "brown"))

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import gaussian_filter
 
-from premotor.core.geometry import Array
 from premotor.core.errors import choose
+from premotor.core.geometry import Array
 
 # What people call these colours; every paint starts from one of them, so that the word is known.
 PALETTE: dict[str, tuple[tuple[float, float, float], ...]] = {
@@ -79,7 +79,7 @@ def dots(rng: np.random.Generator, h: int, w: int, count: int, radius: float) ->
     """A mask (h, w) in 0 to 1 of soft dots of about `radius` [px]."""
     mask = np.zeros((h, w))
     mask[rng.integers(h, size=count), rng.integers(w, size=count)] = rng.uniform(0.4, 1.0, count)
-    mask = gaussian_filter(mask, radius, mode=("nearest", "wrap"))
+    mask = gaussian_filter(mask, radius, mode=["nearest", "wrap"])  # type: ignore[arg-type]  scipy takes one mode an axis
     return np.clip(mask * (2 * np.pi * radius**2), 0, 1)
 
 

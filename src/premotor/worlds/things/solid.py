@@ -24,7 +24,7 @@ class Solid:
         sampled = p[pick, 0] * a[:, None] + p[pick, 1] * (b - a)[:, None] + p[pick, 2] * (1 - b)[:, None]
         low = vertices.min(axis=0) - 1.5 * self.pitch
         index = ((sampled - low) / self.pitch).astype(int)
-        _, first = np.unique(index, axis=0, return_index=True)
+        _, first = np.unique(np.ravel_multi_index(tuple(index.T), tuple(index.max(axis=0) + 1)), return_index=True)
         self.points = np.concatenate([sampled[first], vertices[_outermost(vertices, 4 * CORNERS)]])
         shell = np.zeros(index.max(axis=0) + 2, bool)
         shell[tuple(index.T)] = True
@@ -40,6 +40,7 @@ class Solid:
     def volume(self) -> float:
         """Volume [m^3]."""
         return float(self.weights.sum()) * self.pitch**3
+
 
 def volume(points: Array) -> float:
     """Volume [m^3] of the hull of points (N, 3); 0 where they are flat."""
