@@ -24,9 +24,11 @@ class Motion:
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """What came of it: qpos (n, T, nq) and the force (n, T) [N] with which the hand was held on its way."""
+    """What came of it: qpos (n, T, nq), where the tool was (n, T, 3) [m], and the force (n, T) [N] with which the
+    hand was held on its way."""
 
     qpos: Array
+    tool: Array
     force: Array
 
 
@@ -44,7 +46,7 @@ class Futures:
         self._hand_quat, self._force = self._batch.expand("body_quat"), self._batch.expand("actuator_forcerange")
         self._slides = [model.actuator(int(j)).id for j in _actuators_of(model, twin.arm)]
         self._consistent = False
-        self._origin = np.zeros((n, 3))
+        self._origin, self._to_tool = np.zeros((n, 3)), np.zeros((n, 3))
         self._pads = np.flatnonzero(np.isin(model.geom_bodyid, _finger_bodies(twin)))
 
     def set_hand(self, row: int, X_WG: Array, opening: float, force: float) -> None:
@@ -52,6 +54,7 @@ class Futures:
         X_WH = X_WG @ invert(self.twin.X_HG)
         self._hand_quat[row, self.twin.hand] = quat_wxyz(X_WH)
         self._origin[row] = X_WH[:3, 3]
+        self._to_tool[row] = X_WG[:3, 3] - X_WH[:3, 3]
         self.qpos[row, self.twin.arm] = X_WH[:3, 3]
         self.qpos[row, self.twin.fingers] = self.twin.fingers_open * opening / self.twin.body.gripper.stroke
         self._force[row, self.twin.gripper] = (-force, force)
@@ -89,7 +92,8 @@ class Futures:
             control[i, :, self.twin.gripper] = self._gripper_control(motion.opening)
         spec = int(mujoco.mjtState.mjSTATE_CTRL)
         out = self._batch.rollout(len(motions[0]), control, spec, ["qpos", "actuator_force"], np.asarray(rows))
-        return Record(out["qpos"], np.linalg.norm(out["actuator_force"][:, :, self._slides], axis=2))
+        tool = out["qpos"][:, :, self.twin.arm] + self._to_tool[rows, None]
+        return Record(out["qpos"], tool, np.linalg.norm(out["actuator_force"][:, :, self._slides], axis=2))
 
     def _gripper_control(self, opening: Array) -> Array:
         """Actuator targets for openings (T,) [m]: its control range spans closed to open."""
@@ -101,6 +105,13 @@ def smooth(n: int) -> Array:
     """From 0 to 1 in n steps (n,), starting and ending at rest with no jump in acceleration."""
     s = np.arange(1, n + 1) / n
     return s**3 * (10 - 15 * s + 6 * s**2)
+
+
+def rotate(quat_wxyz: Array, v: Array) -> Array:
+    """Vectors (..., 3) turned by unit quaternions (..., 4)."""
+    w, axis = quat_wxyz[..., :1], quat_wxyz[..., 1:]
+    t = 2 * np.cross(axis, v)
+    return v + w * t + np.cross(axis, t)
 
 
 def tilt(quat_wxyz_from: Array, quat_wxyz_to: Array) -> Array:

@@ -5,9 +5,9 @@ import numpy as np
 from premotor.core.action import Grasp
 from premotor.core.belief import Belief
 from premotor.core.body import Body
-from premotor.core.geometry import pose
+from premotor.core.geometry import Array, pose
 from premotor.foresee.fate import Fate, disturbed, first
-from premotor.foresee.futures import Futures, Motion, Record, smooth
+from premotor.foresee.futures import Futures, Motion, Record, rotate, smooth
 from premotor.foresee.particles import draw
 from premotor.foresee.scene import anchored, cut_out, moved, scaled, touchable
 from premotor.twin.build import Options, build
@@ -15,6 +15,7 @@ from premotor.twin.build import Options, build
 STEP = 0.004  # [s]
 APPROACH, LIFT = 0.06, 0.08  # [m] along the tool's z, and up
 _COME, _WAIT, _SQUEEZE, _RAISE, _HOLD = 0.30, 0.03, 0.12, 0.32, 0.08  # [s] of the phases; closing in between
+_LOST = 0.02  # [m] that the thing may slip between the fingers
 _PRESS = 12.0  # [N] on the hand when it has come down: it stands on something
 _REACH, _MOST = 0.10, 4  # [m] and number of neighbours that are modelled
 
@@ -68,19 +69,17 @@ class Grasping:
         return self._judge(record)
 
     def _judge(self, record: Record) -> list[Fate]:
-        address = self.twin.free[self.thing.id]
-        z = record.qpos[:, :, address + 2]
-        hand_z = record.qpos[:, :, self.twin.arm[2]]
-        rise = z - z[:, self.closed - 1, None]
-        lag = (hand_z - hand_z[:, self.closed - 1, None]) - rise
-        carried = (lag[:, -1] < 0.02) & (rise[:, -1] > 0.6 * LIFT)
-        slipping = lag > 0.02
+        lag = self._lag(record)
+        rise = record.qpos[:, :, self.twin.free[self.thing.id] + 2]
+        rise = rise - rise[:, self.closed - 1, None]
+        carried = lag[:, -1] < _LOST
+        slipping = lag > _LOST
         slipping[:, : self.closed] = False
         pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _PRESS
         pushed, toppled = disturbed(record, self.twin, self.others)
         fates = []
-        for i in range(len(z)):
-            drop = not carried[i] and bool(rise[i].max() > 0.015)
+        for i in range(len(lag)):
+            drop = not carried[i] and bool(rise[i, self.closed :].max() > 0.015)
             hit = bool(pressed[i] or pushed[i].any())
             times = [first(slipping[i]), first(pushed[i]), first(toppled[i])]
             if pressed[i]:
@@ -90,3 +89,10 @@ class Grasping:
             missed = not carried[i] and not drop
             fates.append(Fate(ok, drop, bool(toppled[i].any()), hit, missed, at, record.qpos[i, -1]))
         return fates
+
+    def _lag(self, record: Record) -> Array:
+        """How far (n, T) [m] the spot that the fingers closed on is from them: a thing may swing, but not slip."""
+        a, end = self.twin.free[self.thing.id], self.closed - 1
+        position, quat = record.qpos[:, :, a : a + 3], record.qpos[:, :, a + 3 : a + 7]
+        spot = rotate(quat[:, end] * [1, -1, -1, -1], record.tool[:, end] - position[:, end])
+        return np.linalg.norm(position + rotate(quat, spot[:, None]) - record.tool, axis=2)

@@ -23,6 +23,7 @@ _SLIPPED = 0.004, 0.06  # [m], [rad]: how differently a thing lies in the hand f
 _STILL = 0.15  # [m/s] slower than this a thing counts as at rest, or rolling out in its container
 _OFF_TARGET = 0.05  # [m] that a thing set down on a table may end from where it was to be
 _BREAKS = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
+_SINKS = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
 _PRESS = 12.0  # [N] on the hand: it stands against something
 _MOST = 5  # things in the container or near the spot that are modelled
 
@@ -111,7 +112,8 @@ class Placing:
     def _arrived(self, X_WO: Array, place: Placement) -> bool:
         """Whether the thing's centre is inside the container, or near where it was to be on the table."""
         if self.into is None:
-            return float(np.linalg.norm(X_WO[:2, 3] - place.X_WO[:2, 3])) < _OFF_TARGET
+            off = X_WO[:3, 3] - place.X_WO[:3, 3]
+            return float(np.linalg.norm(off[:2])) < _OFF_TARGET and off[2] > -_SINKS
         return inside(self.into, X_WO[:3, 3])
 
 
