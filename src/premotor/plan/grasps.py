@@ -150,7 +150,7 @@ def _close_at(
     upright = -R[:, 2, 2]
     low_grip = np.clip(engaged / 0.012, 0.3, 1.0)
     off = np.clip(np.abs(depth - 0.5 * (top + bottom)) / 0.04, 0.0, 1.0)
-    quality = np.clip((square - 0.7) / 0.29, 0.0, 1.0) * upright**2 * low_grip * (1 - 0.35 * off)
+    quality = np.clip((square - 0.8) / 0.19, 0.0, 1.0) * upright**2 * low_grip * (1 - 0.35 * off)
     return _Poses(R, p, right - left, np.where(ok, quality * (1.0 - 0.5 * abs(share)), 0.0))
 
 

@@ -141,7 +141,7 @@ def _overlap(
 def _fits(path: Array, run: Array, n: int, limits: Array, blend: float, free: Callable[[Array], bool] | None) -> bool:
     window = slice(max(0, len(path) - n - 5), len(path) + 4)
     corner = _join(path, run, n)[window]
-    for k in (1, 2, 3):
+    for k in range(1, min(4, len(corner))):
         if np.any(np.abs(np.diff(corner, k, axis=0)).max(axis=0) / _DT**k > limits[k - 1] * (0.995 / _SAFE)):
             return False
     mid = corner[np.argmin(np.abs(corner - path[-1]).max(axis=1))]
