@@ -34,4 +34,4 @@ class ForceSense:
         mujoco.mj_crb(model, data)
         mujoco.mj_mulM(model, data, self._torque, self._acceleration)
         residual = self._torque[self._dofs] - effort
-        return np.linalg.solve(J @ J.T + _DAMPING, J @ residual)[:3]
+        return np.asarray(np.linalg.solve(J @ J.T + _DAMPING, J @ residual)[:3], float)
