@@ -6,7 +6,6 @@ import sys
 import typer
 
 from premotor.cli import bench, do, doctor, learn, listing, look, play, replay
-from premotor.core.errors import PremotorError, UsageError
 
 app = typer.Typer(
     help="An open robot brain that simulates every move before it makes it.",
@@ -27,15 +26,13 @@ def run() -> None:
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:
         app()
-    except UsageError as error:
-        _fail(error, 2)
-    except PremotorError as error:
-        _fail(error, 1)
+    except Exception as error:
+        from premotor.core.errors import PremotorError, UsageError  # core brings numpy along, --help should not
+
+        if not isinstance(error, PremotorError):
+            raise
+        typer.secho(f"premotor: {error}", fg="red", err=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         sys.exit(130)
-
-
-def _fail(error: PremotorError, code: int) -> None:
-    sys.stderr.write(f"premotor: {error}\n")
-    sys.exit(code)

@@ -8,6 +8,8 @@ import typer
 if TYPE_CHECKING:
     from premotor.bench.episode import Setup
 
+WORLDS = {"kitchen": "an arm at a worktop with fruit, other things and a basket; a different one for every seed"}
+
 World = Annotated[str, typer.Option(help="Where: see `premotor list worlds`.")]
 Seed = Annotated[int, typer.Option(min=0, help="Which of the worlds; training never uses seeds below 1000000.")]
 Difficulty = Annotated[str, typer.Option(help="easy, normal or cluttered.")]
@@ -18,6 +20,7 @@ Oracle = Annotated[list[str] | None, typer.Option(help="Tell a room the truth, t
 Charge = Annotated[str, typer.Option(help="What thinking costs the world: measured or profile.")]
 Realtime = Annotated[bool, typer.Option("--realtime", help="Run by the wall clock, thinking in a thread.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the record; runs/<time> by default.")]
+Timeout = Annotated[float, typer.Option(help="Seconds of world time to try for.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
 Film = Annotated[bool, typer.Option(help="Make the film.")]
 
@@ -39,7 +42,7 @@ def setup(
     from premotor.bench.episode import Setup
     from premotor.core.errors import UsageError, choose
 
-    choose("world", world, ("kitchen",))
+    choose("world", world, WORLDS)
     choose("difficulty", difficulty, ("easy", "normal", "cluttered"))
     choose("charge", charge, ("measured", "profile"))
     for room in without or ():

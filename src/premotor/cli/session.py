@@ -19,7 +19,7 @@ from premotor.record.report import write_report
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.score import score
 
-COLOURS = {"see": "green", "understand": "magenta", "plan": "yellow", "pick": "bold", "place": "bold"}
+COLOURS = {
     "see": "green",
     "understand": "magenta",
     "foresee": "cyan",
