@@ -1,5 +1,6 @@
 """The training loop of both networks: resumable, the same every time for a seed, and telling how long it takes."""
 
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -147,7 +148,7 @@ class Run:
     def _learn(self, batch: tuple) -> dict[str, float]:
         plan = self._plan
         rate = plan.rate * min(1.0, (self.step + 1) / (0.05 * plan.steps + 1))
-        rate *= 0.5 * (1 + np.cos(np.pi * self.step / plan.steps))
+        rate *= 0.5 * (1 + math.cos(math.pi * self.step / plan.steps))
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         batch = tuple(t.to(plan.device) for t in batch)

@@ -1,0 +1,50 @@
+"""Training data: seeds that may be used, and a scene that holds together."""
+
+import numpy as np
+import pytest
+
+from premotor.core.errors import UsageError
+from premotor.learn import data, scenes, views
+from premotor.learn.shards import load
+
+
+def test_test_seeds_are_never_learnt_from(tmp_path):
+    with pytest.raises(UsageError, match="test seed"):
+        data.generate(tmp_path, 10, seed=42)
+
+
+def test_an_empty_folder_says_how_to_make_data(tmp_path):
+    with pytest.raises(UsageError, match="premotor learn data"):
+        load(tmp_path, "pictures")
+
+
+def test_a_scene_is_the_same_for_its_seed_and_its_labels_are_true():
+    shots = []
+    for _ in range(2):
+        rng = np.random.default_rng(1_900_001)
+        stock = scenes.make_stock(rng, 5)
+        scene = scenes.build(rng, stock)
+        camera = views.Camera(scene, rng)
+        shots.append(camera.shoot(rng, "wrist"))
+        picture = data.picture(shots[-1], scene, rng)
+        camera.close()
+    a, b = shots
+    assert np.array_equal(a.labels, b.labels)
+    assert np.array_equal(a.frame.rgb, b.frame.rgb)
+    assert a.labels.max() < len(scene.items)
+    seen = np.unique(a.labels[a.labels >= 0])
+    assert (a.visible[seen] > 0).all()
+    assert picture.labels.shape == picture.rgb.shape[:2] == picture.metric.shape[1:]
+    labelled = (picture.labels > 0) & (picture.labels < 200) & np.isfinite(picture.metric[0])
+    if labelled.sum() > 50:  # things stand above the table, the counter does not
+        assert np.median(picture.metric[0][labelled]) > 0.005
+
+
+def test_cameras_look_at_the_work_area_from_above():
+    rng = np.random.default_rng(0)
+    for kind in data.SHOTS:
+        for _ in range(30):
+            X_WC, fovy = views.camera_pose(rng, kind)
+            assert X_WC[2, 3] > 0.05
+            assert X_WC[2, 2] < 0
+            assert 0.6 < fovy < 1.2
