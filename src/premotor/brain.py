@@ -44,6 +44,7 @@ from premotor.twin.mask import RobotMask, hide
 Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged
 BLIND = 5  # thoughts in a row without a usable picture before giving up
+EMPTY = 0.003  # [m] fingers this close together hold nothing
 REAL = 0.5  # existence from which a thing is acted on
 
 
@@ -137,6 +138,7 @@ class Brain:
             belief = self._memory.update(mind.belief, views, now, X_WG)
             budget.spend("remember")
         seen = tuple(d for view in views for d in view.detections)
+        belief = self._felt(mind, belief, progress, observation.proprioception)
         mind = replace(mind, belief=belief, looks=mind.looks + bool(progress.done), blind=0)
         draft = _Draft(now, mind, budget)
         if mind.status == "working" and progress.done and mind.program.id in (progress.program, 0):
@@ -164,6 +166,15 @@ class Brain:
             views.append(View(frame, X_WC, hidden, found))
         return tuple(views)
 
+    def _felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
+        """Once the fingers have closed on something and go up, what they hold is the thing they went for."""
+        motion, program = mind.motion, mind.program
+        if motion is None or motion.grasp is None or program.id != progress.program or belief.held is not None:
+            return belief
+        lifting = program.segments[progress.index].name == "lift" and feeling.opening > EMPTY and not progress.stopped
+        known = any(t.id == motion.grasp.thing for t in belief.things)
+        return _take(belief, motion.grasp) if lifting and known else belief
+
     def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> tuple[Mind, Budget, tuple, tuple]:
         mind = replace(mind, blind=mind.blind + 1)
         if mind.blind >= BLIND and mind.status == "working":
@@ -190,6 +201,8 @@ class Brain:
             thing = step.thing or 0
             draft.tell("plan", "no_way", str(error), {"skill": step.skill, "thing": thing})
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, thing)))
+            if mind.belief.held is None:
+                self._go_home(draft, feeling)  # from there everything is seen best
 
     def _ground(self, draft: "_Draft") -> bool:
         """Check the instruction against what is seen; says so and ends when it does not fit."""
@@ -237,10 +250,11 @@ class Brain:
             return
         name = mind.belief.thing(step.thing).name
         if step.skill == "pick" and motion.grasp is not None:
-            if feeling.opening > 0.003 and not progress.stopped:
+            if feeling.opening > EMPTY and not progress.stopped:
                 draft.mind = replace(draft.mind, belief=_take(mind.belief, motion.grasp))
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
+                draft.mind = replace(draft.mind, belief=_drop(mind.belief))
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
             if progress.stopped:
@@ -262,20 +276,28 @@ class Brain:
     def _finish(self, draft: "_Draft", end: Done | Stuck, feeling: Proprioception) -> None:
         """Nothing left to do: go home, look once more, and only then say so."""
         mind = draft.mind
-        if np.max(np.abs(feeling.q - self.body.home)) > 0.05 and not mind.checked:
-            try:
-                with draft.budget.timed("plan"):
-                    found = self._planner.find(Step("home"), mind.believed(), feeling.q, (), draft.budget)
-            except PlanError as error:
-                draft.tell("plan", "no_way", str(error))
-            else:
-                program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body.gripper.stroke, 0.0)
-                draft.mind = replace(mind, program=program, motion=None, looks=0, checked=True)
-                return
+        if not mind.checked and self._go_home(draft, feeling):
+            draft.mind = replace(draft.mind, checked=True)
+            return
         done = isinstance(end, Done)
         message = end.reason if isinstance(end, Stuck) else "Done."
         draft.tell("plan", "done" if done else "stuck", message)
         draft.mind = replace(mind, status="done" if done else "failed", message=message)
+
+    def _go_home(self, draft: "_Draft", feeling: Proprioception) -> bool:
+        """Start on the way home; False when the arm is there already or finds no way."""
+        mind = draft.mind
+        if np.max(np.abs(feeling.q - self.body.home)) < 0.05:
+            return False
+        try:
+            with draft.budget.timed("plan"):
+                found = self._planner.find(Step("home"), mind.believed(), feeling.q, (), draft.budget)
+        except PlanError as error:
+            draft.tell("plan", "no_way", str(error))
+            return False
+        program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body.gripper.stroke, 0.0)
+        draft.mind = replace(mind, program=program, motion=None, looks=0)
+        return True
 
     def _sentence(self, step: Step, belief: Belief, outcome: Outcome | None) -> str:
         names = {t.id: t.name for t in belief.things}
@@ -306,6 +328,8 @@ def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[t
 def _take(belief: Belief, grasp: Grasp) -> Belief:
     """The thing is in the hand, where it lay when the fingers closed, drawn to the middle between them."""
     thing = belief.thing(grasp.thing)
+    if thing.relation.kind == "held":
+        return belief
     X_GO = invert(grasp.X_WG) @ thing.X_WO
     held = replace(thing, relation=Relation("held"), X_GO=X_GO)
     return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
