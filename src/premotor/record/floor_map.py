@@ -147,7 +147,9 @@ def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Arra
         name, p = name_of(thing.names)
         text = name if p >= 0.5 else f"{name}?"
         outline, size = outlines[thing.id], 11
-        half, u = width_of(text, size) // 2 + 1, float(outline[:, 0].mean())
+        half, (u, v) = width_of(text, size) // 2 + 1, outline.mean(axis=0).tolist()
+        if not (0 <= u < image.width and 0 <= v < image.height):
+            continue
         u = min(max(u, half + 2), image.width - half - 2)
         for v in (outline[:, 1].max() + 8, outline[:, 1].min() - 8, outline[:, 1].mean()):
             box = (int(u) - half, int(v) - 6, int(u) + half, int(v) + 6)

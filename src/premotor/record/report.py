@@ -20,6 +20,7 @@ from premotor.record.style import chance_colour
 
 FILM_LIMIT = 8 << 20  # bytes up to which the film is put into the page
 PICTURE, MAP = (640, 480), (560, 420)
+SHOWN = 4  # choices that are open at first
 TILES = {
     "seconds": "world time", "time_to_first_move_s": "to the first move", "realtime_factor": "times real time",
     "lane_busy": "of the time thinking", "scorer_picks": "picks", "scorer_drops": "drops",
@@ -132,14 +133,13 @@ def _choices(run: Run) -> str:
     """Every choice that foresight made: the candidates, their chances, and the one taken."""
     if not run.foreseen:
         return ""
-    cards = "".join(_choice(run, time, value) for time, value in run.foreseen)
-    return f"<h2>What it foresaw before it moved</h2>{cards}"
+    cards = [_choice(run, time, value) for time, value in run.foreseen if value["candidates"]]
+    rest = f"<details><summary>{len(cards) - SHOWN} more</summary>{''.join(cards[SHOWN:])}</details>"
+    return f"<h2>What it foresaw before it moved</h2>{''.join(cards[:SHOWN])}{rest if cards[SHOWN:] else ''}"
 
 
 def _choice(run: Run, time: float, value: dict) -> str:
     candidates, outcomes, chosen = value["candidates"], value["outcomes"], value["chosen"]
-    if not candidates:
-        return ""
     belief = run.belief_at(time)
     names = {t.id: name_of(t.names)[0] for t in belief.things}
     first = candidates[0]
@@ -155,10 +155,10 @@ def _choice(run: Run, time: float, value: dict) -> str:
 
 
 def _around(candidates: list[Grasp | Placement]) -> tuple[float, float, float, float]:
-    """The piece of floor, 40 x 30 cm or what the candidates need, that shows them best."""
+    """The piece of floor, 53 x 40 cm or what the candidates need, that shows them best."""
     at = np.array([c.X_WG[:2, 3] for c in candidates])
     (x, y), (dx, dy) = (at.max(axis=0) + at.min(axis=0)) / 2, np.ptp(at, axis=0) / 2 + 0.08
-    half = max(0.15, dx, 0.75 * dy)
+    half = max(0.20, dx, 0.75 * dy)
     return x - half, y + half / 0.75, x + half, y - half / 0.75
 
 

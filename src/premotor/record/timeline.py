@@ -65,7 +65,7 @@ def timeline(
 ) -> str:
     """The SVG. acting: what the arm ran. refusals: when [s] and why the guard changed a command."""
     duration = max(duration, 1e-3, *(e.time for e in events))
-    width = max(880, min(6000, round(26 * duration)))
+    width = max(1014, min(6000, round(20 * duration)))
     scale, gap = (width - _LEFT - 16) / duration, 2.0 * duration / width
     parts, y = [_axis(duration, scale)], 30
     for room, spans in thinking(thoughts).items():
