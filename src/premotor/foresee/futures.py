@@ -81,7 +81,7 @@ class Futures:
         expand("body_inertia")[:, body] = model.body_inertia[body] * share[:, None]
         expand("geom_friction")[:, np.concatenate([geoms, self._pads]), 0] = friction[:, None]
 
-    def run(self, rows: Array, motions: list[Motion]) -> Record:
+    def run(self, rows: np.ndarray, motions: list[Motion]) -> Record:
         """Play one motion, all equally long, in each of the simulations `rows`."""
         if not self._consistent:
             self._batch.set_const()  # what the engine derives from masses and sizes, inertia matrices among it
