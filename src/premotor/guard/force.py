@@ -5,33 +5,46 @@ import numpy as np
 
 from premotor.core.body import Body
 from premotor.core.geometry import Array
+from premotor.core.observation import Proprioception
 from premotor.twin.kinematics import Kinematics
 
 _DAMPING = 1e-3 * np.eye(6)  # keeps the estimate finite where the arm is stretched out
+_FRESH = 0.3  # share of a new reading in the smoothed residual: settles in about five ticks
 
 
 class ForceSense:
-    """Estimates the force on the tool from joint efforts, less what moving the arm itself takes.
+    """Estimates the force on the tool from joint efforts, less what the arm's own motion takes.
 
-    Efforts are those beyond gravity compensation, as most arms report them. What is carried counts as force.
+    What its motion takes is worked out by inverse dynamics of the body's MJCF from measured positions, velocities
+    and their change: inertia, centrifugal forces, friction. Efforts are those beyond gravity compensation, as
+    most arms report them. What is carried counts as force on the tool.
     """
 
     def __init__(self, body: Body, kinematics: Kinematics):
         self._kinematics = kinematics
         model = kinematics.model
         self._dofs = model.jnt_dofadr[[model.joint(name).id for name in body.joint_names]]
-        self._acceleration = np.zeros(model.nv)
         self._torque = np.zeros(model.nv)
+        self._before: Proprioception | None = None
+        self._residual = np.zeros(len(body.joints))
 
-    def force(self, q: Array, effort: Array, acceleration: Array) -> Array:
-        """Force (3,) [N] on the tool in the world frame, for efforts (n,) [N m] and accelerations (n,) [rad/s^2].
+    def force(self, reading: Proprioception) -> Array:
+        """Force (3,) [N] on the tool in the world frame; the estimate so far when the reading is not a new one."""
+        J = self._kinematics.jacobian(reading.q)
+        before = self._before
+        if before is None or reading.time > before.time:
+            passed = 0.0 if before is None else reading.time - before.time
+            change = np.zeros_like(reading.dq) if before is None else (reading.dq - before.dq) / max(passed, 1e-3)
+            self._residual += _FRESH * (self._motion(reading, change) - reading.effort - self._residual)
+            self._before = reading
+        return np.asarray(np.linalg.solve(J @ J.T + _DAMPING, J @ self._residual)[:3], float)
 
-        The arm answers a command a few ticks late, so the accelerations are smoothed over about five ticks.
-        """
-        J = self._kinematics.jacobian(q)
+    def _motion(self, reading: Proprioception, acceleration: Array) -> Array:
+        """Joint torques (n,) [N m] that this motion takes with nothing touched, at the positions set last."""
         model, data = self._kinematics.model, self._kinematics.data
-        self._acceleration[self._dofs] += 0.3 * (acceleration - self._acceleration[self._dofs])
-        mujoco.mj_crb(model, data)
-        mujoco.mj_mulM(model, data, self._torque, self._acceleration)
-        residual = self._torque[self._dofs] - effort
-        return np.asarray(np.linalg.solve(J @ J.T + _DAMPING, J @ residual)[:3], float)
+        data.qvel[self._dofs] = reading.dq
+        data.qacc[self._dofs] = acceleration
+        mujoco.mj_fwdVelocity(model, data)  # for the passive forces: damping and gravity compensation
+        mujoco.mj_rne(model, data, 1, self._torque)
+        own = self._torque + model.dof_armature * data.qacc - data.qfrc_passive
+        return own[self._dofs]

@@ -124,7 +124,7 @@ class Guard:
         return np.asarray(command.q, float)
 
     def _overloaded(self, reading: Proprioception) -> bool:
-        force = self._sense.force(reading.q, reading.effort, np.array(self._ddq))
+        force = self._sense.force(reading)
         over = float(force @ force) > self.limits.force**2
         self._pressed = min(self._pressed + 1, 2 * self.limits.patience) if over else max(self._pressed - 1, 0)
         return self._pressed >= self.limits.patience
@@ -168,10 +168,8 @@ class Guard:
         self._q: list[float] = q.tolist()
         self._aim = self._q
         self._dq = [0.0] * len(self._q)
-        self._ddq = [0.0] * len(self._q)
 
     def _advance(self, velocity: list[float], aim: Array | None) -> None:
-        self._ddq = [(v - last) / self._dt for v, last in zip(velocity, self._dq, strict=True)]
         self._dq = velocity
         self._q = [q + v * self._dt for q, v in zip(self._q, velocity, strict=True)]
         goal = self._q if aim is None else aim.tolist()
