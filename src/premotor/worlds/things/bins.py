@@ -51,7 +51,8 @@ def tub(kind: str, rng: np.random.Generator) -> Item:
     image, bottom, words, rim = _COATS[kind](rng)
     parts = [loft(rings, image), _floor(rings[-1], bottom)]
     if rim is not None:
-        parts.append(_rim(out_a[-1] - wall / 2, out_b[-1] - wall / 2, z[-1], power, rng.uniform(0.8, 1.1) * wall, rim))
+        parts.append(_rim(out_a[-1] - wall / 2, out_b[-1] - wall / 2, z[-1], power, rng.uniform(0.6, 0.8) * wall, rim))
+        z = z + np.array([0, 0, 0, 0, 0.7 * wall])
     levels = [0, 4]
     out = [np.array([out_a[k], out_b[k], z[k] if k else 0.0]) for k in levels]
     into = [np.array([a * grow[k], b * grow[k], z[k] if k else 0.0]) for k in levels]
@@ -78,11 +79,12 @@ def _floor(ring: Array, image: Array) -> Part:
 def _square(out: list[Array], into: list[Array], floor: float) -> list[collide.Piece]:
     """Four walls and a floor of an upright square-cornered box."""
     (a, b, _), (ia, ib, _), top = out[1], into[1], out[1][2]
+    lift, high = floor / 3, (top - floor / 3) / 2
     pieces = []
     for sign in (-1, 1):
-        pieces.append(_block([sign * (a + ia) / 2, 0, top / 2], [(a - ia) / 2, b, top / 2]))
-        pieces.append(_block([0, sign * (b + ib) / 2, top / 2], [ia, (b - ib) / 2, top / 2]))
-    return [*pieces, _block([0, 0, floor / 2], [ia, ib, floor / 2])]
+        pieces.append(_block([sign * (a + ia) / 2, 0, lift + high], [(a - ia) / 2, b, high]))
+        pieces.append(_block([0, sign * (b + ib) / 2, lift + high], [ia, (b - ib) / 2, high]))
+    return [*pieces, _block([0, 0, floor / 2], [a, b, floor / 2])]
 
 
 def _block(at: list[float], half: list[float]) -> collide.Piece:

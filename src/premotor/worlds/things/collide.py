@@ -92,28 +92,31 @@ def walls(
     """Wall pieces of a hollow thing, and its floor of thickness `floor` [m].
 
     outer, inner: levels from the bottom up, each (half x, half y, z) [m] of the oval section there; one ring of
-    `sectors` pieces between two levels.
+    `sectors` pieces between two levels. Only the floor reaches the ground: many walls would be many contacts.
     """
     out = oval(*np.transpose(outer), power=power, segments=sectors)
     into = oval(*np.transpose(inner), power=power, segments=sectors)
+    base = out[0].copy()
+    for level in (out[0], into[0]):
+        level[:, 2] += 0.35 * floor
     pieces = []
     for k in range(len(out) - 1):
         for i in range(sectors):
             j = (i + 1) % sectors
             pieces.append(hull([g[m, n] for g in (out, into) for m in (k, k + 1) for n in (i, j)]))
-    base = out[0].copy()
     top = base + np.array([0, 0, floor])
     return [*pieces, hull(np.concatenate([base, top]))]
 
 
 def tube(path: ArrayLike, radii: ArrayLike, pieces: int) -> list[Piece]:
-    """Capsules along a path (R, 3) [m] of radii (R,) [m], as many as `pieces`."""
+    """Capsules along a path (R, 3) [m] of radii (R,) [m], as many as `pieces`; the outer two end where it ends."""
     path, radii = np.asarray(path, float), np.asarray(radii, float)
     cuts = np.linspace(0, len(path) - 1, pieces + 1).round().astype(int)
     found = []
-    for a, b in pairwise(cuts):
-        radius = float(radii[a : b + 1].mean())
-        found.append(capsule(path[a], path[b], radius))
+    for k, (a, b) in enumerate(pairwise(cuts)):
+        radius, start, end = float(radii[a : b + 1].mean()), path[a], path[b]
+        back = min(radius / max(float(np.linalg.norm(end - start)), 1e-9), 0.45) * (end - start)
+        found.append(capsule(start + back * (k == 0), end - back * (k == pieces - 1), radius))
     return found
 
 

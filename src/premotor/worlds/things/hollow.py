@@ -43,10 +43,12 @@ def regions(solid: Solid) -> Regions | None:
 
     r, angle, k = polar(solid.points)
     rest = r > outside[k]
-    low = solid.points[:, 2] <= floor
-    wall = ~rest & np.where(low, r > reach[k] - solid.pitch, r > 0.5 * reach[k])
-    ground = ~rest & ~wall
-    ground |= ~rest & low & (r < reach[k] + 0.5 * solid.pitch)
+    height, foot = solid.points[:, 2], float(solid.points[:, 2].min())
+    low = height <= floor
+    wall = (
+        ~rest & (height > foot + 0.4 * (floor - foot)) & np.where(low, r > reach[k] - solid.pitch, r > 0.5 * reach[k])
+    )
+    ground = ~rest & (low | ~wall)  # only the floor reaches the ground: many walls would be many contacts
     width = 2 * np.pi / SECTORS
     parts = [ground]
     for i in range(SECTORS):

@@ -117,7 +117,14 @@ def egg_box(kind: str, rng: np.random.Generator) -> Item:
     low = oval([0.85 * a, 0.95 * a], [0.82 * b, 0.92 * b], [0, rim], 7.0, 20)
     high = oval([1.0 * a, 0.95 * a, 0.83 * a], [1.0 * b, 0.95 * b, 0.8 * b], [rim, rim + 0.004, h], 7.0, 20)
     poses = (UPRIGHT,)
-    return finish(kind, parts, [collide.hull(low), collide.hull(high)], rng, (word,), Manner(poses=poses, glossy=0.02))
+    return finish(
+        kind,
+        parts,
+        [collide.hull(low), collide.hull(high)],
+        rng,
+        (word,),
+        Manner(poses=poses, graspable=False, glossy=0.02),
+    )
 
 
 def book(kind: str, rng: np.random.Generator) -> Item:
@@ -134,4 +141,11 @@ def book(kind: str, rng: np.random.Generator) -> Item:
     paper[[0, 1, -2, -1]] = s.ground
     long_paper = np.concatenate([paper, paper[:, :50]], axis=1)
     parts = rounded_box(half, 0.0012, [long_paper, spine, paper, paper, front, back], 2)
-    return finish(kind, parts, [collide.box(half)], rng, (s.word,), Manner(poses=FLAT, glossy=rng.uniform(0.1, 0.6)))
+    return finish(
+        kind,
+        parts,
+        [collide.box(half)],
+        rng,
+        (s.word,),
+        Manner(poses=FLAT, graspable=False, glossy=rng.uniform(0.1, 0.6)),
+    )

@@ -20,7 +20,7 @@ def banana(kind: str, rng: np.random.Generator) -> Item:
     )
     body = sweep(path, thick, _banana_skin(rng), 20, rng.uniform(2.3, 2.7))
     word = "green" if body.image.mean(axis=(0, 1))[0] < body.image.mean(axis=(0, 1))[1] * 0.95 else "yellow"
-    return finish(kind, [body], tube(path[1:], thick[1:] * 0.97, 7), rng, (word,), Manner(glossy=0.2))
+    return finish(kind, [body], tube(path, thick * 0.97, 7), rng, (word,), Manner(glossy=0.2))
 
 
 def _arc(t: Array, length: float, bend: float) -> Array:
@@ -50,9 +50,7 @@ def carrot(kind: str, rng: np.random.Generator) -> Item:
     thick = radius * np.interp(t, [0, 0.04, 0.5, 0.93, 0.98, 1.0], [0.12, 0.3, 0.72, 1.0, 0.85, 0.5])
     body = sweep(path, thick * (1 + rng.normal(0, 0.02, 20)), _carrot_skin(rng), 16)
     parts = [body, *(_tuft(path[-1], radius, rng) if rng.random() < 0.7 else [])]
-    return finish(
-        kind, parts, tube(path[1:], thick[1:], 5), rng, ("orange",), Manner(poses=rolled(rng, 1)[:1], glossy=0.15)
-    )
+    return finish(kind, parts, tube(path, thick, 5), rng, ("orange",), Manner(poses=rolled(rng, 1)[:1], glossy=0.15))
 
 
 def _carrot_skin(rng: np.random.Generator, h: int = 160, w: int = 96) -> Array:
@@ -80,7 +78,7 @@ def cucumber(kind: str, rng: np.random.Generator) -> Item:
     path = _arc(t, length, rng.uniform(0.05, 0.55))
     thick = radius * np.interp(t, [0, 0.03, 0.1, 0.5, 0.9, 0.97, 1.0], [0.35, 0.68, 0.92, 1.0, 0.86, 0.6, 0.3])
     body = sweep(path, thick * (1 + rng.normal(0, 0.012, 22)), _cucumber_skin(rng), 18)
-    return finish(kind, [body], tube(path[1:-1], thick[1:-1], 6), rng, ("green",), Manner(glossy=0.4))
+    return finish(kind, [body], tube(path, thick, 6), rng, ("green",), Manner(glossy=0.4))
 
 
 def _cucumber_skin(rng: np.random.Generator, h: int = 192, w: int = 96) -> Array:
@@ -122,5 +120,5 @@ def marker(kind: str, rng: np.random.Generator) -> Item:
         plain(8, 8, ink),
         6,
     )
-    profile_pieces = tube(np.array([[0, 0, radius], [0, 0, length - radius]]), np.array([radius, radius]), 1)
+    profile_pieces = tube(np.array([[0, 0, 0], [0, 0, length]]), np.array([radius, radius]), 1)
     return finish(kind, [revolve(profile, image, 20), clip], profile_pieces, rng, (word,), Manner(ON_SIDE, glossy=0.4))

@@ -94,10 +94,11 @@ def _lump(rng: np.random.Generator, words: list[str]) -> Made:
     ball = np.stack([np.sin(phi), -np.cos(phi)], axis=1)
 
     def bumps(angle: Array, share: Array) -> Array:
-        return 1 + sum(
+        waves = [
             c[0] * np.cos((k + 1) * angle + 9 * c[1] + 20 * c[2] * share) * np.sin(np.pi * share)
             for k, c in enumerate(wave)
-        )
+        ]
+        return 1 + np.sum(waves, axis=0)
 
     part = revolve(ball, _coat(rng, words), 28, bumps)
     part = Part(part.vertices * half, part.faces, part.uvs, part.image)

@@ -183,7 +183,8 @@ def jar(kind: str, rng: np.random.Generator) -> Item:
     top = h - lid
     profile = np.array([
         (0, 0.002), (0.85 * r, 0), (r, 0.005), (r, top - 0.014), (0.97 * r, top - 0.008), (neck - 0.001, top - 0.002),
-        (neck - 0.001, top), (neck, top), (neck, h - 0.002), (neck - 0.0015, h), (neck - 0.004, h - 0.0008), (0, h - 0.0008),
+        (neck - 0.001, top), (neck, top), (neck, h - 0.002), (neck - 0.0015, h),
+        (neck - 0.004, h - 0.0008), (0, h - 0.0008),
     ])  # fmt: skip
     word = list(FILLS)[rng.integers(len(FILLS))]
     image = shade(plain(160, 192, vary(rng, FILLS[word])), 0.7 + 0.6 * noise(rng, 160, 192, 2.0))

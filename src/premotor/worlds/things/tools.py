@@ -49,10 +49,13 @@ def hammer(kind: str, rng: np.random.Generator) -> Item:
     )
     drop = -0.028 * np.clip(ends - 0.1, 0, 1) ** 1.4 / 0.4**1.4 * (1.0 if claw else 0.0)
     head = sweep(np.stack([drop, span * ends, 0 * ends], axis=1), np.stack([wide, up], axis=1), steel, 14, 3.0)
-    bar = collide.box([half, 0.5 * span, half], pose(t=[0.25 * float(drop.min()), 0, 0]))
+    bar = collide.box([half, 0.3 * span, half], pose(t=[0, -0.2 * span, 0]))
+    tail = collide.hull(head.vertices[head.vertices[:, 1] > 0.05 * span])
     grip = collide.box([length / 2, 1.1 * float(thick.mean()), float(thick.mean())], pose(t=[-length / 2, 0, 0]))
     words = (word, "metal")
-    return finish(kind, [shaft, head], [bar, grip], rng, words, Manner(poses=(np.eye(3), TURNED_OVER), glossy=0.4))
+    return finish(
+        kind, [shaft, head], [bar, tail, grip], rng, words, Manner(poses=(np.eye(3), TURNED_OVER), glossy=0.4)
+    )
 
 
 def screwdriver(kind: str, rng: np.random.Generator) -> Item:
