@@ -1,5 +1,6 @@
 """The look of films and reports: colours, type, and a few anti-aliased ways to put ink on an image."""
 
+from bisect import bisect
 from functools import cache, lru_cache
 
 import numpy as np
@@ -93,9 +94,8 @@ def shorten(text: str, size: int, width: int) -> str:
     text = plain(text)
     if width_of(text, size) <= width:
         return text
-    while text and width_of(text + "...", size) > width:
-        text = text[:-1]
-    return text.rstrip() + "..."
+    fits = bisect(range(len(text)), width, key=lambda n: width_of(text[:n] + "...", size)) - 1
+    return text[: max(fits, 0)].rstrip() + "..."
 
 
 @cache
