@@ -51,7 +51,9 @@ def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[
     for row in rows:
         tick(row)
     todo = [replace(setup, seed=s) for s in wanted if s not in done]
+    cut = log.exists() and not log.read_bytes().endswith(b"\n")
     with log.open("a") as file:
+        file.write("\n" if cut and log.stat().st_size else "")  # a killed run may have left half a line
         for row in _each(todo, jobs):
             file.write(json.dumps(row) + "\n")
             file.flush()

@@ -1,0 +1,115 @@
+"""The verbs that need no world: what they print, and with which exit code they end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from premotor.core import Event
+from premotor.record.recorder import Recorder
+
+
+def premotor(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, as a user does."""
+    command = [sys.executable, "-m", "premotor.cli", *words]
+    return subprocess.run(command, capture_output=True, text=True, input=stdin, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("do", "x", "--world", "kitchn"), "Did you mean 'kitchen'"),
+        (("do", "x", "--difficulty", "hard"), "easy"),
+        (("do", "x", "--only-objects"), "--objects DIR"),
+        (("do", "x", "--objects", "/no/such/folder"), "/no/such/folder"),
+        (("do", "x", "--without", "guard"), "Choose one of: foresee"),
+        (("list", "kindz"), "kinds"),
+        (("bench", "kitchen", "--charge", "free"), "measured"),
+        (("learn", "see", "--data", "/no/such/shards"), "premotor learn data"),
+        (("look", "--rgb", "/no/such.png", "--K", "1,1,1,1"), "/no/such.png"),
+    ],
+    ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
+)
+def test_wrong_usage_is_one_line_and_code_2(words: tuple[str, ...], said: str) -> None:
+    done = premotor(*words)
+    assert done.returncode == 2 and said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and done.stdout == ""
+
+
+def test_an_unknown_verb_is_wrong_usage() -> None:
+    done = premotor("fly")
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+
+
+def test_training_never_uses_test_seeds(tmp_path: Path) -> None:
+    done = premotor("learn", "data", "--seed", "7", "--out", str(tmp_path / "shards"))
+    assert done.returncode == 2 and "test seed" in done.stderr
+
+
+def test_list_as_json() -> None:
+    found = json.loads(premotor("list", "--json").stdout)
+    assert set(found) == {"kinds", "worlds", "robots", "skills"}
+    assert len(found["kinds"]) >= 40 and "fruit" in found["kinds"]["apple"]
+    assert "kitchen" in found["worlds"] and "arm7" in found["robots"] and all(found["skills"].values())
+
+
+def test_list_of_one_sort_for_people() -> None:
+    shown = premotor("list", "skills").stdout
+    assert "pick" in shown and "arm7" not in shown
+
+
+def test_doctor_as_json_agrees_with_its_exit_code() -> None:
+    done = premotor("doctor", "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == (0 if found["healthy"] else 1)
+    by_name = {c["name"]: c for c in found["checks"]}
+    assert by_name["python"]["ok"] and by_name["mujoco"]["ok"]
+    assert all(c["fix"] for c in found["checks"] if not c["ok"])
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    recorder = Recorder(tmp_path / "run", {"seed": 3})
+    recorder.instruction(0.0, "put the plum in the bowl")
+    for k in range(3):
+        recorder.thought(float(k), 0.1, _budget(), [Event(float(k), "plan", "start", f"step {k}")])
+    recorder.result({"done": False, "message": "no bowl here"}, 3.0)
+    recorder.close()
+    return tmp_path / "run"
+
+
+def _budget():
+    from premotor.core import Budget
+
+    return Budget()
+
+
+def test_replay_tells_the_run_in_order(recording: Path) -> None:
+    shown = premotor("replay", str(recording)).stdout
+    order = [shown.index(s) for s in ("put the plum in the bowl", "step 0", "step 1", "step 2", "no bowl here")]
+    assert order == sorted(order)
+
+
+def test_replay_as_json_within_a_stretch(recording: Path) -> None:
+    story = json.loads(premotor("replay", str(recording), "--from", "0.5", "--until", "1.5", "--json").stdout)
+    assert [e["text"] for e in story["events"]] == ["step 1"] and story["result"] is None
+
+
+def test_replay_of_nothing_is_code_1(tmp_path: Path) -> None:
+    done = premotor("replay", str(tmp_path))
+    assert done.returncode == 1 and "no recording" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["black", "blank", "no depth"])
+def test_look_at_useless_images(tmp_path: Path, fault: str) -> None:
+    rng = np.random.default_rng(0)
+    images = {"black": np.zeros((96, 128, 3)), "blank": np.full((96, 128, 3), 120)}
+    Image.fromarray(images.get(fault, rng.integers(0, 255, (96, 128, 3))).astype(np.uint8)).save(tmp_path / "rgb.png")
+    np.save(tmp_path / "depth.npy", np.full((96, 128), 0.8, np.float32))
+    depth = () if fault == "no depth" else ("--depth", str(tmp_path / "depth.npy"))
+    done = premotor("look", "--rgb", str(tmp_path / "rgb.png"), "--K", "120,120,64,48", *depth)
+    assert done.returncode == 1 and fault in done.stderr and "Traceback" not in done.stderr
