@@ -36,7 +36,8 @@ def attach(spec: mujoco.MjSpec, item: Item, name: str, X_WO: Array) -> None:
             group=COLLISION,
             rgba=[0.6, 0.6, 0.6, 0.0],
             mass=mass,
-            friction=[item.friction, 0.003, item.rolling],
+            friction=[item.friction, 0.005, item.rolling],
+            priority=1,  # against rubber pads, too, it is the thing that is slippery or not
             condim=6 if item.rolling > 0 else 4,
             solref=[0.008, 1.0],
         )
