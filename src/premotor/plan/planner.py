@@ -12,6 +12,7 @@ from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP, Ik
 from premotor.plan.motion import plan_motion, straight_line
+from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
 from premotor.plan.timing import time_path
 from premotor.twin.collision import CollisionChecker
@@ -52,6 +53,7 @@ class Planner:
             "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget),
             "place": lambda: self._place(step, belief, q, budget),
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget),
+            "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "home": lambda: self._home(belief, q, budget),
         }
         if step.skill not in ways:
@@ -138,6 +140,28 @@ class Planner:
                     return Found(Motion((("reach", self._time(path)),)))
         raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
 
+    def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
+        rng = np.random.default_rng([self._seed, thing.id, 11])
+        pushes = sample_nudges(thing, belief, self._body, rng, hand=self._hand)
+        checker = CollisionChecker.of(belief, self._body)
+        for push in pushes:
+            pair = self._pair(push.poses[0], push.poses[1], q, budget)
+            if pair is None or not checker.free(pair[0], 0.0):
+                continue
+            path = self._route(q, pair[0], checker, 0.0, budget)
+            across = straight_line(pair[1], push.poses[1], push.poses[2], self._ik)
+            up = None if across is None else straight_line(across[-1], push.poses[2], push.poses[3], self._ik)
+            if path is None or across is None or up is None:
+                continue
+            pieces = (
+                ("reach", self._time(path)),
+                ("approach", self._time(self._straight(*pair, push.poses[1]), 0.4)),
+                ("push", self._time(across, 0.25)),
+                ("lift", self._time(up, 0.6)),
+            )
+            return Found(Motion(pieces))
+        raise PlanError(f"No free way to make room round the {thing.name} ({len(pushes)} pushes were looked at).")
+
     def _home(self, belief: Belief, q: Array, budget: Budget) -> Found:
         held = belief.held
         carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
@@ -219,7 +243,7 @@ class Planner:
         if reach is None:
             return None
         approach = self._straight(pre, at, grasp.X_WG)
-        up = straight_line(at, grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG, self._ik)
+        up = straight_line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG, self._ik)
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", self._time(reach)),

@@ -153,7 +153,7 @@ def _silhouette(thing: Thing) -> tuple[Array, Array] | None:
         return None
     soft = np.asarray(gaussian_filter(grid.astype(float), 1.2))
     gx, gy = np.gradient(soft, axis=0), np.gradient(soft, axis=1)
-    edge = grid & (np.hypot(gx, gy) > 0.12)
+    edge = np.logical_and(grid, np.hypot(gx, gy) > 0.12)
     cells = np.argwhere(edge)
     out = -np.column_stack([gx[edge], gy[edge]])
     out /= np.linalg.norm(out, axis=1, keepdims=True)
