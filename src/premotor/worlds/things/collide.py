@@ -53,15 +53,12 @@ def _convex_runs(profile: Array, tolerance: float) -> list[tuple[int, int]]:
 
 
 def _dip(run: Array) -> float:
-    """How far [m] the radius lies below the upper envelope of its chords."""
+    """How far [m] the radius lies below any chord (i, k) of the profile, at the points j between."""
     r, z = run[:, 0], run[:, 1]
-    dip = 0.0
-    for i in range(len(run) - 2):
-        for k in range(i + 2, len(run)):
-            if z[k] - z[i] > 1e-9:
-                chord = r[i] + (r[k] - r[i]) * (z[i + 1 : k] - z[i]) / (z[k] - z[i])
-                dip = max(dip, float(np.max(chord - r[i + 1 : k])))
-    return dip
+    i, j, k = np.ogrid[: len(r), : len(r), : len(r)]
+    between = (i < j) & (j < k) & (z[k] - z[i] > 1e-9)
+    chord = r[i] + (r[k] - r[i]) * (z[j] - z[i]) / np.where(between, z[k] - z[i], 1.0)
+    return float(np.max(np.where(between, chord - r[j], 0.0)))
 
 
 def _disc(run: Array, segments: int) -> Piece:

@@ -9,7 +9,7 @@ from premotor.worlds.things.build import ON_SIDE, UPRIGHT, UPSIDE_DOWN, Manner, 
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.label import write
 from premotor.worlds.things.mesh import Part, revolve, sweep
-from premotor.worlds.things.paint import VIVID, dots, metal, mix, noise, plain, shade, smoothstep, tint, vary
+from premotor.worlds.things.paint import VIVID, dots, metal, mix, noise, plain, shade, sheen, smoothstep, tint, vary
 
 GLAZES = ("white", "white", "blue", "red", "green", "black", "yellow", "grey", "brown", "pink", "orange")
 ON_SHELF = (UPRIGHT, ON_SIDE, UPSIDE_DOWN)
@@ -43,7 +43,7 @@ def glaze(
     paint, share = tint(rng, other), z / max(float(z.max()), 1e-9)
     style = rng.choice(["plain", "inside", "dip", "bands", "dots", "stripes", "speckle", "rim", "motif"])
     mask = _DECOR[str(style)](rng, share, outside, w)
-    image = mix(image, paint, mask)
+    image = sheen(rng, mix(image, paint, mask))
     return image, (word, other) if 0.18 < float(mask[outside].mean()) < 0.8 else (word,)
 
 
@@ -99,7 +99,12 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
     r, h, wall = rng.uniform(0.038, 0.045), rng.uniform(0.082, 0.103), rng.uniform(0.0035, 0.005)
     foot, belly = rng.uniform(0.82, 1.0), rng.uniform(-0.03, 0.06)
     t = np.linspace(0, 1, 9)
-    side = r * (foot + (1 - foot) * t**0.7 + belly * np.sin(np.pi * t))
+    side = r * (
+        foot
+        + (1 - foot) * t**0.7
+        + belly * np.sin(np.pi * t)
+        + rng.uniform(-0.06, 0.1) * np.clip((t - 0.8) / 0.2, 0, 1) ** 2
+    )
     outer = np.stack([side, h * t], axis=1)
     outer = np.concatenate([[[0.86 * side[0], 0.0]], outer + np.array([0, 0.002])])
     word = GLAZES[rng.integers(len(GLAZES))]

@@ -7,7 +7,7 @@ from premotor.worlds.things.build import ON_SIDE, UPRIGHT, Manner, finish, rolle
 from premotor.worlds.things.collide import turned
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import Deform, Part, revolve, sweep
-from premotor.worlds.things.paint import dots, mix, noise, plain, ramp, shade, smoothstep, vary
+from premotor.worlds.things.paint import dots, mix, noise, plain, ramp, shade, sheen, smoothstep, vary
 from premotor.worlds.things.produce import FORMS, Form, Skin
 
 
@@ -91,6 +91,7 @@ def _paint(skin: Skin, form: Form, rng: np.random.Generator, h: int = 160, w: in
         )
     ends = smoothstep(np.abs(up - 0.5), 0.46, 0.5) * (form.dimple > 0 or form.pit > 0)
     image = mix(image, vary(rng, (0.45, 0.38, 0.16)), 0.8 * ends * noise(rng, h, w, 2.0) * 1.6)
+    image = sheen(rng, image) if form.glossy > 0.3 else image
     if form.tips is not None:
         image = mix(image, vary(rng, form.tips), 0.9 * smoothstep(np.abs(up - 0.5), 0.45, 0.49))
     return image

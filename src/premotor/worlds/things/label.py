@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from premotor.core.geometry import Array
-from premotor.worlds.things.paint import PALETTE, VIVID, mix, noise, plain, shade, smoothstep, tint, vary
+from premotor.worlds.things.paint import PALETTE, VIVID, mix, noise, plain, shade, sheen, smoothstep, tint, vary
 
 _SYLLABLES = [
     "ba",
@@ -191,7 +191,7 @@ def wrap(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:
     third = w // 3
     back = side(rng, h, w - 2 * third, s)
     second = front(rng, h, third, s) if rng.random() < 0.6 else side(rng, h, third, s)
-    return np.concatenate([front(rng, h, third, s), back, second], axis=1)
+    return sheen(rng, np.concatenate([front(rng, h, third, s), back, second], axis=1))
 
 
 def cardboard(rng: np.random.Generator, h: int, w: int, s: Scheme) -> Array:

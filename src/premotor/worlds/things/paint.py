@@ -1,7 +1,6 @@
 """Procedural surfaces as images (h, w, 3) of floats in 0 to 1; all of them join left to right."""
 
 import colorsys
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -119,9 +118,11 @@ def weave(rng: np.random.Generator, h: int, w: int, rgb: ArrayLike, cells: tuple
     return shade(straw, 0.35 + 0.75 * relief)
 
 
-def stripes(h: int, w: int, colours: Sequence[Array], edges: Sequence[float]) -> Array:
-    """Level bands from the top: colours[i] begins at share edges[i] of the height."""
-    image = plain(h, w, colours[0])
-    for colour, edge in zip(colours[1:], edges[1:], strict=True):
-        image[int(edge * h) :] = colour
-    return image
+def sheen(rng: np.random.Generator, image: Array) -> Array:
+    """Now and then, pale streaks from top to bottom, as a scanner's lamps leave them in a texture."""
+    if rng.random() > 0.3:
+        return image
+    h, w = image.shape[:2]
+    streaks = smoothstep(noise(rng, 1, w, 2.0), rng.uniform(0.5, 0.7), rng.uniform(0.75, 0.95))
+    fade = 0.4 + 0.6 * noise(rng, h, w, 3.0, (0.5, 4.0))
+    return mix(image, (0.95, 0.93, 0.92), rng.uniform(0.15, 0.5) * streaks * fade)

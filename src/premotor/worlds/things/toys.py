@@ -115,6 +115,8 @@ def _stickers(
     which = np.where(rng.random((n, n)) < mixed, rng.integers(6, size=(n, n)), own)
     face = np.stack(colours)[which[v.astype(int), u.astype(int)]]
     edge = np.minimum(np.minimum(u % 1, 1 - u % 1), np.minimum(v % 1, 1 - v % 1))
+    if rng.random() < 0.3:  # without stickers: only furrows, in each piece's own colour
+        frame = 0.45 * face
     worn = 0.92 + 0.16 * noise(rng, size, size, 2.0)
     return shade(mix(face, frame, smoothstep(edge, border + 0.02, border)), worn)
 
