@@ -26,7 +26,7 @@ from premotor.record.style import (
     write,
 )
 
-AREA = (0.11, 0.42, 0.87, -0.42)
+AREA = (0.12, 0.40, 0.82, -0.40)
 """[m] x at the lower edge, y at the left, x at the upper, y at the right; the arm stands below the lower edge."""
 
 _GROUND = fade(LINE, 0.45)
@@ -40,12 +40,15 @@ def floor_map(
     candidates: Sequence[Grasp | Placement] = (),
     outcomes: Sequence[Outcome] = (),
     chosen: int | None = None,
-    area: tuple[float, float, float, float] = AREA,
+    area: tuple[float, float, float, float] | None = None,
 ) -> Image.Image:
-    """The map of `area` at `size` [px]. tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are
-    coloured by their chance; where the chosen one is expected to leave things is drawn as dashed ghosts."""
+    """The map of `area`, or of `AREA` stretched to hold every thing, at `size` [px].
+
+    tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured by their chance; where the chosen
+    one is expected to leave things is drawn as dashed ghosts.
+    """
     image = Image.new("RGB", size, PANEL)
-    to = _Scale(size, area)
+    to = _Scale(size, area or _area(belief))
     _table(image, to, belief)
     things = [t for t in belief.things if t.visibility is not Visibility.ABSENT]
     outlines = {t.id: to(footprint(t.shape, t.X_WO)) for t in things}
@@ -57,6 +60,16 @@ def floor_map(
     _candidates(image, to, candidates, outcomes, chosen)
     _names(image, things, outlines)
     return image
+
+
+def _area(belief: Belief) -> tuple[float, float, float, float]:
+    """`AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
+    low, left, high, right = AREA
+    for t in belief.things:
+        (x, y), reach = t.position[:2], 0.8 * float(np.max(t.half_extents[:2]))
+        left, right = max(left, np.ceil((y + reach) * 10) / 10), min(right, np.floor((y - reach) * 10) / 10)
+        low, high = min(low, np.floor((x - reach) * 10) / 10), max(high, np.ceil((x + reach) * 10) / 10)
+    return max(low, -1.0), min(left, 1.2), min(high, 1.6), max(right, -1.2)
 
 
 class _Scale:

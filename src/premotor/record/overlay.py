@@ -1,6 +1,7 @@
 """What is seen, drawn over the camera image: masks, outlines, names; grasps and paths where their pose is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -60,6 +61,34 @@ def draw_names(image: Image.Image, frame: Frame, detections: Sequence[Detection]
         u0, v0, u1, v1 = (np.array(d.box) * scale - np.array([left, top, left, top])).tolist()
         name, p = name_of(d.names)
         _label(image, ((u0 + u1) / 2, v0, v1), name, p, colour, taken)
+
+
+def work_area(frame: Frame, X_WC: Array, belief: Belief) -> Box | None:
+    """The part (u0, v0, u1, v1) [px] of an image where work is done: the reachable table and every thing, rounded
+    so that a film keeps still. None where that is not in front of the camera."""
+    corners = np.array([(x, y, belief.table.z + z) for x in (0.28, 0.75) for y in (-0.36, 0.36) for z in (0, 0.1)])
+    pixels = project(transform(invert(X_WC), np.vstack([corners, *(t.position[None] for t in belief.things)])), frame.K)
+    if not np.isfinite(pixels).all():
+        return None
+    h, w = frame.rgb.shape[:2]
+    low = np.floor(pixels.min(axis=0) / 20 - 2).astype(int) * 20
+    high = np.ceil(pixels.max(axis=0) / 20 + 2).astype(int) * 20
+    u0, v0, u1, v1 = max(0, int(low[0])), max(0, int(low[1])), min(w, int(high[0])), min(h, int(high[1]))
+    return (u0, v0, u1, v1) if u1 - u0 >= w // 4 and v1 - v0 >= h // 4 else None
+
+
+def crop(frame: Frame, detections: Sequence[Detection], box: Box) -> tuple[Frame, list[Detection]]:
+    """A frame and what was seen in it, cut to `box` (u0, v0, u1, v1) [px]; things outside fall away."""
+    u0, v0, u1, v1 = box
+    K = frame.K - np.array([(0, 0, u0), (0, 0, v0), (0, 0, 0)], float)
+    cut = replace(frame, rgb=np.ascontiguousarray(frame.rgb[v0:v1, u0:u1]), depth=None, K=K)
+    kept = []
+    for d in detections:
+        a, b, c, e = d.box
+        at = (max(0, a - u0), max(0, b - v0), min(u1, c) - u0, min(v1, e) - v0)
+        if at[2] > at[0] and at[3] > at[1]:
+            kept.append(replace(d, mask=d.mask[v0:v1, u0:u1], box=at))
+    return cut, kept
 
 
 def project_into(frame: Frame, X_WC: Array, points: Array, size: tuple[int, int]) -> Array:

@@ -10,7 +10,7 @@ from PIL import Image
 from premotor.core import Belief, Detection, Event, Frame, Grasp, Outcome, Placement, Step
 from premotor.core.geometry import Array
 from premotor.record.floor_map import floor_map
-from premotor.record.overlay import draw_intent, draw_names, name_of, seen
+from premotor.record.overlay import crop, draw_intent, draw_names, name_of, seen, work_area
 from premotor.record.style import (
     ACCENT,
     BACK,
@@ -30,6 +30,7 @@ from premotor.record.style import (
     place,
     plate,
     tag,
+    widen,
     width_of,
     write,
 )
@@ -185,10 +186,14 @@ def _seen(image: Image.Image, view: View) -> None:
         plate(image, SEEN, PANEL)
     else:
         size = (SEEN[2] - SEEN[0], SEEN[3] - SEEN[1])
-        picture = seen(view.front, view.detections, view.belief, size)
+        front, found = view.front, view.detections
+        area = None if view.X_WF is None else work_area(front, view.X_WF, view.belief)
+        if area is not None:
+            front, found = crop(front, found, widen(area, size, front.rgb.shape[1], front.rgb.shape[0]))
+        picture = seen(front, found, view.belief, size)
         if view.X_WF is not None:
-            draw_intent(picture, view.front, view.X_WF, view.path, view.candidates, view.outcomes, view.chosen)
-        draw_names(picture, view.front, view.detections, view.belief)
+            draw_intent(picture, front, view.X_WF, view.path, view.candidates, view.outcomes, view.chosen)
+        draw_names(picture, front, found, view.belief)
         place(image, picture, SEEN)
     tag(image, (SEEN[0] + 8, SEEN[1] + 8), "sees")
 

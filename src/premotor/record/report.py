@@ -71,7 +71,8 @@ def _header(run: Run) -> str:
         badge = _badge(bool(run.result.get("done", run.result.get("success"))), "done", "not achieved")
         if "scorer_success" in run.result:
             badge += " " + _badge(bool(run.result["scorer_success"]), "scored: achieved", "scored: not achieved")
-    facts = ", ".join(f"{_words(k)} {_value(k, v)}" for k, v in run.about.items() if isinstance(v, str | int | float))
+    shown = {k: v for k, v in run.about.items() if isinstance(v, str | int | float) and v not in ("", False)}
+    facts = ", ".join(f"{_words(k)} {_value(k, v)}" for k, v in shown.items() if k != "instruction")
     tiles = [(label, _value(k, (run.result or {})[k])) for k, label in TILES.items() if k in (run.result or {})]
     told = escape(_told(run)) or "(no instruction)"
     said = escape(str((run.result or {}).get("message", "")))
@@ -97,11 +98,11 @@ def _film(run: Run) -> str:
 
 
 def _views(run: Run) -> str:
-    """The first and the last look of the camera that saw most, with names, and the belief then."""
+    """The first and the last look of the first camera, with names, and the belief then."""
     if not run.detections:
         return ""
-    looks = [d[1] for d in run.detections]
-    camera = max(dict.fromkeys(looks), key=looks.count)
+    looks = {d[1] for d in run.detections}
+    camera = next((c for c in run.cameras if c in looks), run.detections[0][1])
     views = [(t, found) for t, c, found in run.detections if c == camera]
     ends = [("first", *views[0])] + ([("last", *views[-1])] if len(views) > 1 else [])
     shots = frames_at(run.directory, camera, [time for _, time, _ in ends])

@@ -148,6 +148,16 @@ def fitted(w: int, h: int, width: int, height: int) -> tuple[float, float, float
     return (w * scale - width) / 2, (h * scale - height) / 2, scale
 
 
+def widen(box: Box, size: tuple[int, int], w: int, h: int) -> Box:
+    """`box` in an image of w x h [px] grown, inside it as far as it goes, to the proportions of `size`."""
+    u0, v0, u1, v1 = box
+    width, height = u1 - u0, v1 - v0
+    more_u = max(0, round(height * size[0] / size[1]) - width)
+    more_v = max(0, round(width * size[1] / size[0]) - height)
+    u0, v0 = max(0, min(u0 - more_u // 2, w - width - more_u)), max(0, min(v0 - more_v // 2, h - height - more_v))
+    return u0, v0, min(w, u0 + width + more_u), min(h, v0 + height + more_v)
+
+
 def stroke(
     image: Image.Image, points: ArrayLike, colour: Colour, width: float = 2.0, alpha: float = 1.0,
     dash: tuple[float, float] | None = None,
