@@ -39,12 +39,25 @@ def poses(kitchen: Kitchen) -> list[np.ndarray]:
 
 def test_a_cluttered_scene_stays_still_for_three_seconds(cluttered: Kitchen) -> None:
     before, start = poses(cluttered), cluttered.time
+    flags, cluttered.stage.model.opt.enableflags = cluttered.stage.model.opt.enableflags, 0  # nothing may sleep
     cluttered.clock.sleep_until(start + 3.0)
     assert cluttered.time == pytest.approx(start + 3.0, abs=0.002)
     moves = np.array([distance(a, b) for a, b in zip(before, poses(cluttered), strict=True)])
     assert moves[:, 0].max() < 0.003  # nothing creeps
     assert abs(cluttered.stage.data.qvel).max() < 0.05  # nothing jitters
     assert cluttered.stage.data.contact.dist.min() > -0.003  # nothing sinks in
+    cluttered.stage.model.opt.enableflags = flags
+
+
+def test_things_at_rest_cost_nothing_and_wake_when_pushed(cluttered: Kitchen) -> None:
+    saved = cluttered.save()
+    cluttered.clock.sleep_until(cluttered.time + 2.0)
+    assert cluttered.stage.data.ncon < 40  # asleep: their contacts are not worked out
+    mug = next(t for t in cluttered.truth().things[1:] if not t.container)
+    cluttered.disturb(mug.name, yaw_pose([0.5, 0.0, 0.4], 0.0))
+    cluttered.clock.sleep_until(cluttered.time + 1.0)
+    assert cluttered.truth().thing(mug.name).position[2] < 0.3
+    cluttered.restore(saved)
 
 
 def test_a_scene_is_what_was_asked_for(cluttered: Kitchen) -> None:

@@ -14,6 +14,10 @@ from premotor.worlds.things.item import Item
 Difficulty = Literal["easy", "normal", "cluttered"]
 AREA = (0.35, -0.35, 0.70, 0.35)
 """Work area (x0, y0, x1, y1) [m]: every thing's centre starts in it, only the basket may stand beyond."""
+WIDE, HUGE = 0.10, 0.16
+"""Things that reach further [m] from their centre are few in a scene: bowls and hammers; bins, trays and plates."""
+HUGE_SHARE = 0.4
+"""Share of scenes with one of the latter beside the basket."""
 FINGER_ROOM = 0.03
 """Free width [m] kept around the basket."""
 
@@ -159,14 +163,15 @@ def _some(
     """n things of different kinds where possible, at most `big` of them wide."""
     order = [str(k) for k in rng.permutation(np.array(kinds))]
     items: list[Item] = []
+    huge = int(rng.random() < HUGE_SHARE)
     for kind in (order * 3)[: 3 * n + 10]:
         if len(items) >= n:
             break
         item = make(kind, rng)
-        wide = _reach(item) > 0.1
-        if not wide or big > 0:
+        wide, vast = _reach(item) > WIDE, _reach(item) > HUGE
+        if (not wide or big > 0) and (not vast or huge > 0):
             items.append(item)
-            big -= int(wide)
+            big, huge = big - int(wide), huge - int(vast)
     return items
 
 

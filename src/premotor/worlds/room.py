@@ -17,6 +17,18 @@ WORKTOP = (-0.72, -1.05, 0.88, 1.05)
 FLOOR = -0.9
 FLIP = np.diag([1.0, -1.0, -1.0, 1.0])
 BOX, CYLINDER, PLANE = mujoco.mjtGeom.mjGEOM_BOX, mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_PLANE
+FRONTS = (
+    (238, 236, 230),
+    (206, 212, 208),
+    (150, 168, 160),
+    (92, 108, 122),
+    (68, 74, 78),
+    (196, 178, 150),
+    (150, 112, 78),
+)
+"""Colours of cupboards and machines."""
+JARS = ((120, 78, 48), (196, 160, 104), (214, 196, 160), (150, 60, 44), (92, 100, 62), (226, 222, 212), (60, 72, 84))
+"""What is in the jars: coffee, pasta, flour, beans, herbs."""
 ELLIPSOID, CAPSULE = mujoco.mjtGeom.mjGEOM_ELLIPSOID, mujoco.mjtGeom.mjGEOM_CAPSULE
 
 
@@ -57,9 +69,9 @@ class Painter:
             type=PLANE, pos=pos, size=[*half, 1], quat=quat, material=material, group=2, contype=0, conaffinity=0
         )
 
-    def colour(self, low: float = 0.2, high: float = 0.9) -> Array:
-        """A random colour (3,)."""
-        return self.rng.uniform(low, high, 3)
+    def pick(self, palette: tuple) -> Array:
+        """A colour (3,), 0 to 1, near one of a palette's (0 to 255)."""
+        return np.clip(np.asarray(palette[self.rng.integers(len(palette))]) / 255 + self.rng.normal(0, 0.02, 3), 0, 1)
 
 
 def add_room(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
@@ -69,8 +81,8 @@ def add_room(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
     _walls(paint)
     _stuff(paint)
     _lamps(paint)
-    eye = np.array([1.35 + rng.normal(0, 0.05), -1.15 + rng.normal(0, 0.08), 0.85])
-    add_camera(spec, "film", "world", look_at(eye, [0.32, 0.05, 0.18]), np.deg2rad(46))
+    eye = np.array([1.28 + rng.normal(0, 0.03), -0.86 + rng.normal(0, 0.05), 0.72])
+    add_camera(spec, "film", "world", look_at(eye, [0.33, 0.03, 0.17]), np.deg2rad(45))
 
 
 def add_camera(spec: mujoco.MjSpec, name: str, link: str, X_LC: Array, fovy: float) -> None:
@@ -91,7 +103,7 @@ def _worktop(paint: Painter) -> None:
     paint.sheet(paint.material("worktop", picture, gloss=paint.rng.uniform(0.05, 0.35)), [*middle, 0.0], half)
     edge = picture.mean(axis=(0, 1)) / 255
     paint.solid(BOX, [*middle, -0.0205], [*half, 0.02], edge * 0.85)
-    front = paint.colour(0.5, 0.95)
+    front = paint.pick(FRONTS)
     for i in range(4):  # cupboard doors under the worktop's near edge
         width = (y1 - y0) / 4
         y = y0 + width * (i + 0.5)
@@ -137,13 +149,13 @@ def _stuff(paint: Painter) -> None:
     paint.solid(BOX, [back + 0.07, 0.0, 0.70], [0.07, 0.75, 0.012], plank)
     y = -0.68
     while y < 0.62:
-        r, h = rng.uniform(0.03, 0.05), rng.uniform(0.05, 0.10)
-        y += r + rng.uniform(0.01, 0.05)
-        paint.solid(CYLINDER, [back + 0.07, y, 0.712 + h], [r, h, 0], paint.colour(0.35, 0.9))
-        paint.solid(CYLINDER, [back + 0.07, y, 0.718 + 2 * h], [r * 0.9, 0.008, 0], paint.colour(0.2, 0.6))
+        r, h = rng.uniform(0.035, 0.055), rng.uniform(0.05, 0.09)
+        y += r + rng.uniform(0.02, 0.12)
+        paint.solid(CYLINDER, [back + 0.07, y, 0.712 + h], [r, h, 0], paint.pick(JARS))
+        paint.solid(CYLINDER, [back + 0.07, y, 0.720 + 2 * h], [r * 0.9, 0.010, 0], paint.pick(FRONTS))
         y += r
     side = rng.choice([-1, 1])
-    body, metal = paint.colour(0.2, 0.85), np.full(3, rng.uniform(0.55, 0.8))
+    body, metal = paint.pick(FRONTS), np.full(3, rng.uniform(0.55, 0.8))
     paint.solid(BOX, [back + 0.16, side * 0.78, 0.10], [0.09, 0.15, 0.095], body)  # toaster
     for dx in (-0.03, 0.03):
         paint.solid(BOX, [back + 0.16 + dx, side * 0.78, 0.194], [0.012, 0.11, 0.003], (0.08, 0.08, 0.08))
@@ -155,10 +167,10 @@ def _stuff(paint: Painter) -> None:
     paint.solid(BOX, [back + 0.035, -side * 0.36, 0.17], [0.009, 0.12, 0.165], board, lean)  # chopping board
     pot = np.array([back + 0.13, side * 0.45, 0.0])
     paint.solid(CYLINDER, [*pot[:2], 0.06], [0.055, 0.06, 0], (0.72, 0.4, 0.28))  # a herb
-    for _ in range(14):
+    for _ in range(9):
         leaf = pot + rng.normal(0, (0.035, 0.035, 0.03)) + np.array([0, 0, 0.18])
         green = np.array([0.18, 0.42, 0.16]) * rng.uniform(0.7, 1.3)
-        paint.solid(ELLIPSOID, leaf, rng.uniform(0.012, 0.03, 3), green, rng.normal(size=4))
+        paint.solid(ELLIPSOID, leaf, rng.uniform(0.014, 0.036, 3), green, rng.normal(size=4))
 
 
 def _lamps(paint: Painter) -> None:

@@ -9,8 +9,8 @@ from premotor.worlds.stage import Stage
 
 SLACK = 0.04
 """How far [m] outside of the work area a thing's centre may come to rest."""
-ROUNDS, SHORT, LONG = 4, 1.0, 4.0
-SPEED = 0.02
+ROUNDS, SHORT, LONG = 4, 0.6, 5.0
+SPEED = 0.004
 """A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
 
 

@@ -81,6 +81,7 @@ def _set_physics(spec: mujoco.MjSpec) -> None:
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
     option.impratio = 10.0
+    option.enableflags |= int(mujoco.mjtEnableBit.mjENBL_SLEEP)  # things at rest cost nothing until touched
     option.disableflags &= ~int(mujoco.mjtDisableBit.mjDSBL_MULTICCD)
 
 
