@@ -164,8 +164,7 @@ def quantise(plain: Path, out: Path, examples: list[tuple[NDArray[np.float32], .
 def _describe(path: Path, meta: dict) -> None:
     model = onnx.load(path)
     del model.metadata_props[:]
-    for key, value in meta.items():
-        model.metadata_props.add(key=key, value=json.dumps(value))
+    model.metadata_props.add(key=nets.META, value=json.dumps(meta))
     onnx.save(model, path)
 
 

@@ -13,6 +13,7 @@ from premotor.core.errors import UsageError
 
 INSTANCES = "instances.onnx"
 NAMES = "names.onnx"
+META = "premotor"  # the key of our own entry among a file's metadata
 
 
 def weights_folder(path: Path | None = None) -> Path:
@@ -38,7 +39,7 @@ class Net:
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._inputs = [i.name for i in self._session.get_inputs()]
         found = self._session.get_modelmeta().custom_metadata_map
-        self.meta: Mapping = {key: json.loads(value) for key, value in found.items()}
+        self.meta: Mapping = json.loads(found.get(META, "{}"))
 
     def __call__(self, *inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Outputs for the inputs in the order of the file."""
