@@ -234,7 +234,7 @@ class Brain:
             program, force = skills.place(id, step, motion, self.body, mind.force), mind.force
         else:
             opening = 0.0 if step.skill == "nudge" or belief.held else self.body.gripper.stroke
-            program, force = skills.travel(id, step, motion, opening, mind.force), mind.force
+            program, force = skills.travel(id, step, motion, self.body, opening, mind.force), mind.force
         draft.considered.extend(found.considered)
         draft.tell(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
         draft.mind = replace(
@@ -295,7 +295,9 @@ class Brain:
         except PlanError as error:
             draft.tell("plan", "no_way", str(error))
             return False
-        program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body.gripper.stroke, 0.0)
+        program = skills.travel(
+            mind.program.id + 1, Step("home"), found.motion, self.body, self.body.gripper.stroke, 0.0
+        )
         draft.mind = replace(mind, program=program, motion=None, looks=0)
         return True
 

@@ -29,7 +29,7 @@ class Actor:
         or stopped, the arm holds where it was last sent.
         """
         if program.id != progress.program:
-            progress = _begin(program, progress, now)
+            progress = _begin(program, progress, now, self._body.gripper.force[0])
         if progress.done:
             return self._command(now.time, progress), progress
         segment = program.segments[progress.index]
@@ -69,7 +69,8 @@ def _target(segment: Segment, p: Progress, t: float) -> Array:
     return segment.trajectory.at(t) + offset * np.exp(-t / FADE)
 
 
-def _begin(program: Program, old: Progress, now: Proprioception) -> Progress:
+def _begin(program: Program, old: Progress, now: Proprioception, least: float) -> Progress:
+    """Progress at a program's start, from where the arm was sent last. least: [N] the gripper's weakest grip."""
     q: Array = old.q if len(old.q) else now.q.copy()
     opening = old.opening if old.program >= 0 else now.opening
     return Progress(
@@ -78,7 +79,7 @@ def _begin(program: Program, old: Progress, now: Proprioception) -> Progress:
         q=q,
         start=q,
         opening=opening,
-        force=old.force,
+        force=max(old.force, least),
         width=old.width,
         done=not program.segments,
     )

@@ -47,7 +47,8 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
     )
 
 
-def travel(id: int, step: Step, motion: Motion, opening: float, force: float) -> Program:
+def travel(id: int, step: Step, motion: Motion, body: Body, opening: float, force: float) -> Program:
     """Go there and stay: a look, a way home, a push with closed fingers."""
+    force = max(force, body.gripper.force[0])
     segments = tuple(Segment(name, t, opening, force, settle=0.1) for name, t in motion.pieces)
     return Program(id, step, segments)
