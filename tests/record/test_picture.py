@@ -10,6 +10,7 @@ from PIL import Image
 
 from premotor.core import Belief, Event, Outcome, Step, Visibility
 from premotor.record import picture as p
+from premotor.record.floor_map import floor_map
 from premotor.record.style import BAD, FAIR, GOOD, chance_colour, instance_colour, shorten, width_of
 
 
@@ -159,3 +160,14 @@ def test_outcomes_without_a_note_say_their_worst_risk() -> None:
 
     drops, collides = panel(Outcome(0.5, drop=0.5)), panel(Outcome(0.5, collide=0.5))
     assert (drops != collides).any()
+
+
+def test_the_map_stretches_to_hold_far_things() -> None:
+    belief = scene.belief()
+    basket = belief.thing(7)
+    X_WO = basket.X_WO.copy()
+    X_WO[:2, 3] = 0.5, 0.62  # beyond the usual edge
+    moved = replace(belief, things=tuple(replace(t, X_WO=X_WO) if t is basket else t for t in belief.things))
+    image = np.asarray(floor_map(moved, (262, 239))).astype(int)
+    _, u = np.nonzero(np.abs(image - np.array(instance_colour(7))).max(axis=2) < 12)
+    assert len(u) > 50 and u.min() > 0

@@ -1,9 +1,10 @@
 """The belief from above, as the robot would draw it: things with names, how sure, what moves where."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from premotor.core import Belief, Grasp, Hollow, Outcome, Placement, Thing, Visibility
 from premotor.core.geometry import Array
@@ -26,7 +27,8 @@ from premotor.record.style import (
     write,
 )
 
-AREA = (0.12, 0.40, 0.82, -0.40)
+Area = tuple[float, float, float, float]
+AREA: Area = (0.12, 0.40, 0.82, -0.40)
 """[m] x at the lower edge, y at the left, x at the upper, y at the right; the arm stands below the lower edge."""
 
 _GROUND = fade(LINE, 0.45)
@@ -40,16 +42,16 @@ def floor_map(
     candidates: Sequence[Grasp | Placement] = (),
     outcomes: Sequence[Outcome] = (),
     chosen: int | None = None,
-    area: tuple[float, float, float, float] | None = None,
+    area: Area | None = None,
 ) -> Image.Image:
     """The map of `area`, or of `AREA` stretched to hold every thing, at `size` [px].
 
     tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured by their chance; where the chosen
     one is expected to leave things is drawn as dashed ghosts.
     """
-    image = Image.new("RGB", size, PANEL)
-    to = _Scale(size, area or _area(belief))
-    _table(image, to, belief)
+    area = area or _area(belief)
+    image, to = _ground(size, area, belief.table.bounds).copy(), _Scale(size, area)
+    _clutter(image, to, belief.clutter)
     things = [t for t in belief.things if t.visibility is not Visibility.ABSENT]
     outlines = {t.id: to(footprint(t.shape, t.X_WO)) for t in things}
     for thing in sorted(things, key=lambda t: (not isinstance(t.shape, Hollow), t.position[2])):
@@ -62,20 +64,20 @@ def floor_map(
     return image
 
 
-def _area(belief: Belief) -> tuple[float, float, float, float]:
+def _area(belief: Belief) -> Area:
     """`AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
     low, left, high, right = AREA
     for t in belief.things:
         (x, y), reach = t.position[:2], 0.8 * float(np.max(t.half_extents[:2]))
         left, right = max(left, np.ceil((y + reach) * 10) / 10), min(right, np.floor((y - reach) * 10) / 10)
         low, high = min(low, np.floor((x - reach) * 10) / 10), max(high, np.ceil((x + reach) * 10) / 10)
-    return max(low, -1.0), min(left, 1.2), min(high, 1.6), max(right, -1.2)
+    return max(low, -1.0), min(float(left), 1.2), min(high, 1.6), max(float(right), -1.2)
 
 
 class _Scale:
     """World x, y [m] to pixels, the robot looking up."""
 
-    def __init__(self, size: tuple[int, int], area: tuple[float, float, float, float]):
+    def __init__(self, size: tuple[int, int], area: Area):
         self.low, self.left, high, right = area
         self.factor = min(size[0] / (self.left - right), size[1] / (high - self.low))
         self.corner = np.array([(size[0] - self.factor * (self.left - right)) / 2, float(size[1])])
@@ -85,17 +87,24 @@ class _Scale:
         return self.corner + self.factor * np.stack([self.left - xy[..., 1], self.low - xy[..., 0]], axis=-1)
 
 
-def _table(image: Image.Image, to: _Scale, belief: Belief) -> None:
-    x0, y0, x1, y1 = belief.table.bounds
-    fill(image, to(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])), _GROUND)
-    for x in np.arange(0.2, 0.95, 0.2):  # every 20 cm
-        stroke(image, to(np.array([(x, -0.6), (x, 0.6)])), LINE, 1.0, 0.5)
-    for y in np.arange(-0.4, 0.5, 0.2):
-        stroke(image, to(np.array([(-0.1, y), (1.0, y)])), LINE, 1.0, 0.5)
-    pixels = np.unique(to(belief.clutter[:: max(1, len(belief.clutter) // 150)]).astype(int), axis=0)
-    for u, v in pixels:
-        if 0 <= u < image.width and 0 <= v < image.height:
-            image.putpixel((int(u), int(v)), MUTED)
+@lru_cache(maxsize=8)
+def _ground(size: tuple[int, int], area: Area, bounds: tuple[float, float, float, float]) -> Image.Image:
+    """The table with a grid of 20 cm; it seldom changes."""
+    image, to = Image.new("RGB", size, PANEL), _Scale(size, area)
+    draw, (x0, y0, x1, y1) = ImageDraw.Draw(image), bounds
+    (left, top), (right, low) = to(np.array([x1, y1])).tolist(), to(np.array([x0, y0])).tolist()
+    draw.rectangle((left, top, right, low), fill=_GROUND)
+    for k in np.arange(-10, 11) * 0.2:
+        u, v = to(np.array([k, k])).tolist()
+        draw.line((u, 0, u, size[1]), fill=fade(LINE, 0.6))
+        draw.line((0, v, size[0], v), fill=fade(LINE, 0.6))
+    return image
+
+
+def _clutter(image: Image.Image, to: "_Scale", points: Array) -> None:
+    """What nothing explains, as grains."""
+    draw = ImageDraw.Draw(image)
+    draw.point(to(points[:: max(1, len(points) // 200)]).ravel().tolist(), fill=MUTED)
 
 
 def _thing(image: Image.Image, to: _Scale, thing: Thing, outline: Array) -> None:
@@ -148,10 +157,9 @@ def _candidates(
         centre, y, x = c.X_WG[:3, 3], c.X_WG[:3, 1], c.X_WG[:3, 0]
         width, alpha = (2.6, 1.0) if i == chosen else (1.5, 0.75)
         colour = chance_colour(outcomes[i].success)
-        for side in (-1, 1):
-            end = centre + side * reach * y
-            stroke(image, to(np.array([end - 0.011 * x, end + 0.011 * x])), colour, width, alpha)
-        stroke(image, to(np.array([centre - reach * y, centre + reach * y])), colour, width - 0.5, 0.8 * alpha)
+        ends, bar, gap = (centre - reach * y, centre + reach * y), 0.011 * x, np.full(3, np.nan)
+        lines = [ends[0] - bar, ends[0] + bar, gap, ends[0], ends[1], gap, ends[1] - bar, ends[1] + bar]
+        stroke(image, to(np.array(lines)), colour, width, alpha)
 
 
 def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Array]) -> None:

@@ -176,8 +176,9 @@ def fill(image: Image.Image, points: ArrayLike, colour: Colour, alpha: float = 1
 
 def dot(image: Image.Image, at: ArrayLike, radius: float, colour: Colour, alpha: float = 1.0) -> None:
     """A smooth disc of `radius` [px]."""
-    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    fill(image, np.column_stack([np.cos(angle), np.sin(angle)]) * radius + np.asarray(at, float), colour, alpha)
+    x, y = np.asarray(at, float).tolist()
+    r = max(1, round(radius))
+    image.paste(colour, (round(x) - r, round(y) - r), rounded(2 * r + 1, 2 * r + 1, r, round(255 * alpha)))
 
 
 def dashes(points: np.ndarray, on: float, off: float) -> list[np.ndarray]:
