@@ -1,22 +1,43 @@
 """The verbs that need no world: what they print, and with which exit code they end."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from premotor.core import Event
+from premotor.cli.main import run
+from premotor.core import Budget, Event
 from premotor.record.recorder import Recorder
 
 
-def premotor(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, as a user does."""
-    command = [sys.executable, "-m", "premotor.cli", *words]
-    return subprocess.run(command, capture_output=True, text=True, input=stdin, timeout=120)
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def premotor(*words: str) -> Ended:
+    """Run the command line as a user would, without the cost of a process."""
+    out, err, code, before = io.StringIO(), io.StringIO(), 0, sys.argv
+    sys.argv = ["premotor", *words]
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            run()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.argv = before
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -40,8 +61,8 @@ def test_wrong_usage_is_one_line_and_code_2(words: tuple[str, ...], said: str) -
     assert len(done.stderr.strip().splitlines()) == 1 and done.stdout == ""
 
 
-def test_an_unknown_verb_is_wrong_usage() -> None:
-    done = premotor("fly")
+def test_an_unknown_verb_is_wrong_usage_in_a_process_of_its_own_too() -> None:
+    done = subprocess.run([sys.executable, "-m", "premotor.cli", "fly"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 
@@ -76,16 +97,10 @@ def recording(tmp_path: Path) -> Path:
     recorder = Recorder(tmp_path / "run", {"seed": 3})
     recorder.instruction(0.0, "put the plum in the bowl")
     for k in range(3):
-        recorder.thought(float(k), 0.1, _budget(), [Event(float(k), "plan", "start", f"step {k}")])
+        recorder.thought(float(k), 0.1, Budget(), [Event(float(k), "plan", "start", f"step {k}")])
     recorder.result({"done": False, "message": "no bowl here"}, 3.0)
     recorder.close()
     return tmp_path / "run"
-
-
-def _budget():
-    from premotor.core import Budget
-
-    return Budget()
 
 
 def test_replay_tells_the_run_in_order(recording: Path) -> None:
