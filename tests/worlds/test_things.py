@@ -1,5 +1,7 @@
 """Everyday things: every kind can be made, weighs and measures what it should, differs, and stands still."""
 
+from functools import cache
+
 import mujoco
 import numpy as np
 import pytest
@@ -14,6 +16,12 @@ from premotor.worlds.things.mesh import oval
 from premotor.worlds.things.physics import draw
 
 TABLE = knowledge.load()
+
+
+@cache
+def made(kind: str, seed: int) -> things.Item:
+    """One and the same thing for all tests that only look at it."""
+    return things.make(kind, np.random.default_rng(seed))
 
 
 def spread(item: things.Item) -> np.ndarray:
@@ -43,7 +51,7 @@ def test_an_unknown_kind_names_a_near_miss():
 
 @pytest.mark.parametrize("kind", things.kinds())
 def test_every_kind_is_well_formed(kind: str):
-    item = things.make(kind, np.random.default_rng(5))
+    item = made(kind, 0)
     assert item.kind == kind and item.vertices.dtype == np.float32 and item.faces.dtype == np.int32
     assert np.isfinite(item.vertices).all() and item.faces.min() >= 0 and item.faces.max() < len(item.vertices)
     assert item.uvs.shape == (len(item.vertices), 2) and item.uvs.min() >= -1e-3 and item.uvs.max() <= 1 + 1e-3
@@ -58,8 +66,8 @@ def test_every_kind_is_well_formed(kind: str):
 @pytest.mark.parametrize("kind", things.kinds())
 def test_sizes_are_those_of_the_table_and_of_the_hand(kind: str):
     entry = TABLE.kind(kind)
-    for seed in range(3):
-        item = things.make(kind, np.random.default_rng(seed))
+    for seed in range(2):
+        item = made(kind, seed)
         extents = np.sort(2 * item.half_extents)
         assert (extents > 0.7 * np.array(entry.size_min)).all() and (extents < 1.35 * np.array(entry.size_max)).all()
         if item.graspable and not item.container and kind not in ("mug", "cup", "tape", "hammer"):
@@ -70,7 +78,7 @@ def test_sizes_are_those_of_the_table_and_of_the_hand(kind: str):
 
 @pytest.mark.parametrize("kind", things.kinds())
 def test_what_touches_keeps_to_what_is_drawn(kind: str):
-    item = things.make(kind, np.random.default_rng(3))
+    item = made(kind, 0)
     low, high = spread(item).min(axis=0), spread(item).max(axis=0)
     slack = 0.006 if kind not in ("apple", "pear", "tomato", "bell pepper", "carrot", "strawberry") else 0.045  # stems
     assert (low > item.vertices.min(axis=0) - 0.006).all() and (high < item.vertices.max(axis=0) + 0.006).all()
@@ -115,7 +123,7 @@ def test_oddities_have_no_name_and_can_be_simulated():
     "kind", ["apple", "mug", "cereal box", "can", "bowl", "fork", "toy car", "basket", "rubber duck"]
 )
 def test_things_stand_still_where_they_are_put(kind: str):
-    item = things.make(kind, np.random.default_rng(11))
+    item = made(kind, 1)
     spec = mujoco.MjSpec()
     spec.option.timestep, spec.option.integrator = 0.002, mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.cone, spec.option.impratio = mujoco.mjtCone.mjCONE_ELLIPTIC, 10

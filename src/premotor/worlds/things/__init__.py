@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from premotor.core.errors import choose
-from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, tools, toys
+from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, small, tools, toys
 from premotor.worlds.things.attach import attach
 from premotor.worlds.things.imported import load
 from premotor.worlds.things.item import Item
@@ -29,8 +29,8 @@ _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     "glass": crockery.glass,
     "bowl": crockery.bowl,
     "plate": crockery.plate,
-    "salt shaker": crockery.salt_shaker,
-    "tape": crockery.tape,
+    "salt shaker": small.salt_shaker,
+    "tape": small.tape,
     **dict.fromkeys(("fork", "knife", "spoon"), cutlery.cutlery),
     "hammer": tools.hammer,
     "screwdriver": tools.screwdriver,
