@@ -155,7 +155,8 @@ class Runtime:
         command, self.progress = self.brain.act(self.mind.program, self.progress, observation.proprioception)
         verdict = self._guard.check(command, observation.proprioception, now)
         tally.act(time.perf_counter() - began)
-        self.robot.send_action(to_action(body, verdict.command, observation.proprioception, self._kinematics))
+        if self._guard.armed:  # until it has seen where the arm is, nothing is sent
+            self.robot.send_action(to_action(body, verdict.command, observation.proprioception, self._kinematics))
         if tally.first_move is None and not self.progress.done:
             tally.first_move = now - start
         for witness in self._witnesses:
