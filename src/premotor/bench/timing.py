@@ -162,9 +162,9 @@ def _run(arguments: list[str]) -> None:
 
 
 def _targets(n: int) -> list[Array]:
-    """Tool poses (4, 4), pointing down, over the work area at different heights."""
+    """Tool poses (4, 4), pointing down, low over the work area, so that things are in the way."""
     rng = np.random.default_rng(0)
-    places = rng.uniform([0.38, -0.28, 0.06], [0.66, 0.28, 0.25], (2 * n + 6, 3))
+    places = rng.uniform([0.38, -0.30, 0.02], [0.66, 0.30, 0.12], (8 * n + 8, 3))
     return [pose(np.diag([1.0, -1.0, -1.0]), p) for p in places]
 
 

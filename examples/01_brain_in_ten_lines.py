@@ -1,0 +1,26 @@
+"""The brain in ten lines: a kitchen it has never seen, one sentence, and what it believes afterwards."""
+
+import os
+import sys
+
+os.environ.setdefault("MUJOCO_GL", "egl" if sys.platform.startswith("linux") else "")
+
+from premotor import knowledge
+from premotor.brain import Brain
+from premotor.runtime import Runtime
+from premotor.worlds.kitchen import Kitchen
+
+world = Kitchen(seed=7, difficulty="easy")
+brain = Brain(world.robot.body, knowledge.load())
+runtime = Runtime(world.robot, world.clock, brain, on_event=lambda e: print(f"{e.time:5.1f} s  {e.room}: {e.text}"))
+
+result = runtime.instruct("put the fruit in the basket")
+
+print(result.message, f"({result.seconds:.0f} s of world time)")
+for thing in runtime.mind.believed().things:
+    where = (
+        f"in {runtime.mind.belief.thing(thing.relation.other).name}"
+        if thing.relation.other is not None
+        else "on the table"
+    )
+    print(f"{thing.name:12s} {thing.names[thing.name]:4.0%}  {where}  at {thing.position.round(2)} m")
