@@ -102,6 +102,13 @@ def test_an_interrupted_run_has_a_report(tmp_path: Path) -> None:
     recorder.close()
 
 
+def test_a_run_with_perfect_sight_says_so(tmp_path: Path) -> None:
+    Recorder(tmp_path, about={"seed": 7, "oracle": ["see"], "without": []}).close()
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    assert "seed 7, oracle see<" in page and "told the truth" in page
+    assert "anything else the simulator knows" not in page
+
+
 def test_an_empty_run_has_a_report(tmp_path: Path) -> None:
     Recorder(tmp_path).close()
     assert "(no instruction)" in write_report(tmp_path).read_text(encoding="utf-8")

@@ -71,7 +71,7 @@ def _header(run: Run) -> str:
         badge = _badge(bool(run.result.get("done", run.result.get("success"))), "done", "not achieved")
         if "scorer_success" in run.result:
             badge += " " + _badge(bool(run.result["scorer_success"]), "scored: achieved", "scored: not achieved")
-    shown = {k: v for k, v in run.about.items() if isinstance(v, str | int | float) and v not in ("", False)}
+    shown = {k: v for k, v in run.about.items() if isinstance(v, str | int | float | list) and v not in ("", False, [])}
     facts = ", ".join(f"{_words(k)} {_value(k, v)}" for k, v in shown.items() if k != "instruction")
     tiles = [(label, _value(k, (run.result or {})[k])) for k, label in TILES.items() if k in (run.result or {})]
     told = escape(_told(run)) or "(no instruction)"
@@ -220,7 +220,9 @@ def _given(run: Run) -> str:
             pixels = f"{frame.rgb.shape[1]} x {frame.rgb.shape[0]} pixels"
             rows.append((f"{camera} camera", f"{pixels}, colour and depth, and its calibration"))
     rows.append(("the body", f"joint angles, velocities, efforts, gripper opening and force: {run.ticks} readings"))
-    rows.append(("not given", "positions, names, shapes, masses or anything else the simulator knows of the things"))
+    truth = "positions, names, shapes, masses or anything else the simulator knows of the things"
+    oracle = run.about.get("oracle") or ()
+    rows.append(("told the truth", f"in {', '.join(oracle)}, to compare with") if oracle else ("not given", truth))
     return f"<h2>What the brain was told and given</h2>{_card(_table(rows))}"
 
 
@@ -271,6 +273,8 @@ def _value(key: str, value: object) -> str:
     """A number as a person writes it, with the unit its key ends in."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if not isinstance(value, float):
         return str(value)
     if key.endswith(("busy", "share")):
