@@ -271,7 +271,9 @@ class Brain:
         key = (step.skill, step.thing or 0)
         failed = (*mind.failed, grasp) if grasp else mind.failed
         draft.mind = replace(mind, tried=_count(mind.tried, key), failed=failed)
-        draft.tell("move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing})
+        draft.tell(
+            "move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing, "cause": cause}
+        )
 
     def _finish(self, draft: "_Draft", end: Done | Stuck, feeling: Proprioception) -> None:
         """Nothing left to do: go home, look once more, and only then say so."""

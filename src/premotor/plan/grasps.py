@@ -26,6 +26,7 @@ _YAWS = 16
 _TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
 _WIDER = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
 _KEPT = 96  # candidates looked at closely
+HARMLESS = 0.5  # share of the force a thing bears that it is always held with
 _GRAVITY = 9.81
 
 
@@ -77,15 +78,16 @@ def sample_grasps(
 
 
 def grip_force(thing: Thing, body: Body, knowledge: Knowledge) -> float:
-    """Force [N] that holds twice the thing's likely weight, as far as the thing and the gripper bear it.
+    """Force [N] that holds three times the thing's likely weight, and never less than is harmless to it.
 
-    Two pads hold 2 * friction * force. Weight is taken a standard deviation heavier, friction one slipperier.
+    Two pads hold 2 * friction * force. Weight is taken a standard deviation heavier, friction one slipperier; what
+    is swung or held off its middle needs more than its weight. At most what thing and gripper bear.
     """
     weight = _GRAVITY * (thing.mass[0] + thing.mass[1])
     friction = max(thing.friction[0] - thing.friction[1], 0.5 * thing.friction[0], 0.1)
     least, most = body.gripper.force
     bears = knowledge.blend(thing.names).max_grip_force
-    return float(np.clip(max(2.0 * weight / (2.0 * friction), 6.0), least, min(most, bears)))
+    return float(np.clip(max(3.0 * weight / (2.0 * friction), HARMLESS * bears), least, min(most, bears)))
 
 
 def _rotations(yaws: Array, tilts: Array) -> Array:

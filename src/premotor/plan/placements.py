@@ -77,11 +77,11 @@ def sample_placements(
         X_WG[left, 2, 3] += rise - _RISES[max(_RISES.index(rise) - 1, 0)]
         local = np.matmul(obstacles[None] - X_WG[left, None, :3, 3], X_WG[left, :3, :3])
         gap = hand.clearance(local, np.full(len(left), opening), _BACK)
-        clear = (gap > 0.004) & (_lowest(X_WG[left], opening, hand) > belief.table.z + 0.003)
+        clear = (gap > 0.008) & (_lowest(X_WG[left], opening, hand) > belief.table.z + 0.003)
         for k, room in zip(left[clear], gap[clear], strict=True):
             place = X_WG[k]
             if all(np.linalg.norm(place[:3, 3] - p.X_WG[:3, 3]) > 0.02 or _turn(place, p.X_WG) > 0.8 for p in found):
-                margin = float(np.clip(0.6 + room / 0.03, 0.6, 1.0) * np.exp(-rise / 0.06))
+                margin = float(np.clip(0.4 + room / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
                 into_id = None if into is None else into.id
                 X_WO = pose(t=[0.0, 0.0, rise]) @ poses[order[k]]
                 found.append(Placement(thing.id, into_id, place.copy(), X_WO, float(scores[order[k]]) * margin))
