@@ -81,8 +81,8 @@ def add_room(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
     _walls(paint)
     _stuff(paint)
     _lamps(paint)
-    eye = np.array([1.28 + rng.normal(0, 0.03), -0.86 + rng.normal(0, 0.05), 0.72])
-    add_camera(spec, "film", "world", look_at(eye, [0.33, 0.03, 0.17]), np.deg2rad(45))
+    eye = np.array([1.36 + rng.normal(0, 0.03), -0.98 + rng.normal(0, 0.05), 0.82])
+    add_camera(spec, "film", "world", look_at(eye, [0.30, 0.04, 0.22]), np.deg2rad(46))
 
 
 def add_camera(spec: mujoco.MjSpec, name: str, link: str, X_LC: Array, fovy: float) -> None:
@@ -100,9 +100,9 @@ def _worktop(paint: Painter) -> None:
     top.friction, top.condim, top.rgba = [friction, 0.005, 0.0005], 4, [0, 0, 0, 1]
     top.solref, top.solimp = [0.006, 1.0], [0.95, 0.99, 0.001, 0.5, 2]
     picture = surfaces.worktop(paint.rng)
-    paint.sheet(paint.material("worktop", picture, gloss=paint.rng.uniform(0.05, 0.35)), [*middle, 0.0], half)
-    edge = picture.mean(axis=(0, 1)) / 255
-    paint.solid(BOX, [*middle, -0.0205], [*half, 0.02], edge * 0.85)
+    wood = paint.material("worktop", picture, gloss=paint.rng.uniform(0.05, 0.35))
+    slab = paint.spec.worldbody.add_geom(type=BOX, pos=[*middle, -0.02], size=[*half, 0.02], material=wood, group=2)
+    slab.contype, slab.conaffinity = 0, 0
     front = paint.pick(FRONTS)
     for i in range(4):  # cupboard doors under the worktop's near edge
         width = (y1 - y0) / 4
@@ -179,7 +179,9 @@ def _lamps(paint: Painter) -> None:
     warm = np.array([1.0, rng.uniform(0.9, 1.0), rng.uniform(0.78, 1.0)])
     eye = np.array([rng.uniform(0.2, 0.9), rng.uniform(-0.7, 0.7), rng.uniform(1.5, 2.0)])
     target = np.array([0.45, 0.0, 0.0]) + rng.normal(0, 0.08, 3)
-    light = world.add_light(name="lamp", pos=eye, dir=target - eye, castshadow=True)
+    away = (eye - target) / np.linalg.norm(eye - target)
+    middle = np.array([0.5 * (WORKTOP[0] + WORKTOP[2]), 0.0, 0.0])  # all of the worktop is in the shadow map
+    light = world.add_light(name="lamp", pos=middle + 1.8 * away, dir=-away, castshadow=True)
     light.type = mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     light.diffuse, light.specular, light.ambient = warm * rng.uniform(0.30, 0.48), warm * 0.3, [0, 0, 0]
     for direction, least, most in (((-1.0, 0.1, -0.35), 0.22, 0.34), ((-0.2, 1.0, -0.4), 0.12, 0.26)):

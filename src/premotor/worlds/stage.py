@@ -92,7 +92,7 @@ def _set_drawing(spec: mujoco.MjSpec) -> None:
     visual.quality.numslices, visual.quality.numstacks = 18, 9  # round geoms are drawn twice, for shadows
     # depth range and shadow box in terms of the extent, which is a metre
     spec.stat.extent, spec.stat.center = 1.0, [0.4, 0.0, 0.2]
-    visual.map.znear, visual.map.zfar, visual.map.shadowclip = 0.02, 8.0, 1.0
+    visual.map.znear, visual.map.zfar, visual.map.shadowclip = 0.02, 8.0, 1.6
 
 
 class Stage:
