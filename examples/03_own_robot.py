@@ -69,8 +69,11 @@ class MyRobot:
     def send_action(self, action: Mapping[str, Any]) -> dict[str, Any]:
         self.driver.update()
         q = np.clip([action[f"{name}.pos"] for name in BODY.joint_names], BODY.lower, BODY.upper)
-        self.driver.target, self.driver.jaw_target = np.degrees(q), 1000 * action["gripper.pos"]
-        return {**action, **{f"{name}.pos": float(v) for name, v in zip(BODY.joint_names, q, strict=True)}}
+        opening = float(np.clip(action["gripper.pos"], 0.0, BODY.gripper.stroke))
+        force = float(np.clip(action["gripper.force"], *BODY.gripper.force))
+        self.driver.target, self.driver.jaw_target = np.degrees(q), 1000 * opening
+        sent = {f"{name}.pos": float(v) for name, v in zip(BODY.joint_names, q, strict=True)}
+        return {**sent, "gripper.pos": opening, "gripper.force": force}
 
 
 check_robot(MyRobot(), clock)

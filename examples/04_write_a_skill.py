@@ -21,8 +21,8 @@ from premotor.twin.kinematics import Kinematics
 def knock(id: int, body: Body, where: Array, times: int = 3) -> Program:
     """Knock `times` times at `where` (3,) [m], with closed fingers; stops at 8 N, whatever is in the way."""
     ik, down = Ik(body), np.diag([1.0, -1.0, -1.0])
-    above = ik.solve(pose(down, where + [0, 0, 0.12]), body.home)
-    at = ik.solve(pose(down, where + [0, 0, 0.02]), above) if above is not None else None
+    above = ik.solve(pose(down, where + np.array([0, 0, 0.12])), body.home)
+    at = ik.solve(pose(down, where + np.array([0, 0, 0.02])), above) if above is not None else None
     if above is None or at is None:
         raise ValueError(f"the arm cannot reach {where}")
     segments = [Segment("reach", time_path(np.stack([body.home, above]), body), 0.0, 20.0)]
