@@ -38,6 +38,7 @@ from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import Memory, View
 from premotor.see.eyes import Eyes
+from premotor.see.level import level
 from premotor.twin.kinematics import Kinematics
 from premotor.twin.mask import RobotMask, hide
 
@@ -162,8 +163,10 @@ class Brain:
                 raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
             X_WC = self._kinematics.camera(feeling.q, frame.camera)
             hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
-            found = self._eyes.look(frame, X_WC, hidden, mind.belief.table.z, budget)
-            views.append(View(frame, X_WC, hidden, found))
+            table = mind.belief.table
+            X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds)
+            found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
+            views.append(View(frame, X_WC, hidden, found, height))
         return tuple(views)
 
     def _felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:

@@ -38,7 +38,7 @@ class Memory:
         return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone))
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
-        belief = replace(belief, surfaces=(level(belief.table, view),))
+        belief = replace(belief, surfaces=(measured(belief.table, view),))
         held = belief.held
         detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
         free = tuple(t for t in belief.things if t is not held)
@@ -137,24 +137,11 @@ def carry(belief: Belief, X_WG: Array) -> Belief:
     return replace(belief, things=tuple(moved if t is held else t for t in belief.things))
 
 
-def level(surface: Surface, view: View, share: float = 0.3) -> Surface:
-    """The table's height after a view: the middle of what is measured near it and belongs to nothing."""
-    if view.frame.depth is None:
+def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
+    """The table a little nearer to the height at which this view saw it."""
+    if view.height is None:
         return surface
-    step = 8
-    depth = np.where(view.hidden, np.nan, view.frame.depth)[::step, ::step].astype(float)
-    for d in view.detections:
-        depth[d.mask[::step, ::step]] = np.nan
-    K = view.frame.K
-    v, u = np.indices(depth.shape) * step
-    points = np.stack([(u - K[0, 2]) * depth / K[0, 0], (v - K[1, 2]) * depth / K[1, 1], depth], axis=-1)
-    world = transform(view.X_WC, points.reshape(-1, 3))
-    x0, y0, x1, y1 = surface.bounds
-    on = (world[:, 0] > x0) & (world[:, 0] < x1) & (np.abs(world[:, 2] - surface.z) < 0.025)
-    on &= (world[:, 1] > y0) & (world[:, 1] < y1)
-    if on.sum() < 50:
-        return surface
-    return replace(surface, z=(1 - share) * surface.z + share * float(np.median(world[on, 2])))
+    return replace(surface, z=(1 - share) * surface.z + share * view.height)
 
 
 def carve(points: Array, view: View, slack: float = 0.012) -> Array:

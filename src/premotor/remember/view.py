@@ -12,12 +12,16 @@ from premotor.core.geometry import Array, invert, project, transform
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections."""
+    """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections.
+
+    height: [m] of the table as this camera measured it, None if it did not.
+    """
 
     frame: Frame
     X_WC: Array
     hidden: NDArray[np.bool_]
     detections: tuple[Detection, ...]
+    height: float | None = None
 
 
 class Sight(Enum):

@@ -1,0 +1,61 @@
+"""Calibration is never exact: the table a camera sees tells how far its mount is tilted and how high it really is."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.core import Frame
+from premotor.core.geometry import Array, pose, rotvec_to_matrix
+
+STEP = 6  # [px] every so many pixels are looked at
+BANDS = (0.03, 0.012, 0.006)  # [m] round the plane found so far: what lies outside is not table
+LEAST = 150  # points below which nothing is concluded
+MOST_TILT = 0.035  # [rad] a larger one is no calibration error
+MOST_SHIFT = 0.02  # [m]
+
+
+def level(
+    frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float, bounds: tuple[float, float, float, float]
+) -> tuple[Array, float | None]:
+    """The camera's pose (4, 4) turned and raised so that the table is level at `table_z` [m], and the table's height
+    [m] as it was seen before; (X_WC, None) when too little of the table is seen to tell.
+
+    hidden: (H, W) pixels that show the robot. bounds: (x0, y0, x1, y1) [m] within which the table lies.
+    """
+    points = _near_table(frame, X_WC, hidden, table_z, bounds)
+    if points is None:
+        return X_WC, None
+    middle = points[:, :2].mean(axis=0)
+    slope, height = np.zeros(2), float(np.median(points[:, 2]))
+    for band in BANDS:
+        off = points[:, 2] - height - (points[:, :2] - middle) @ slope
+        table = points[np.abs(off) < band]
+        if len(table) < LEAST:
+            return X_WC, None
+        A = np.column_stack([table[:, :2] - middle, np.ones(len(table))])
+        a, b, height = np.linalg.lstsq(A, table[:, 2], rcond=None)[0]
+        slope = np.array([a, b])
+    if np.linalg.norm(slope) > MOST_TILT or abs(height - table_z) > MOST_SHIFT:
+        return X_WC, None
+    pivot = np.array([*middle, height])
+    # a plane that rises along x has to be turned down about y, one that rises along y, about x
+    R = rotvec_to_matrix([-slope[1], slope[0], 0.0])
+    onto_level = pose(R, pivot - R @ pivot + [0.0, 0.0, table_z - height])
+    return onto_level @ X_WC, float(height)
+
+
+def _near_table(
+    frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float, bounds: tuple[float, float, float, float]
+) -> Array | None:
+    """World points (N, 3) [m] that may lie on the table, or None when there are too few."""
+    if frame.depth is None:
+        return None
+    z = np.where(hidden[::STEP, ::STEP], np.nan, frame.depth[::STEP, ::STEP]).astype(float)
+    v, u = np.indices(z.shape) * STEP
+    K = frame.K
+    camera = np.stack([(u - K[0, 2]) * z / K[0, 0], (v - K[1, 2]) * z / K[1, 1], z], axis=-1)
+    points = camera.reshape(-1, 3) @ X_WC[:3, :3].T + X_WC[:3, 3]
+    x0, y0, x1, y1 = bounds
+    with np.errstate(invalid="ignore"):
+        on = (np.abs(points[:, 2] - table_z) < 0.04) & (points[:, 0] > x0) & (points[:, 0] < x1)
+        on &= (points[:, 1] > y0) & (points[:, 1] < y1)
+    return points[on] if on.sum() >= LEAST else None
