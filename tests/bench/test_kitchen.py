@@ -84,3 +84,12 @@ def test_causes_name_the_end_and_the_commonest_trouble() -> None:
     assert kitchen.cause("not inside: plum", "Done.", events) == "not_inside/move.grasp_missed"
     assert kitchen.cause("not inside: plum", "Not finished within 240 s.", events) == "out_of_time"
     assert kitchen.cause("fell off the table: plum", "", Counter()) == "fell_off_the_table"
+
+
+@pytest.mark.slow
+def test_a_real_episode_cut_short_is_scored_and_summed_up() -> None:
+    setup = Setup(seed=5, difficulty="easy", oracle=frozenset({"see"}), timeout=1.0)
+    found = kitchen.run_one(setup)
+    assert (found["seed"], found["success"], found["cause"]) == (5, False, "out_of_time")
+    assert found["picks"] == 0 and found["fruits_total"] >= 1 and found["seconds_see"] > 0.0
+    assert kitchen.summary(setup, [found])["causes"] == {"out_of_time": 1}
