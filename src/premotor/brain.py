@@ -4,7 +4,7 @@ tell(mind, text) -> mind · think(mind, observation, progress, budget) -> Though
 -> command. Minds are immutable snapshots; a thought is a new one. Thinking and acting are separate lanes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -30,13 +30,14 @@ from premotor.core import (
     Step,
 )
 from premotor.core.errors import GoalError, PlanError, SensorError
-from premotor.core.geometry import invert
+from premotor.core.geometry import Array, invert
 from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
 from premotor.move import Actor, skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
-from premotor.remember import Memory, View
+from premotor.remember import Memory, View, moved
+from premotor.see.align import align
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
 from premotor.twin.kinematics import Kinematics
@@ -67,6 +68,7 @@ class Mind:
     force: float = 0.0
     looks: int = 0
     blind: int = 0
+    corrections: Mapping[str, Array] = field(default_factory=dict)
     checked: bool = False
 
     def believed(self) -> Belief:
@@ -114,7 +116,7 @@ class Brain:
 
     def tell(self, mind: Mind, text: str) -> Mind:
         """The mind once it has been told `text`. What was not understood gives status "failed" and a message."""
-        fresh = Mind(belief=mind.belief, program=mind.program, instruction=text)
+        fresh = Mind(belief=mind.belief, program=mind.program, instruction=text, corrections=mind.corrections)
         try:
             goal = understand.parse(text, self.knowledge)
         except GoalError as error:
@@ -132,6 +134,7 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
+                mind, views = self._agree(mind, views)
         except SensorError as error:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
         with budget.timed("remember"):
@@ -162,12 +165,26 @@ class Brain:
             if frame.depth is None:
                 raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
             X_WC = self._kinematics.camera(feeling.q, frame.camera)
+            X_WC = mind.corrections.get(frame.camera, np.eye(4)) @ X_WC
             hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
             X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds)
             found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
             views.append(View(frame, X_WC, hidden, found, height))
         return tuple(views)
+
+    def _agree(self, mind: Mind, views: tuple[View, ...]) -> tuple[Mind, tuple[View, ...]]:
+        """Fixed cameras corrected by what the camera on the arm, which is nearer, sees of the same things."""
+        near = [v for v in views if self.body.camera(v.frame.camera).link != "world"]
+        target = _points(near)
+        corrections = dict(mind.corrections)
+        for i, view in enumerate(views):
+            found = None if view in near else align(_points([view]), target)
+            if found is not None:
+                name = view.frame.camera
+                corrections[name] = found @ corrections.get(name, np.eye(4))
+                views = (*views[:i], moved(view, found), *views[i + 1 :])
+        return replace(mind, corrections=corrections), views
 
     def _felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
         """Once the fingers have closed on something and go up, what they hold is the thing they went for."""
@@ -326,6 +343,12 @@ class _Draft:
 
     def tell(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
         self.events.append(Event(self.now, room, kind, text, data or {}))
+
+
+def _points(views: Sequence[View], most: int = 150) -> Array:
+    """Points (N, 3) [m] of everything detected in the views, at most `most` of a thing."""
+    clouds = [d.points[:: 1 + len(d.points) // most] for v in views for d in v.detections]
+    return np.concatenate(clouds) if clouds else np.zeros((0, 3))
 
 
 def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[tuple[str, int], int]:

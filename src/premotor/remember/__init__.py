@@ -1,6 +1,6 @@
 """Detections over time become the belief: what is where, what is hidden, held or inside, and how sure that is."""
 
 from premotor.remember.memory import Memory, certain
-from premotor.remember.view import Sight, View, sight
+from premotor.remember.view import Sight, View, moved, sight
 
-__all__ = ["Memory", "Sight", "View", "certain", "sight"]
+__all__ = ["Memory", "Sight", "View", "certain", "moved", "sight"]

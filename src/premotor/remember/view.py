@@ -1,6 +1,6 @@
 """One picture as memory needs it: where the camera was, what was seen, and what stood in the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -22,6 +22,12 @@ class View:
     hidden: NDArray[np.bool_]
     detections: tuple[Detection, ...]
     height: float | None = None
+
+
+def moved(view: View, X: Array) -> View:
+    """The view as it is when its camera, and so all it saw, lies elsewhere by X (4, 4)."""
+    detections = tuple(replace(d, points=transform(X, d.points)) for d in view.detections)
+    return replace(view, X_WC=X @ view.X_WC, detections=detections)
 
 
 class Sight(Enum):

@@ -1,0 +1,37 @@
+"""Points of the same things from two cameras, one of them a little off."""
+
+import numpy as np
+import pytest
+
+from premotor.core.geometry import pose, rotvec_to_matrix, transform
+from premotor.see.align import align
+
+
+def things(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """What two cameras see of eight balls: each its own side of them, the tops both."""
+    one, other = [], []
+    for _ in range(8):
+        v = rng.normal(size=(500, 3))
+        points = 0.035 * v / np.linalg.norm(v, axis=1, keepdims=True)
+        centre = [rng.uniform(0.35, 0.7), rng.uniform(-0.3, 0.3), 0.035]
+        one.append(points[points[:, 0] + points[:, 2] > 0.01][:200] + centre)
+        other.append(points[points[:, 2] > 0.005][:200] + centre)
+    return np.concatenate(one), np.concatenate(other)
+
+
+@pytest.mark.parametrize(("shift", "yaw"), [((0.004, -0.006), 0.006), ((-0.005, 0.005), -0.004), ((0.0, 0.0), 0.0)])
+def test_the_error_is_found(shift: tuple[float, float], yaw: float) -> None:
+    rng = np.random.default_rng(0)
+    seen, true = things(rng)
+    error = pose(rotvec_to_matrix([0, 0, yaw]), [*shift, 0.0])
+    wrong = transform(error, seen) + rng.normal(0, 0.001, seen.shape)
+    found = align(wrong, true)
+    assert found is not None
+    assert np.linalg.norm((transform(found, wrong) - seen).mean(axis=0)[:2]) < 0.002
+
+
+def test_other_things_are_not_taken_for_the_same() -> None:
+    rng = np.random.default_rng(1)
+    a, b = things(rng)[0], things(rng)[1] + [0.0, 2.0, 0.0]
+    assert align(a, b) is None
+    assert align(a[:10], a) is None
