@@ -15,7 +15,7 @@ from premotor.learn.instances import conv
 from premotor.learn.shards import COLOURS
 from premotor.see.crops import CHANNELS, FEATURES, SIZE, scale_crops
 
-WIDTHS = (32, 64, 112, 176)
+WIDTHS = (24, 48, 96, 160)
 EMBEDDING = 64
 SHARPNESS = 16.0  # logits are this times the cosine between embedding and the kind's own direction
 SMOOTHING = 0.05

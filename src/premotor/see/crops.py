@@ -6,6 +6,7 @@ from PIL import Image
 
 from premotor.core import Frame
 from premotor.core.geometry import Array
+from premotor.see.points import ends, middle
 
 SIZE = 64  # [px]
 CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
@@ -33,13 +34,13 @@ def crop(
     view = (slice(b0, b1), slice(a0, a1))
     inside = mask[view]
     depth, level = frame.depth[view], height[view]
-    middle = _median(depth[inside])
+    own = _median(depth[inside])
     planes = np.zeros((v1 - v0, u1 - u0, 6), np.uint8)
     target = planes[b0 - v0 : b1 - v0, a0 - u0 : a1 - u0]
     target[..., :3] = frame.rgb[view]
     target[..., 3] = inside * np.uint8(255)
     target[..., 4] = _bytes(level, -0.05, 0.25)
-    target[..., 5] = _bytes(depth - middle, -0.15, 0.15)
+    target[..., 5] = _bytes(depth - own, -0.15, 0.15)
     colour = Image.fromarray(planes[..., :3]).resize((size, size), Image.Resampling.BILINEAR)
     mask_image = Image.fromarray(planes[..., 3]).resize((size, size), Image.Resampling.BILINEAR)
     at = ((np.arange(size) + 0.5) * planes.shape[0] / size).astype(np.intp)
@@ -63,9 +64,9 @@ def features(points: Array, box: tuple[int, int, int, int], area: int, X_WC: Arr
         return out
     centre = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov(points.T))
-    low, high = np.percentile((points - centre) @ axes, [2, 98], axis=0)
+    low, high = ends((points - centre) @ axes)
     extents = np.sort(high - low)[::-1]
-    foot, top = np.percentile(points[:, 2], [2, 98]) - table_z
+    foot, top = np.array(ends(points[:, 2])) - table_z
     ray = centre - X_WC[:3, 3]
     away = float(np.linalg.norm(ray))
     pixel = away / K[0, 0]  # [m] a pixel spans at the thing
@@ -97,4 +98,4 @@ def _bytes(metres: NDArray[np.float32], low: float, high: float) -> NDArray[np.u
 
 def _median(depth: NDArray[np.float32]) -> float:
     known = depth[np.isfinite(depth)]
-    return float(np.median(known)) if known.size else np.nan
+    return float(middle(known)) if known.size else np.nan

@@ -14,7 +14,7 @@ from premotor.see import nets
 from premotor.see.check import check_frame
 from premotor.see.crops import crop, features, scale_crops
 from premotor.see.grouping import Instance, group
-from premotor.see.points import bounds, mean_covariance, surface
+from premotor.see.points import ends, enlarge, mean_covariance, surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
 BORDER = 2  # [px] a mask this close to the image's edge is cut
@@ -99,10 +99,10 @@ class Eyes:
         instances = group(fine[0], heat[0], given.hidden, near[np.ix_(given.rows, given.columns)])
         seen = []
         for instance in instances:
-            mask = _enlarge(instance.mask, frame.rgb.shape[0], frame.rgb.shape[1])
-            points = surface(mask, near, frame.K, X_WC)
-            if len(points) >= LEAST_POINTS and np.percentile(points[:, 2], 90) > table_z + BELOW:
-                seen.append(_Seen(instance, mask, _box(mask), points))
+            mask, box = enlarge(instance.mask, *frame.rgb.shape[:2])
+            points = surface(mask, near, frame.K, X_WC, box)
+            if len(points) >= LEAST_POINTS and float(ends(points[:, 2])[1]) > table_z + BELOW:
+                seen.append(_Seen(instance, mask, box, points))
         return seen
 
     def _name(
@@ -131,19 +131,6 @@ def _posterior(labels: Sequence[str], probabilities: NDArray[np.float32]) -> dic
         total[label] = total.get(label, 0.0) + max(float(p), EVEN)
     scale = sum(total.values())
     return {k: v / scale for k, v in sorted(total.items(), key=lambda item: -item[1])}
-
-
-def _enlarge(mask: NDArray[np.bool_], H: int, W: int) -> NDArray[np.bool_]:
-    """A mask at the frame's size (H, W), its stairs smoothed."""
-    h, w = mask.shape
-    rows = ((np.arange(H) + 0.5) * h / H).astype(np.intp)
-    columns = ((np.arange(W) + 0.5) * w / W).astype(np.intp)
-    return mask[np.ix_(rows, columns)]
-
-
-def _box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
-    rows, columns = bounds(mask)
-    return columns.start, rows.start, columns.stop, rows.stop
 
 
 def _cut(box: tuple[int, int, int, int], width: int, height: int) -> bool:

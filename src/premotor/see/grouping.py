@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from premotor.see.points import bounds
+from premotor.see.points import bounds, middle
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
 LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
@@ -43,7 +43,7 @@ def group(
     """
     kind = fine[:3].argmax(axis=0)
     kind[hidden] = 0
-    sure = _softmax_of(fine[:3], kind)
+    sure = _certainty(fine[:3], kind)
     heat = 1.0 / (1.0 + np.exp(-heat))
     found: list[Instance] = []
     for layer, centres_map in zip(LAYERS, heat, strict=True):
@@ -54,9 +54,13 @@ def group(
     return sorted(found, key=lambda i: -i.score)[:most]
 
 
-def _softmax_of(logits: NDArray[np.float32], kind: NDArray[np.intp]) -> NDArray[np.float32]:
-    e = np.exp(logits - logits.max(axis=0))
-    return np.take_along_axis(e, kind[None], axis=0)[0] / e.sum(axis=0)
+def _certainty(logits: NDArray[np.float32], kind: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Probability (h, w) of the class chosen, where it is not background."""
+    sure = np.zeros(kind.shape, np.float32)
+    v, u = np.nonzero(kind)
+    mine = logits[:, v, u]
+    sure[v, u] = 1.0 / np.exp(mine - mine[kind[v, u], np.arange(len(v))]).sum(axis=0)
+    return sure
 
 
 def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
@@ -126,7 +130,7 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
 
 def _median(depth: NDArray[np.float32]) -> float:
     known = depth[np.isfinite(depth)]
-    return float(np.median(known)) if known.size else np.nan
+    return float(middle(known)) if known.size else np.nan
 
 
 def _placed(part: NDArray[np.bool_], like: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:

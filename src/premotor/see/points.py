@@ -7,21 +7,24 @@ from scipy import ndimage
 from premotor.core import CameraMount
 from premotor.core.geometry import Array
 
+Box = tuple[int, int, int, int]  # (u0, v0, u1, v1) [px], the last ones exclusive
 MOST = 800  # points kept of one thing
-JUMP = 0.02  # share of its distance by which a pixel may differ from its neighbourhood's middle
 FAR_OUT = 5.0  # median absolute deviations beyond the median distance from the centre
 
 
-def surface(mask: NDArray[np.bool_], depth: NDArray[np.float32], K: Array, X_WC: Array, most: int = MOST) -> Array:
+def surface(
+    mask: NDArray[np.bool_], depth: NDArray[np.float32], K: Array, X_WC: Array, box: Box | None = None, most: int = MOST
+) -> Array:
     """Points (N, 3) [m], world frame, at most `most` of them; none where no depth is known.
 
-    mask: (H, W). depth: (H, W) [m]. The outline is peeled off, where depth mixes near and far, and what
-    floats away from the rest is dropped.
+    mask: (H, W). depth: (H, W) [m]. box: around the mask, if known. The outline is peeled off, where depth mixes
+    near and far, and what floats away from the rest is dropped.
     """
-    if not mask.any():
-        return np.zeros((0, 3))
-    rows, columns = bounds(mask)
+    u0, v0, u1, v1 = box or (0, 0, mask.shape[1], mask.shape[0])
+    rows, columns = slice(v0, v1), slice(u0, u1)
     small, near = mask[rows, columns], depth[rows, columns]
+    if not small.any():
+        return np.zeros((0, 3))
     with np.errstate(invalid="ignore"):
         known = small & np.isfinite(near) & (near > 0)
     inner = known & ndimage.binary_erosion(small, iterations=2 if small.sum() > 900 else 1)
@@ -42,6 +45,19 @@ def bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
     return slice(int(v[0]), int(v[-1]) + 1), slice(int(u[0]), int(u[-1]) + 1)
 
 
+def enlarge(mask: NDArray[np.bool_], H: int, W: int) -> tuple[NDArray[np.bool_], Box]:
+    """A mask (h, w) that is not empty at a picture's full size (H, W), and the box around it there."""
+    h, w = mask.shape
+    small_rows, small_columns = bounds(mask)
+    at_row = ((np.arange(H) + 0.5) * h / H).astype(np.intp)
+    at_column = ((np.arange(W) + 0.5) * w / W).astype(np.intp)
+    v0, v1 = np.searchsorted(at_row, [small_rows.start, small_rows.stop])
+    u0, u1 = np.searchsorted(at_column, [small_columns.start, small_columns.stop])
+    out = np.zeros((H, W), bool)
+    out[v0:v1, u0:u1] = mask[at_row[v0:v1, None], at_column[u0:u1]]
+    return out, (int(u0), int(v0), int(u1), int(v1))
+
+
 def unproject_pixels(u: NDArray, v: NDArray, z: NDArray, K: Array, X_WC: Array) -> Array:
     """World points (N, 3) [m] of pixels (N,) at distances z (N,) [m] along the camera's axis."""
     z = z.astype(float)
@@ -53,10 +69,23 @@ def trim(points: Array) -> Array:
     """Points (N, 3) without those far outside the bulk, as flying pixels at an outline are."""
     if len(points) < 10:
         return points
-    away = np.linalg.norm(points - np.median(points, axis=0), axis=1)
-    middle = np.median(away)
-    spread = np.median(np.abs(away - middle))
-    return points[away <= middle + FAR_OUT * spread + 0.003]
+    away = np.linalg.norm(points - middle(points), axis=1)
+    usual = middle(away)
+    spread = middle(np.abs(away - usual))
+    return points[away <= usual + FAR_OUT * spread + 0.003]
+
+
+def middle(values: NDArray) -> NDArray:
+    """The upper median along the first axis, several times faster than `np.median`."""
+    half = len(values) // 2
+    return np.partition(values, half, axis=0)[half]
+
+
+def ends(values: NDArray, share: float = 0.02) -> tuple[NDArray, NDArray]:
+    """Values (N, ...) below and above which lies that share of them, along the first axis."""
+    ranked = np.sort(values, axis=0)
+    cut = int(share * (len(values) - 1))
+    return ranked[cut], ranked[-1 - cut]
 
 
 def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
@@ -64,7 +93,7 @@ def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
 
     Depth errors of neighbouring pixels go together, so averaging helps little: 9 of them count as independent.
     """
-    z = float(np.median((points - X_WC[:3, 3]) @ X_WC[:3, 2])) if len(points) else 1.0
+    z = float(middle((points - X_WC[:3, 3]) @ X_WC[:3, 2])) if len(points) else 1.0
     shift, turn = mount.calibration_error
     side = shift**2 + (turn * z) ** 2
     along = shift**2 + (mount.depth_noise * z * z) ** 2 / min(9, max(1, len(points)))
