@@ -32,7 +32,7 @@ def test_the_nearest_shape_is_taken(kind: str, yaw: float) -> None:
     half = np.array([0.03, 0.03, 0.06]) if kind == "cylinder" else np.array([0.05, 0.03, 0.04])
     c, s = np.cos(yaw), np.sin(yaw)
     points = surface(kind, half, rng) @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) + [0.5, -0.1, 0.0]
-    X, shape, error = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0)
+    X, shape, error = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0, edge=0.0)
     assert isinstance(shape, Primitive) and shape.kind == kind
     assert np.allclose(np.sort(shape.half_extents), np.sort(half), atol=0.006)
     assert np.allclose(X[:3, 3], [0.5, -0.1, half[2]], atol=0.006)

@@ -28,7 +28,7 @@ def dh_tool(q):
         row = [[c, -s, 0, a], [s * ca, c * ca, -sa, -d * sa], [s * sa, c * sa, ca, d * ca], [0, 0, 0, 1]]
         X = X @ np.array(row)
     h = np.sqrt(0.5)
-    return X @ pose([[h, h, 0], [-h, h, 0], [0, 0, 1]], [0, 0, 0.1034])
+    return X @ pose([[h, h, 0], [-h, h, 0], [0, 0, 1]], [0, 0, 0.1034 + 0.024])  # our fingers are 24 mm longer
 
 
 def test_kinematics_are_those_of_the_published_dh_table():

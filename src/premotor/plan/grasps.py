@@ -25,7 +25,7 @@ NEAR = 0.0015  # [m] least distance to a neighbour
 _YAWS = 16
 _TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
 _WIDER = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
-_KEPT = 96  # candidates looked at closely
+_KEPT = 256  # candidates looked at closely
 HARMLESS = 0.5  # share of the force a thing bears that it is always held with
 _GRAVITY = 9.81
 
@@ -239,7 +239,7 @@ def _spacing(thing: Thing, count: int) -> float:
     return float(np.clip(np.sqrt(8 * sides * (a * b + b * c + c * a) / count), 0.004, 0.02))
 
 
-def _others(thing: Thing, belief: Belief, most: int = 400, within: float = 0.14) -> Array:
+def _others(thing: Thing, belief: Belief, most: int = 900, within: float = 0.14) -> Array:
     """World points (M, 3) on everything but the thing, the nearest `most` of those closer than `within` [m]."""
     clouds = [belief.clutter]
     for other in belief.things:

@@ -5,12 +5,15 @@ the support), most are symmetric about an upright plane through their middle, an
 hollow. Of the simple shapes the one that lies closest to the points is taken.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 
+EDGE = 0.0025  # [m] that sight loses on every side: it peels outlines, where depth mixes near and far
 MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
 
 
@@ -41,11 +44,12 @@ def trim(points: Array, share: float = 0.01) -> Array:
     return points[np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)]
 
 
-def fit(points: Array, support: float, hint: str = "") -> tuple[Array, Shape, float]:
+def fit(points: Array, support: float, hint: str = "", edge: float = EDGE) -> tuple[Array, Shape, float]:
     """Pose (4, 4), shape and mean distance [m] of the points from it.
 
     points: (N, 3) [m] world frame, N >= 4, seen from any number of views. support: height [m] of what it stands
-    on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.
+    on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties. edge: [m] by which the
+    outline is widened.
     """
     points = trim(points)
     centre, yaw, half = footprint(points[:, :2])
@@ -56,7 +60,8 @@ def fit(points: Array, support: float, hint: str = "") -> tuple[Array, Shape, fl
     shapes = _candidates(half3, local, hint)
     errors = [_error(shape, local) * _prior(shape, hint) for shape in shapes]
     best = int(np.argmin(errors))
-    return X, shapes[best], _error(shapes[best], local)
+    shape = shapes[best]
+    return X, replace(shape, half=shape.half_extents + np.array([edge, edge, 0.0])), _error(shape, local)
 
 
 def _candidates(half: Array, local: Array, hint: str) -> list[Primitive | Hollow]:

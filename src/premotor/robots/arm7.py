@@ -23,11 +23,12 @@ HOME = (0.0, -0.53475, 0.0, -2.25738, 0.0, 1.72263, 0.785398)
 def body() -> Body:
     """The arm as the brain knows it; every call gives the same object.
 
-    Gripper: 80 mm opening, 70 N continuous, 50 mm/s a finger (Franka Hand data sheet). Cameras: "wrist" like an
-    Intel RealSense D405 (its depth image's 58 deg of height; ideal from 7 to 50 cm, used to 70), "front" like a
-    D435 (depth from 28 cm; 50 of its depth image's 58 deg, so that the table is in view to |y| = 0.55 m). Depth
-    noise is a disparity error of 0.05 px over their baselines of 18 and 50 mm ("Best-known-methods for tuning
-    Intel RealSense D400 depth cameras", Intel), at the focal lengths of 433 and 385 px: 0.0064 and 0.0026 / m.
+    Gripper: 80 mm opening, 70 N continuous, 50 mm/s a finger (Franka Hand data sheet); its fingers are 24 mm longer
+    than the Franka Hand's, to reach past neighbours and into containers. Cameras: "wrist" like an Intel RealSense
+    D405 (its depth image's 58 deg of height; ideal from 7 to 50 cm, used to 70), "front" like a D435 (depth from
+    28 cm; 50 of its depth image's 58 deg, so that the table is in view to |y| = 0.55 m). Depth noise is a disparity
+    error of 0.05 px over their baselines of 18 and 50 mm ("Best-known-methods for tuning Intel RealSense D400 depth
+    cameras", Intel), at the focal lengths of 433 and 385 px: 0.0064 and 0.0026 / m.
     """
     mjcf = files("premotor.robots").joinpath("arm7.xml").read_text(encoding="utf-8")
     model = mujoco.MjModel.from_xml_string(mjcf)
@@ -44,7 +45,7 @@ def body() -> Body:
             stroke=0.08,
             force=(2.0, 70.0),
             speed=0.1,
-            finger=(0.020, 0.009, 0.023),
+            finger=(0.020, 0.009, 0.035),
             depth=0.0095,
         ),
         cameras=(
