@@ -246,7 +246,8 @@ class Brain:
         mind, belief = draft.mind, draft.mind.believed()
         q = progress.q if len(progress.q) else feeling.q
         with draft.budget.timed("plan"):
-            found = self._planner.find(step, belief, q, mind.failed, draft.budget)
+            attempt = mind.tried.get((step.skill, step.thing or 0), 0)
+            found = self._planner.find(step, belief, q, mind.failed, draft.budget, attempt)
         id, motion = mind.program.id + 1, found.motion
         if step.skill == "pick" and motion.grasp is not None:
             program, force = skills.pick(id, step, motion, self.body), motion.grasp.force

@@ -4,6 +4,7 @@ What lies there already is a map of heights; the held thing is lowered onto it a
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
 _LOOKED_AT = 160  # candidates whose hand is checked against the walls
 _RISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
+_ROOM = (0.008, 0.002)  # [m] between the hand and what stands round it: enough, and at the least
 _OPEN = 0.02  # [m] the fingers open further than the thing is wide
 _BACK = 0.08  # [m] the hand comes down so far to get there
 
@@ -72,22 +74,20 @@ def sample_placements(
     order = order[scores[order] > 0]
     X_WG = np.array([poses[i] @ invert(X_GO) for i in order]).reshape(-1, 4, 4)
     found: list[Placement] = []
-    left = np.arange(len(order))
-    for rise in _RISES:  # as low as the hand fits between the walls
-        X_WG[left, 2, 3] += rise - _RISES[max(_RISES.index(rise) - 1, 0)]
-        local = np.matmul(obstacles[None] - X_WG[left, None, :3, 3], X_WG[left, :3, :3])
-        gap = hand.clearance(local, np.full(len(left), opening), _BACK)
-        clear = (gap > 0.008) & (_lowest(X_WG[left], opening, hand) > belief.table.z + 0.003)
-        for k, room in zip(left[clear], gap[clear], strict=True):
-            place = X_WG[k]
-            if all(np.linalg.norm(place[:3, 3] - p.X_WG[:3, 3]) > 0.02 or _turn(place, p.X_WG) > 0.8 for p in found):
-                margin = float(np.clip(0.4 + room / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
-                into_id = None if into is None else into.id
-                X_WO = pose(t=[0.0, 0.0, rise]) @ poses[order[k]]
-                found.append(Placement(thing.id, into_id, place.copy(), X_WO, float(scores[order[k]]) * margin))
-        left = left[~clear]
-        if len(found) >= n or len(left) == 0:
+    for room, rise in product(_ROOM, _RISES):  # as low as the hand fits between the walls, and well clear if it can
+        if len(found) >= n or (found and room != _ROOM[0]):
             break
+        X = X_WG.copy()
+        X[:, 2, 3] += rise
+        local = np.matmul(obstacles[None] - X[:, None, :3, 3], X[:, :3, :3])
+        gap = hand.clearance(local, np.full(len(X), opening), _BACK)
+        clear = (gap > room) & (_lowest(X, opening, hand) > belief.table.z + 0.003)
+        for k in np.flatnonzero(clear):
+            if all(np.linalg.norm(X[k, :2, 3] - p.X_WG[:2, 3]) > 0.02 or _turn(X[k], p.X_WG) > 0.8 for p in found):
+                margin = float(np.clip(0.4 + gap[k] / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
+                X_WO = pose(t=[0.0, 0.0, rise]) @ poses[order[k]]
+                into_id = None if into is None else into.id
+                found.append(Placement(thing.id, into_id, X[k], X_WO, float(scores[order[k]]) * margin))
     return tuple(sorted(found, key=lambda p: -p.score)[:n])
 
 

@@ -1,6 +1,8 @@
 """One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -21,9 +23,9 @@ from premotor.twin.kinematics import Kinematics
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
 LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
-REACHED = 8  # half of the candidates tried for reach, best first
+CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
-FORESEEN = 4  # of those that can be reached, how many are run in the twin
+FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 HOPE = 0.25  # least foreseen success worth trying
 
 
@@ -44,14 +46,18 @@ class Planner:
         self._kinematics = Kinematics(body)
         self._ik, self._hand = Ik(body), Hand.of(body)
 
-    def find(self, step: Step, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
+    def find(
+        self, step: Step, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget, attempt: int = 0
+    ) -> Found:
         """A motion for `step` from joint positions q (n,) [rad]; `PlanError` says what was tried when there is none.
 
-        failed: grasps that did not hold; ones like them are not tried again.
+        failed: grasps that did not hold; ones like them are not tried again. attempt: how often this step was tried
+        before; every attempt draws other candidates.
         """
+        rng = np.random.default_rng([self._seed, step.thing or 0, attempt])
         ways = {
-            "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget),
-            "place": lambda: self._place(step, belief, q, budget),
+            "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng),
+            "place": lambda: self._place(step, belief, q, budget, rng),
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "home": lambda: self._home(belief, q, budget),
@@ -62,36 +68,46 @@ class Planner:
 
     # ---- skills -------------------------------------------------------------------------------------------
 
-    def _pick(self, thing: Thing, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget) -> Found:
-        rng = np.random.default_rng([self._seed, thing.id, len(failed)])
-        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=2 * REACHED, hand=self._hand)
+    def _pick(
+        self,
+        thing: Thing,
+        belief: Belief,
+        q: Array,
+        failed: tuple[Grasp, ...],
+        budget: Budget,
+        rng: np.random.Generator,
+    ) -> Found:
+        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=CANDIDATES, hand=self._hand)
         budget.spend("grasps")
         fresh = [g for g in grasps if not any(_alike(g, f) for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
         checker = CollisionChecker.of(belief, self._body)
-        reachable = self._reachable(fresh, q, checker, budget)
-        if not reachable:
+        reachable, considered = self._reachable(fresh, q, checker, budget), ()
+        while batch := tuple(islice(reachable, FORESEEN)):
+            ranked, more = self._foresee_grasps(belief, batch, budget)
+            considered += more
+            for (grasp, pre, at), outcome in ranked:
+                if outcome is not None and outcome.success < HOPE:
+                    break
+                motion = self._pick_motion(grasp, q, pre, at, checker, budget)
+                if motion is not None:
+                    return Found(motion, outcome, considered)
+        if not considered:
             raise PlanError(f"The arm cannot reach any of {len(fresh)} grasps of the {thing.name} without touching.")
-        ranked, considered = self._foresee_grasps(belief, reachable, budget)
-        for (grasp, pre, at), outcome in ranked:
-            if outcome is not None and outcome.success < HOPE:
-                break
-            motion = self._pick_motion(grasp, q, pre, at, checker, budget)
-            if motion is not None:
-                return Found(motion, outcome, considered)
-        best = max((o.success for _, o in considered), default=0.0)
-        raise PlanError(f"None of {len(ranked)} grasps of the {thing.name} is good enough (best foreseen {best:.0%}).")
+        best = max(o.success for _, o in considered)
+        raise PlanError(
+            f"None of {len(considered)} grasps of the {thing.name} is good enough (best foreseen {best:.0%})."
+        )
 
-    def _place(self, step: Step, belief: Belief, q: Array, budget: Budget) -> Found:
+    def _place(self, step: Step, belief: Belief, q: Array, budget: Budget, rng: np.random.Generator) -> Found:
         thing = belief.held
         if thing is None or thing.X_GO is None:
             raise PlanError("Nothing is in the hand that could be placed.")
         container = belief.thing(step.into) if step.into is not None else None
-        rng = np.random.default_rng([self._seed, thing.id, 7])
         width = _width(thing)
         spots = sample_placements(
-            thing, thing.X_GO, container, belief, self._body, rng, n=2 * REACHED, width=width, hand=self._hand
+            thing, thing.X_GO, container, belief, self._body, rng, n=CANDIDATES, width=width, hand=self._hand
         )
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
@@ -176,18 +192,14 @@ class Planner:
 
     def _reachable(
         self, grasps: list[Grasp], q: Array, checker: CollisionChecker, budget: Budget
-    ) -> list[tuple[Grasp, Array, Array]]:
-        """The best few grasps with joint positions before and at them, neither touching anything on the way in."""
-        found = []
+    ) -> Iterator[tuple[Grasp, Array, Array]]:
+        """Grasps with joint positions before and at them, nothing touched on the way in; in the grasps' order."""
         for grasp in grasps:
             for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the hand is the same turned half round
                 pair = self._pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
                 if pair is not None and checker.free(pair[0], grasp.opening):
-                    found.append((replace(grasp, X_WG=X_WG), *pair))
+                    yield replace(grasp, X_WG=X_WG), *pair
                     break
-            if len(found) >= FORESEEN:
-                break
-        return found
 
     def _pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
         """Joint positions for a tool pose and one straight after it, near to one another."""
@@ -227,7 +239,7 @@ class Planner:
         line = straight_line(q0, self._kinematics.tool(q0), X_to, self._ik)
         return np.stack([q0, q1]) if line is None else line
 
-    def _foresee_grasps(self, belief: Belief, reachable: list[tuple[Grasp, Array, Array]], budget: Budget):
+    def _foresee_grasps(self, belief: Belief, reachable: tuple[tuple[Grasp, Array, Array], ...], budget: Budget):
         """Reachable grasps with their outcomes, the best first, and all outcomes for the record."""
         outcomes: list[Outcome | None] = [None] * len(reachable)
         if self._foresight is not None:
