@@ -46,6 +46,7 @@ from premotor.twin.mask import RobotMask, hide
 Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged
 BLIND = 5  # thoughts in a row without a usable picture before giving up
+SEVERAL = 3  # things that both cameras must see for one to put the other right
 EMPTY = 0.003  # [m] fingers this close together hold nothing
 REAL = 0.5  # existence from which a thing is acted on
 
@@ -176,7 +177,7 @@ class Brain:
     def _agree(self, mind: Mind, views: tuple[View, ...]) -> tuple[Mind, tuple[View, ...]]:
         """Fixed cameras corrected by what the camera on the arm, which is nearer, sees of the same things."""
         near = [v for v in views if self.body.camera(v.frame.camera).link != "world"]
-        target = _points(near)
+        target = _points(near) if sum(len(v.detections) for v in near) >= SEVERAL else np.zeros((0, 3))
         corrections = dict(mind.corrections)
         for i, view in enumerate(views):
             found = None if view in near else align(_points([view]), target)
@@ -215,6 +216,9 @@ class Brain:
         if isinstance(step, Done | Stuck):
             self._finish(draft, step, feeling)
             return
+        looked, picked = (mind.tried.get((skill, step.thing or 0), 0) for skill in ("look", "pick"))
+        if step.skill == "pick" and looked <= picked:
+            step = Step("look", step.thing)  # from near it is known better what and where it is
         try:
             self._start(draft, step, feeling, progress)
         except PlanError as error:

@@ -132,7 +132,7 @@ class Planner:
             lower = self._straight(q_above, q_at, spot.X_WG)
             pieces = (
                 ("carry", self._time(carry)),
-                ("lower", self._time(lower, 0.2)),
+                ("lower", self._time(lower, 0.15)),
                 ("retreat", self._time(lower[::-1])),
             )
             return Found(Motion(pieces, grasp, spot), outcomes[i])
@@ -259,7 +259,7 @@ class Planner:
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", self._time(reach)),
-            ("approach", self._time(approach, 0.3)),
+            ("approach", self._time(approach, 0.15)),
             ("lift", self._time(lift, 0.6)),
         )
         return Motion(pieces, grasp)
