@@ -24,9 +24,17 @@ CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
 class Witness(Protocol):
     """Whoever wants to know what happens: a recorder, a film, a progress line."""
 
-    def observed(self, observation: Observation) -> None: ...
-    def thought(self, thought: Thought, cost: float) -> None: ...
-    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None: ...
+    def observed(self, observation: Observation) -> None:
+        """What a thought begins with."""
+        ...
+
+    def thought(self, thought: Thought, cost: float) -> None:
+        """A thought that takes effect now, and what it was charged [s]."""
+        ...
+
+    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+        """A control tick: what was felt, what was let through to the robot, how far the program is."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -148,10 +148,10 @@ class Program:
 class Progress:
     """The acting lane's own memory, carried in and out of every act.
 
-    program: id of the program it describes. index: running segment; entered [s] when it began; q: where the
-    arm was sent last (n,), start: the same when the segment began. done: all segments ended. stopped: why it gave up, or "". touched: names of
-    segments that ended by contact. width: [m] between the fingers when they last closed. baseline: [N] felt along
-    the approach before contact. log: (segment name, when it ended [s]).
+    program: id of the program it describes. index: running segment; entered [s] when it began. q: where the arm was
+    sent last (n,), start: the same when the segment began. done: all segments ended. stopped: why it gave up, or "".
+    touched: names of segments that ended by contact. width: [m] between the fingers when they last closed. baseline:
+    [N] felt along the approach before contact. log: (segment name, when it ended [s]).
     """
 
     program: int = -1

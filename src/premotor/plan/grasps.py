@@ -26,7 +26,7 @@ _YAWS = 16
 _TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
 _WIDER = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
 _KEPT = 256  # candidates looked at closely
-HARMLESS = 0.5  # share of the force a thing bears that it is always held with
+HARMLESS = 0.7  # share of the force a thing bears that it is always held with
 _GRAVITY = 9.81
 
 

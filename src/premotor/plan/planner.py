@@ -26,6 +26,7 @@ LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
+MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 HOPE = 0.25  # least foreseen success worth trying
 
 
@@ -79,7 +80,10 @@ class Planner:
     ) -> Found:
         grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=CANDIDATES, hand=self._hand)
         budget.spend("grasps")
-        fresh = [g for g in grasps if not any(_alike(g, f) for f in failed)]
+        firmer = min(1.5 ** len([f for f in failed if f.thing == thing.id]), MOST_FIRM)  # it may have slipped
+        bears = self._knowledge.blend(thing.names).max_grip_force
+        grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears))) for g in grasps]
+        fresh = [g for g in grasps if not any(_alike(g, f) and f.force >= g.force for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
         checker = CollisionChecker.of(belief, self._body)

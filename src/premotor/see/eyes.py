@@ -27,7 +27,9 @@ class Kinds(Protocol):
     """What sight needs of the knowledge table: which kinds there are."""
 
     @property
-    def kinds(self) -> Sequence[str] | dict: ...
+    def kinds(self) -> Sequence[str] | dict:
+        """Names of all kinds."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)

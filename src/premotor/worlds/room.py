@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import mujoco
 import numpy as np
+from numpy.typing import ArrayLike
 
 from premotor.core.geometry import Array, look_at, matrix_to_quat_wxyz
 from premotor.worlds import surfaces
@@ -39,7 +40,9 @@ class Painter:
     spec: mujoco.MjSpec
     rng: np.random.Generator
 
-    def material(self, name: str, picture: surfaces.Picture, repeat: tuple[float, float] = (1, 1), gloss: float = 0.2):
+    def material(
+        self, name: str, picture: surfaces.Picture, repeat: tuple[float, float] = (1, 1), gloss: float = 0.2
+    ) -> str:
         """A material that shows `picture`, over the whole face or repeated per metre."""
         h, w, _ = picture.shape
         kind = mujoco.mjtTexture.mjTEXTURE_2D
@@ -49,7 +52,15 @@ class Painter:
         material.textures[mujoco.mjtTextureRole.mjTEXROLE_RGB] = name
         return name
 
-    def solid(self, kind: mujoco.mjtGeom, pos, size, rgb, quat=(1, 0, 0, 0), touch: bool = False) -> None:
+    def solid(
+        self,
+        kind: mujoco.mjtGeom,
+        pos: ArrayLike,
+        size: ArrayLike,
+        rgb: ArrayLike,
+        quat: ArrayLike = (1, 0, 0, 0),
+        touch: bool = False,
+    ) -> None:
         """A plain geom in one colour; it is only touched if asked to."""
         geom = self.spec.worldbody.add_geom(
             type=kind,
@@ -63,7 +74,7 @@ class Painter:
         )
         geom.friction = [0.6, 0.005, 0.0001]
 
-    def sheet(self, material: str, pos, half, quat=(1, 0, 0, 0)) -> None:
+    def sheet(self, material: str, pos: ArrayLike, half: ArrayLike, quat: ArrayLike = (1, 0, 0, 0)) -> None:
         """A picture on a flat rectangle with half sizes (2,) [m]; never touched."""
         self.spec.worldbody.add_geom(
             type=PLANE, pos=pos, size=[*half, 1], quat=quat, material=material, group=2, contype=0, conaffinity=0
