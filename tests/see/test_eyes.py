@@ -39,7 +39,7 @@ def test_things_on_a_table_are_found_where_they_are(eyes, scene):
     budget = Budget()
     seen = eyes.look(frame, X_WC, nothing(frame), 0.0, budget)
     for centre in centres:
-        assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.05
+        assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.07
     assert budget.work["see"] == 1
     assert budget.work["names"] == len(seen)
 
@@ -91,7 +91,7 @@ def test_another_picture_size_sees_as_many_things(eyes, scene):
     )
     seen = eyes.look(small, X_WC, nothing(small), 0.0, Budget())
     for centre in centres:
-        assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.05
+        assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.07
 
 
 def test_a_blank_picture_is_refused(eyes, scene):

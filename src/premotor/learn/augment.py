@@ -17,10 +17,11 @@ def disturb_pictures(
     labels: NDArray[np.uint8],
     rng: np.random.Generator,
     flip: bool = True,
+    window: tuple[int, int] = WINDOW,
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Network input (6, h, w) and labels (h, w) of a part of a picture: mirrored, recoloured, with depth lost here
     and there, the robot hidden as roughly as its own model hides it, and now and then hidden where it is not."""
-    view = _window(labels, rng)
+    view = _window(labels, rng, window)
     rgb, labels = rgb[view], labels[view]
     height, depth = metric[:, *view].astype(np.float32)
     if flip and rng.random() < 0.5:
@@ -39,10 +40,10 @@ def disturb_pictures(
 _ANY = np.zeros(0, np.intp)
 
 
-def _window(labels: NDArray[np.uint8], rng: np.random.Generator) -> tuple[slice, slice]:
-    """A WINDOW of the picture, mostly around some thing: where there is nothing there is little to learn."""
+def _window(labels: NDArray[np.uint8], rng: np.random.Generator, window: tuple[int, int]) -> tuple[slice, slice]:
+    """A window of the picture, mostly around some thing: where there is nothing there is little to learn."""
     h, w = labels.shape
-    high, wide = min(h, WINDOW[0]), min(w, WINDOW[1])
+    high, wide = min(h, window[0]), min(w, window[1])
     v, u = int(rng.integers(h)), int(rng.integers(w))
     if rng.random() < 0.85:
         present = [k for k in np.unique(labels[::4, ::4]) if k not in (0, ROBOT, IGNORED)]
@@ -120,6 +121,10 @@ def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, f
     colour = recolour(colour, rng, 1.3)
     if rng.random() < 0.4:
         colour = _coarser(colour, rng)
+    if rng.random() < 0.3:
+        colour = _plainer(colour, rng)
+    if rng.random() < 0.35:
+        colour = _glossy(colour, rng)
     mask = _ragged(out[3], rng)
     if rng.random() < 0.3:
         away = (out[3] < 128)[..., None]
@@ -142,6 +147,22 @@ def _coarser(colour: Picture, rng: np.random.Generator) -> Picture:
     small = int(h / rng.uniform(1.2, 3.5))
     image = Image.fromarray((255 * colour).astype(np.uint8)).resize((small, small), Image.Resampling.BOX)
     return np.asarray(image.resize((w, h), Image.Resampling.BILINEAR)).astype(np.float32) / 255.0
+
+
+def _plainer(colour: Picture, rng: np.random.Generator) -> Picture:
+    """With its pattern washed out: skins and labels are often smoother in life."""
+    h, w = colour.shape[:2]
+    image = Image.fromarray((255 * colour).astype(np.uint8)).resize((10, 10), Image.Resampling.BOX)
+    smooth = np.asarray(image.resize((w, h), Image.Resampling.BICUBIC)).astype(np.float32) / 255.0
+    return colour + np.float32(rng.uniform(0.3, 0.9)) * (smooth - colour)
+
+
+def _glossy(colour: Picture, rng: np.random.Generator) -> Picture:
+    """With a lamp mirrored in it: how shiny a thing is says little about what it is."""
+    v, u = np.indices(colour.shape[:2], np.float32)
+    cv, cu = rng.uniform(0.25, 0.75, 2) * colour.shape[0]
+    bright = rng.uniform(0.2, 0.8) * np.exp(-((u - cu) ** 2 + (v - cv) ** 2) / (2 * rng.uniform(1.5, 8.0) ** 2))
+    return np.clip(colour + bright[..., None].astype(np.float32), 0.0, 1.0)
 
 
 def _ragged(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

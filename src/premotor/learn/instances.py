@@ -9,12 +9,13 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from premotor.learn.augment import disturb_pictures
+from premotor.learn.augment import WINDOW, disturb_pictures
 from premotor.learn.shards import IGNORED, ROBOT
 from premotor.see.grouping import OFFSET_SCALE
 from premotor.see.prepare import CHANNELS
 
 WIDTHS = (16, 32, 64, 96)
+WHOLE = 0.35  # share of batches made of whole pictures
 
 
 def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3) -> nn.Sequential:
@@ -90,10 +91,16 @@ def _spot(heat: NDArray[np.float32], u: float, v: float, sigma: float) -> None:
 
 
 def batch(data: dict[str, NDArray], chosen: NDArray[np.intp], rng: np.random.Generator, flip: bool = True) -> tuple:
-    """The chosen pictures, disturbed: (x, kind, offsets, heat, weight) as tensors."""
+    """The chosen pictures, disturbed: (x, kind, offsets, heat, weight) as tensors.
+
+    Mostly windows around things; in one batch of three whole pictures, half as many, for large things seen near.
+    """
+    whole = rng.random() < WHOLE
+    window = data["labels"].shape[1:] if whole else WINDOW
+    chosen = chosen[: max(1, len(chosen) // 2)] if whole else chosen
     rows = []
     for i in chosen:
-        x, labels = disturb_pictures(data["rgb"][i], data["metric"][i], data["labels"][i], rng, flip)
+        x, labels = disturb_pictures(data["rgb"][i], data["metric"][i], data["labels"][i], rng, flip, window)
         rows.append((x, *targets(labels, data["container"][i])))
     return tuple(torch.from_numpy(np.stack(column)) for column in zip(*rows, strict=True))
 

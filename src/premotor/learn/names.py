@@ -19,6 +19,7 @@ WIDTHS = (24, 48, 96, 160)
 EMBEDDING = 64
 SHARPNESS = 16.0  # logits are this times the cosine between embedding and the kind's own direction
 SMOOTHING = 0.05
+RESIZE = 0.10  # standard deviation of the log of the size given to a thing anew
 
 
 class NamesNet(nn.Module):
@@ -68,10 +69,20 @@ def batch(
     crops = np.stack([data["crop"][i][:, middle, middle] if calm else spoil(data["crop"][i]) for i in chosen])
     features = data["features"][chosen].copy()
     if not calm:
+        features = _resized(features, rng.normal(0, RESIZE, len(chosen)).astype(np.float32))
         features += rng.normal(0, 0.06, features.shape).astype(np.float32)
         features[rng.random(len(chosen)) < 0.08] = 0.0
     rest = (features, data["label"][chosen], data["colours"][chosen])
     return tuple(torch.from_numpy(x) for x in (scale_crops(crops), *rest))
+
+
+def _resized(features: NDArray[np.float32], log_scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Measures of the same things made larger or smaller: sizes vary more in life than in any generator."""
+    out = features.copy()
+    out[:, [0, 1, 2, 7, 8, 9]] += log_scale[:, None]
+    for column, zero in ((3, -0.5), (4, -0.2)):  # heights of top and foot above the table
+        out[:, column] = zero + (features[:, column] - zero) * np.exp(log_scale)
+    return out
 
 
 def forward(net: nn.Module, batch: tuple) -> tuple[Tensor, Tensor, Tensor]:
