@@ -135,7 +135,8 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
-                mind, views = self._agree(mind, views)
+                if mind.looks < LOOKS:
+                    mind, views = self._agree(mind, views)
         except SensorError as error:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
         with budget.timed("remember"):

@@ -18,6 +18,7 @@ from premotor.robots.robot import Robot
 from premotor.robots.typed import to_action, to_observation
 from premotor.twin.kinematics import Kinematics
 
+LIMITS = {"names": 6}  # work a thought may spend once a scene has been looked at as a whole
 CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
 
 
@@ -101,12 +102,14 @@ class Runtime:
         witnesses: tuple[Witness, ...] = (),
         profile: Mapping[str, float] | None = None,
         realtime: bool = False,
+        limits: Mapping[str, int] = LIMITS,
         on_event: Callable[[Event], None] = lambda event: None,
     ):
         self.robot, self.clock, self.brain = robot, clock, brain
         self.mind, self.progress = Mind(), Progress()
         self._guard, self._kinematics = Guard(brain.body), Kinematics(brain.body)
         self._witnesses, self._profile, self._on_event = witnesses, profile, on_event
+        self._limits = limits
         self._pool = ThreadPoolExecutor(1, "thinking") if realtime else None
 
     def instruct(self, text: str, timeout: float = 240.0) -> Result:
@@ -145,7 +148,9 @@ class Runtime:
         for witness in self._witnesses:
             witness.observed(observation)
         mind, progress = self.mind, self.progress
-        return _Job(lambda: self.brain.think(mind, observation, progress, Budget()), now, self._profile, self._pool)
+        first = progress.done and mind.looks < 2
+        budget = Budget(limits={} if first else self._limits)
+        return _Job(lambda: self.brain.think(mind, observation, progress, budget), now, self._profile, self._pool)
 
     def _adopt(self, job: "_Job", tally: _Tally) -> None:
         thought, cost = job.result()

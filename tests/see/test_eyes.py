@@ -77,7 +77,7 @@ def test_names_stop_at_the_budget(eyes, scene):
     budget = Budget(limits={"names": 1})
     seen = eyes.look(frame, X_WC, nothing(frame), 0.0, budget)
     assert budget.work["names"] == 1
-    assert all(d.names == {UNKNOWN: 1.0} for d in seen[1:])
+    assert len([d for d in seen if d.names]) == 1 and len(seen) > 1
 
 
 def test_another_picture_size_sees_as_many_things(eyes, scene):

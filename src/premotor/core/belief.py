@@ -26,7 +26,7 @@ class Detection:
     """One thing in one frame.
 
     mask: (H, W) bool over the whole frame. box: (u0, v0, u1, v1) [px], the last ones exclusive.
-    names, colours: probabilities that sum to 1, names with "unknown" among them.
+    names, colours: probabilities that sum to 1, names with "unknown" among them; empty when not asked for this time.
     points: (N, 3) [m] world frame, on the surface that is seen. covariance: (3, 3) [m^2] of their mean.
     embedding: (E,) unit length. score: probability that this is one whole thing. cut: touches the border.
     """
@@ -42,6 +42,12 @@ class Detection:
     embedding: Array
     score: float
     cut: bool = False
+
+    @property
+    def area(self) -> int:
+        """Pixels of the mask."""
+        u0, v0, u1, v1 = self.box
+        return int(np.count_nonzero(self.mask[v0:v1, u0:u1]))
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,11 @@ def draw_names(image: Image.Image, frame: Frame, detections: Sequence[Detection]
     """Name and probability of every detection on an image made by `seen`, where there is room."""
     colours, size, taken = _colours(detections, belief), image.size, list[Box]()
     left, top, scale = fitted(frame.rgb.shape[1], frame.rgb.shape[0], *size)
-    for d, colour in sorted(zip(detections, colours, strict=True), key=lambda pair: pair[0].box[1]):
+    ids = owners(detections, belief)
+    believed = [belief.thing(i).names if i is not None else {} for i in ids]
+    for d, colour, known in sorted(zip(detections, colours, believed, strict=True), key=lambda row: row[0].box[1]):
         u0, v0, u1, v1 = (np.array(d.box) * scale - np.array([left, top, left, top])).tolist()
-        name, p = name_of(d.names)
+        name, p = name_of(known or d.names)
         _label(image, ((u0 + u1) / 2, v0, v1), name, p, colour, taken)
 
 

@@ -15,6 +15,7 @@ from premotor.remember.view import Sight, View, sight
 KEEP = 700  # surface points kept for a thing
 MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
+YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
@@ -55,11 +56,12 @@ class Memory:
         return replace(belief, things=tuple(things), next_id=next_id)
 
     def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
-        physical = self.knowledge.blend(d.names)
+        names = d.names or {UNKNOWN: 1.0}
+        physical = self.knowledge.blend(names)
         X, shape, error = fit(d.points, _support(d.points, belief, id), physical.shape)
         return Thing(
             id=id,
-            names=d.names,
+            names=names,
             colours=d.colours,
             X_WO=X,
             covariance=_covariance(d, error),
@@ -75,16 +77,17 @@ class Memory:
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
-        names = blend(thing.names, d.names, _weight(d))
+        weight = _weight(d) if UNKNOWN not in thing.names or thing.names[UNKNOWN] < 1.0 else 1.0
+        names = blend(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
             thing,
             names=names,
-            colours=blend(thing.colours, d.colours, _weight(d)) if d.colours else thing.colours,
+            colours=blend(thing.colours, d.colours, weight) if d.colours else thing.colours,
             exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
-            embedding=d.embedding if len(d.points) > len(thing.points) else thing.embedding,
+            embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
         moved = share < STAYED and not d.cut
         if not moved and not _news(thing, d):
@@ -175,12 +178,12 @@ def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[s
 
 def _weight(d: Detection) -> float:
     """How much one look counts: more the larger the thing is in the picture."""
-    return float(np.clip(d.mask.sum() / 6000.0, 0.1, 0.6)) * (0.3 if d.cut else 1.0)
+    return float(np.clip(d.area / 6000.0, 0.1, 0.6)) * (0.3 if d.cut else 1.0)
 
 
 def _news(thing: Thing, d: Detection) -> bool:
     """Whether fitting anew is worth its time: a camera that has not seen it, young, or once in a while."""
-    young = thing.exists < 0.95
+    young = d.time - thing.first_seen < YOUNG
     return d.camera not in thing.seen_by or young or int(d.time * 10) % TURN == thing.id % TURN
 
 

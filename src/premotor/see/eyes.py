@@ -62,18 +62,18 @@ class Eyes:
 
         X_WC: (4, 4) pose of the camera when the frame was exposed. robot_hidden: (H, W) bool, pixels that show
         the robot itself. table_z: [m] height of the surface things stand on. Spends one "see" and one "names" a
-        thing; things beyond the budget's names stay unknown. Raises `SensorError` for a frame that says nothing.
+        thing; when the budget has names for some only, they take turns, and the others have no names this time.
+        Raises `SensorError` for a frame that says nothing.
         """
         check_frame(frame, X_WC)
         budget.spend("see")
         seen = self._find(frame, X_WC, robot_hidden, table_z)
         count = int(min(len(seen), max(0, budget.left("names"))))
         budget.spend("names", count)
-        names, colours, embeddings = self._name(seen[:count], frame, X_WC, table_z)
-        nameless = len(seen) - count
-        names += [{UNKNOWN: 1.0}] * nameless
-        colours += [dict.fromkeys(self._colours, 1 / len(self._colours))] * nameless
-        embeddings = [*embeddings, *[np.zeros(0)] * nameless]
+        turn = [(round(10 * frame.time) * count + i) % len(seen) for i in range(count)]
+        named = dict(
+            zip(turn, zip(*self._name([seen[i] for i in turn], frame, X_WC, table_z), strict=True), strict=True)
+        )
         mount = self._body.camera(frame.camera)
         height, width = frame.rgb.shape[:2]
         return tuple(
@@ -82,15 +82,15 @@ class Eyes:
                 camera=frame.camera,
                 mask=s.mask,
                 box=s.box,
-                names=n,
-                colours=c,
+                names=named[i][0] if i in named else {},
+                colours=named[i][1] if i in named else {},
                 points=s.points,
                 covariance=mean_covariance(s.points, X_WC, mount),
-                embedding=e,
+                embedding=named[i][2] if i in named else np.zeros(0),
                 score=s.instance.score,
                 cut=_cut(s.box, width, height),
             )
-            for s, n, c, e in zip(seen, names, colours, embeddings, strict=True)
+            for i, s in enumerate(seen)
         )
 
     def _find(self, frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> list[_Seen]:
