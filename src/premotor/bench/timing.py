@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -22,7 +23,7 @@ from premotor.plan.grasps import sample_grasps
 from premotor.plan.ik import Ik
 from premotor.plan.motion import plan_motion
 from premotor.plan.tasks import next_step
-from premotor.remember import Memory
+from premotor.remember import Memory, View
 from premotor.robots import arm7
 from premotor.robots.typed import to_observation
 from premotor.see.eyes import Eyes
@@ -77,10 +78,18 @@ def see(repeats: int) -> Timed:
 
 
 def remember(repeats: int) -> Timed:
-    """One update of a belief of 30 things, all of them seen again."""
-    memory, view = Memory(load_knowledge()), scenes.view(30)
-    belief = memory.update(scenes.table(0), (view,), 0.0)
-    samples = clocked(lambda: memory.update(belief, (view,), 0.1), 2 * repeats)
+    """One update of a belief of 30 things known for a while, all of them seen again."""
+    memory, view, belief = Memory(load_knowledge()), scenes.view(30), scenes.table(0)
+
+    def seen(i: int) -> View:
+        time = 0.1 * i
+        detections = tuple(replace(d, time=time) for d in view.detections)
+        return replace(view, frame=replace(view.frame, time=time), detections=detections)
+
+    for i in range(15):
+        belief = memory.update(belief, (seen(i),), 0.1 * i)
+    views = [seen(15 + i) for i in range(10)]
+    samples = [s for v in views for s in clocked(lambda v=v: memory.update(belief, (v,), v.frame.time), repeats)]
     return {"remember_ms": samples}, {"remember": median(samples)}
 
 
