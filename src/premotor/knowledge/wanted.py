@@ -85,5 +85,6 @@ def _place(where: Description | None, things: Sequence[Thing], knowledge: Knowle
         return None
     found = select(where, things, knowledge)
     if not found:
-        raise GoalError(f"I see no {where.text or where.kind} to put things in.")
+        wish = (where.text or where.kind or "container").removeprefix("the ").removeprefix("a ").removeprefix("an ")
+        raise GoalError(f"I see no {wish} to put things in.")
     return found[0]

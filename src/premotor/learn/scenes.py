@@ -53,6 +53,7 @@ def build(rng: np.random.Generator, stock: Sequence[Item]) -> Scene:
     _robot(spec, rng)
     for i, item in enumerate(items):
         attach(spec, item, f"item{i}", np.eye(4))
+        polish(spec.material(f"item{i}.material"), rng)
     model = spec.compile()
     scene = Scene(model, mujoco.MjData(model), tuple(items), _owners(model, len(items)), table_z)
     arrange(scene, rng)
@@ -186,6 +187,12 @@ def _pattern(rng: np.random.Generator) -> surfaces.Picture:
     mix = 1 / (1 + np.exp(-mix * rng.uniform(0.5, 4)))
     a, b = rng.uniform(0, 255, (2, 3))
     return (a * mix + b * (1 - mix)).astype(np.uint8)
+
+
+def polish(material: mujoco.MjsMaterial, rng: np.random.Generator) -> None:
+    """Any gloss whatever the kind: a name must not be read off how shiny the generator makes its things."""
+    if rng.random() < 0.7:
+        material.specular, material.shininess = float(rng.uniform(0.0, 0.8)), float(rng.uniform(0.0, 0.9))
 
 
 def _material(

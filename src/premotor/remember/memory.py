@@ -42,6 +42,7 @@ class Memory:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
         held = belief.held
         detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
+        detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
         pairs = associate(detections, free)
         of = {j: (detections[i], share) for i, (j, share) in pairs.items()}
@@ -197,7 +198,15 @@ def _missed(thing: Thing, view: View) -> Thing:
         return replace(thing, visibility=Visibility.OCCLUDED)
     if says is Sight.EMPTY:
         return replace(thing, visibility=Visibility.ABSENT, exists=0.6 * thing.exists)
-    return replace(thing, exists=0.93 * thing.exists)
+    flicker = thing.last_seen - thing.first_seen < YOUNG
+    return replace(thing, exists=(0.93 if flicker else 0.995) * thing.exists)
+
+
+def _over(d: Detection, table: Surface) -> bool:
+    """Whether a detection's middle is over the part of the table that matters; what stands behind it does not."""
+    x, y = np.median(d.points[:, :2], axis=0)
+    x0, y0, x1, y1 = table.bounds
+    return bool(x0 < x < x1 and y0 < y < y1)
 
 
 def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None) -> bool:
