@@ -20,6 +20,7 @@ from premotor.twin.kinematics import Kinematics
 
 LIMITS = {"names": 6}  # work a thought may spend once a scene has been looked at as a whole
 CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
+MOVING = 0.2  # [s] the same while the arm is on its way: sight is not yet fast enough for 10 Hz and planning as well
 
 
 class Witness(Protocol):
@@ -136,7 +137,7 @@ class Runtime:
                 self._adopt(job, tally)
                 job = None
             if job is None and now >= next_thought:
-                job, next_thought = self._begin_thought(now), now + CYCLE
+                job, next_thought = self._begin_thought(now), now + (CYCLE if self.progress.done else MOVING)
             self._act(now, tally, start)
             tick = max(tick + dt, now)
             self.clock.sleep_until(tick)
