@@ -212,6 +212,7 @@ class Brain:
         if not draft.mind.grounded and not self._ground(draft):
             return
         mind = draft.mind
+        assert mind.goal is not None
         with draft.budget.timed("plan"):
             step = next_step(mind.goal, mind.believed(), self.knowledge, mind.tried)
         if isinstance(step, Done | Stuck):

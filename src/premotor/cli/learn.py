@@ -68,7 +68,8 @@ def see(
         raise MissingExtra(f"Training needs '{error.name}': pip install 'premotor[train]'") from error
     target = weights or Path(__file__).parents[1] / "weights"
     written = []
-    for name in names:
+    chosen: list[train.Which] = [n for n in train.PLANS if n in names]
+    for name in chosen:
         plan = train.PLANS[name]
         plan = replace(plan, steps=steps or plan.steps, seed=seed, threads=threads, device=device)
         checkpoint = train.train(name, folder, out, plan, say=_say)

@@ -96,8 +96,8 @@ def _grown(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return out
 
 
-def _blobs(shape: tuple[int, ...], rng: np.random.Generator, count: int, most: int) -> NDArray[np.bool_]:
-    canvas = Image.new("1", shape[::-1])
+def _blobs(shape: tuple[int, int], rng: np.random.Generator, count: int, most: int) -> NDArray[np.bool_]:
+    canvas = Image.new("1", (shape[1], shape[0]))
     draw = ImageDraw.Draw(canvas)
     for _ in range(count):
         u, v, a, b = rng.uniform(0, shape[1]), rng.uniform(0, shape[0]), *rng.uniform(1, most, 2)
@@ -154,7 +154,7 @@ def _plainer(colour: Picture, rng: np.random.Generator) -> Picture:
     h, w = colour.shape[:2]
     image = Image.fromarray((255 * colour).astype(np.uint8)).resize((10, 10), Image.Resampling.BOX)
     smooth = np.asarray(image.resize((w, h), Image.Resampling.BICUBIC)).astype(np.float32) / 255.0
-    return colour + np.float32(rng.uniform(0.3, 0.9)) * (smooth - colour)
+    return (colour + rng.uniform(0.3, 0.9) * (smooth - colour)).astype(np.float32)
 
 
 def _glossy(colour: Picture, rng: np.random.Generator) -> Picture:

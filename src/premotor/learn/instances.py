@@ -110,7 +110,7 @@ def forward(net: nn.Module, batch: tuple) -> tuple[Tensor, Tensor]:
     return net(batch[0])
 
 
-def loss(outputs: tuple[Tensor, Tensor], batch: tuple) -> tuple[Tensor, dict[str, float]]:
+def loss(outputs: tuple[Tensor, ...], batch: tuple) -> tuple[Tensor, dict[str, float]]:
     """Cross entropy of classes, focal loss of centres (CenterNet, arXiv:1904.07850), L1 of offsets."""
     (fine, heat), (_, kind, offsets, spots, weight) = outputs, batch
     fine, heat = fine.float(), heat.float()

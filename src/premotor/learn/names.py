@@ -90,7 +90,7 @@ def forward(net: nn.Module, batch: tuple) -> tuple[Tensor, Tensor, Tensor]:
     return net(batch[0], batch[1])
 
 
-def loss(outputs: tuple[Tensor, Tensor, Tensor], batch: tuple) -> tuple[Tensor, dict[str, float]]:
+def loss(outputs: tuple[Tensor, ...], batch: tuple) -> tuple[Tensor, dict[str, float]]:
     """Cross entropy of kinds (smoothed) and of colours (soft targets; none where no word fits)."""
     (kinds, colours, _), (_, _, label, wanted) = outputs, batch
     name = F.cross_entropy(kinds.float(), label, label_smoothing=SMOOTHING)

@@ -79,7 +79,7 @@ def kitchens(
 
 def summary(glimpses: Sequence[Glimpse]) -> dict[str, float]:
     """Share of things found, and of those found the share rightly named; by camera too."""
-    out = {}
+    out: dict[str, float] = {}
     for camera in ("", *sorted({g.camera for g in glimpses})):
         mine = [g for g in glimpses if camera in ("", g.camera)]
         found = [g for g in mine if g.found]

@@ -49,7 +49,7 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
     votes = np.zeros((len(detections), len(things)))
     hit = np.isfinite(gap)
-    np.add.at(votes, (of[hit], owner[index[hit]]), 1.0)
+    np.add.at(votes, (of[hit], owner[np.asarray(index)[hit]]), 1.0)
     return votes / np.array([[len(s)] for s in samples])
 
 

@@ -26,7 +26,7 @@ def align(source: Array, target: Array) -> Array | None:
         near = np.argsort(gap)[: int(KEPT * np.isfinite(gap).sum())]
         if len(near) < LEAST:
             return None
-        X = _fit(moved[near, :2], target[index[near], :2]) @ X
+        X = _fit(moved[near, :2], target[np.asarray(index)[near], :2]) @ X
     shift = np.linalg.norm(transform(X, source.mean(axis=0)) - source.mean(axis=0))
     return X if shift < MOST[0] and abs(np.arctan2(X[1, 0], X[0, 0])) < MOST[1] else None
 

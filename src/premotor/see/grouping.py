@@ -44,7 +44,7 @@ def group(
     kind = fine[:3].argmax(axis=0)
     kind[hidden] = 0
     sure = _certainty(fine[:3], kind)
-    heat = 1.0 / (1.0 + np.exp(-heat))
+    heat = (1.0 / (1.0 + np.exp(-heat))).astype(np.float32)
     found: list[Instance] = []
     for layer, centres_map in zip(LAYERS, heat, strict=True):
         pixels = np.flatnonzero(kind == layer)
@@ -68,7 +68,7 @@ def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], ND
     top = (heat == ndimage.maximum_filter(heat, 5)) & (heat > LEAST_HEAT)
     v, u = np.nonzero(top)
     order = np.argsort(-heat[v, u], kind="stable")[:most]
-    return np.column_stack([2 * u[order] + 0.5, 2 * v[order] + 0.5]), heat[v, u][order]
+    return np.column_stack([2.0 * u[order] + 0.5, 2.0 * v[order] + 0.5]).astype(np.float64), heat[v, u][order]
 
 
 def _vote(
@@ -115,7 +115,9 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
     """
     rows, columns = bounds(mask)
     small, near = mask[rows, columns], depth[rows, columns]
-    labels, n = ndimage.label(small, structure=np.ones((3, 3)))
+    labels = np.zeros(small.shape, np.int32)
+    ndimage.label(small, structure=np.ones((3, 3)), output=labels)
+    n = int(labels.max())
     if n == 1:
         return [mask]
     sizes = np.bincount(labels.ravel())[1:]

@@ -27,7 +27,8 @@ def surface(
         return np.zeros((0, 3))
     with np.errstate(invalid="ignore"):
         known = small & np.isfinite(near) & (near > 0)
-    inner = known & ndimage.binary_erosion(small, iterations=2 if small.sum() > 900 else 1)
+    peeled = np.asarray(ndimage.binary_erosion(small, iterations=2 if small.sum() > 900 else 1), bool)
+    inner = known & peeled
     if inner.sum() >= 30:
         known = inner
     v, u = np.nonzero(known)

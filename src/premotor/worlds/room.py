@@ -4,6 +4,7 @@ The robot's base link is at the origin and the worktop's top at z = 0 (give or t
 mounting plate is off). Nothing in here is within the arm's work area.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import mujoco
@@ -57,7 +58,7 @@ class Painter:
         kind: mujoco.mjtGeom,
         pos: ArrayLike,
         size: ArrayLike,
-        rgb: ArrayLike,
+        rgb: Sequence[float] | Array,
         quat: ArrayLike = (1, 0, 0, 0),
         touch: bool = False,
     ) -> None:
@@ -74,7 +75,9 @@ class Painter:
         )
         geom.friction = [0.6, 0.005, 0.0001]
 
-    def sheet(self, material: str, pos: ArrayLike, half: ArrayLike, quat: ArrayLike = (1, 0, 0, 0)) -> None:
+    def sheet(
+        self, material: str, pos: ArrayLike, half: Sequence[float] | Array, quat: ArrayLike = (1, 0, 0, 0)
+    ) -> None:
         """A picture on a flat rectangle with half sizes (2,) [m]; never touched."""
         self.spec.worldbody.add_geom(
             type=PLANE, pos=pos, size=[*half, 1], quat=quat, material=material, group=2, contype=0, conaffinity=0
