@@ -51,9 +51,10 @@ def build(rng: np.random.Generator, stock: Sequence[Item]) -> Scene:
     _room(spec, rng, table_z)
     _lights(spec, rng)
     _robot(spec, rng)
+    gloss = rng.spawn(1)[0]  # of its own, so that looks do not decide where things lie
     for i, item in enumerate(items):
         attach(spec, item, f"item{i}", np.eye(4))
-        polish(spec.material(f"item{i}.material"), rng)
+        polish(spec.material(f"item{i}.material"), gloss)
     model = spec.compile()
     scene = Scene(model, mujoco.MjData(model), tuple(items), _owners(model, len(items)), table_z)
     arrange(scene, rng)
