@@ -26,17 +26,16 @@ from premotor.core import (
     Program,
     Progress,
     Proprioception,
-    Relation,
     Step,
 )
 from premotor.core.errors import GoalError, PlanError, SensorError
-from premotor.core.geometry import Array, invert
+from premotor.core.geometry import Array
 from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
 from premotor.move import Actor, skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
-from premotor.remember import Memory, View, moved
+from premotor.remember import Memory, View, let_go, moved, put, take
 from premotor.see.align import align
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
@@ -195,7 +194,7 @@ class Brain:
             return belief
         lifting = program.segments[progress.index].name == "lift" and feeling.opening > EMPTY and not progress.stopped
         known = any(t.id == motion.grasp.thing for t in belief.things)
-        return _take(belief, motion.grasp) if lifting and known else belief
+        return take(belief, motion.grasp) if lifting and known else belief
 
     def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> tuple[Mind, Budget, tuple, tuple]:
         mind = replace(mind, blind=mind.blind + 1)
@@ -278,17 +277,17 @@ class Brain:
         name = mind.belief.thing(step.thing).name
         if step.skill == "pick" and motion.grasp is not None:
             if feeling.opening > EMPTY and not progress.stopped:
-                draft.mind = replace(draft.mind, belief=_take(mind.belief, motion.grasp))
+                draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp))
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
-                draft.mind = replace(draft.mind, belief=_drop(mind.belief))
+                draft.mind = replace(draft.mind, belief=let_go(mind.belief))
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
             if progress.stopped:
-                draft.mind = replace(draft.mind, belief=_drop(mind.belief))
+                draft.mind = replace(draft.mind, belief=let_go(mind.belief))
                 self._fail(draft, "dropped", step, None)
                 return
-            draft.mind = replace(draft.mind, belief=_put(mind.belief, motion.placement), force=0.0)
+            draft.mind = replace(draft.mind, belief=put(mind.belief, motion.placement), force=0.0)
             draft.tell("move", "placed", f"The {name} has been let go.")
         elif step.skill in ("look", "nudge"):
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, step.thing)))
@@ -360,32 +359,6 @@ def _points(views: Sequence[View], most: int = 150) -> Array:
 
 def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[tuple[str, int], int]:
     return {**tried, key: tried.get(key, 0) + 1}
-
-
-def _take(belief: Belief, grasp: Grasp) -> Belief:
-    """The thing is in the hand, where it lay when the fingers closed, drawn to the middle between them."""
-    thing = belief.thing(grasp.thing)
-    if thing.relation.kind == "held":
-        return belief
-    X_GO = invert(grasp.X_WG) @ thing.X_WO
-    held = replace(thing, relation=Relation("held"), X_GO=X_GO)
-    return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
-
-
-def _put(belief: Belief, placement) -> Belief:
-    thing = belief.thing(placement.thing)
-    relation = Relation("in", placement.into) if placement.into is not None else Relation()
-    put = replace(thing, relation=relation, X_WO=placement.X_WO, X_GO=None)
-    return replace(belief, things=tuple(put if t is thing else t for t in belief.things))
-
-
-def _drop(belief: Belief) -> Belief:
-    """Nothing is in the hand any more; where it fell is for the eyes to find."""
-    held = belief.held
-    if held is None:
-        return belief
-    lost = replace(held, relation=Relation(), X_GO=None, exists=0.5)
-    return replace(belief, things=tuple(lost if t is held else t for t in belief.things))
 
 
 def _outcome_data(outcome: Outcome | None) -> dict:

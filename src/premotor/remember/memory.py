@@ -9,6 +9,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.knowledge import Knowledge
 from premotor.remember.associate import associate, thin
+from premotor.remember.holding import carry
 from premotor.remember.shape import fit
 from premotor.remember.view import Sight, View, sight
 
@@ -130,15 +131,6 @@ def within(thing: Thing, container: Thing) -> bool:
     half = container.half_extents
     smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
     return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + 0.03)
-
-
-def carry(belief: Belief, X_WG: Array) -> Belief:
-    """The held thing moved along with the tool: it keeps the pose it had in the hand when it was taken."""
-    held = belief.held
-    if held is None or held.X_GO is None:
-        return belief
-    moved = replace(held, X_WO=X_WG @ held.X_GO, visibility=Visibility.PRESENT, last_seen=belief.time)
-    return replace(belief, things=tuple(moved if t is held else t for t in belief.things))
 
 
 def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:

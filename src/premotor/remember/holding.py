@@ -1,0 +1,42 @@
+"""What the hand does to the belief: a thing taken, carried, put somewhere, lost."""
+
+from dataclasses import replace
+
+from premotor.core import Belief, Grasp, Placement, Relation, Visibility
+from premotor.core.geometry import Array, invert
+
+
+def take(belief: Belief, grasp: Grasp) -> Belief:
+    """The thing is in the hand, lying in it as it did when the fingers closed."""
+    thing = belief.thing(grasp.thing)
+    if thing.relation.kind == "held":
+        return belief
+    X_GO = invert(grasp.X_WG) @ thing.X_WO
+    held = replace(thing, relation=Relation("held"), X_GO=X_GO)
+    return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
+
+
+def put(belief: Belief, placement: Placement) -> Belief:
+    """The thing lies where it was meant to be let go; the eyes will say if it rolled."""
+    thing = belief.thing(placement.thing)
+    relation = Relation("in", placement.into) if placement.into is not None else Relation()
+    there = replace(thing, relation=relation, X_WO=placement.X_WO, X_GO=None)
+    return replace(belief, things=tuple(there if t is thing else t for t in belief.things))
+
+
+def let_go(belief: Belief) -> Belief:
+    """Nothing is in the hand any more; where it fell is for the eyes to find."""
+    held = belief.held
+    if held is None:
+        return belief
+    lost = replace(held, relation=Relation(), X_GO=None, exists=0.5)
+    return replace(belief, things=tuple(lost if t is held else t for t in belief.things))
+
+
+def carry(belief: Belief, X_WG: Array) -> Belief:
+    """The held thing moved along with the tool: it keeps the pose it had in the hand when it was taken."""
+    held = belief.held
+    if held is None or held.X_GO is None:
+        return belief
+    moved = replace(held, X_WO=X_WG @ held.X_GO, visibility=Visibility.PRESENT, last_seen=belief.time)
+    return replace(belief, things=tuple(moved if t is held else t for t in belief.things))

@@ -1,0 +1,40 @@
+"""Taking, carrying, putting down and losing a thing, as the belief has it."""
+
+import numpy as np
+
+from premotor.core import Belief, Grasp, Placement, Primitive, Relation, Thing
+from premotor.core.geometry import pose, yaw_pose
+from premotor.remember import carry, let_go, put, take
+
+DOWN = pose(np.diag([1.0, -1.0, -1.0]), [0.5, 0.1, 0.04])
+
+
+def belief() -> Belief:
+    shape = Primitive("ellipsoid", np.full(3, 0.03))
+    apple = Thing(
+        1, {"apple": 1.0}, {}, pose(t=[0.5, 0.1, 0.03]), np.eye(6), shape, np.zeros((0, 3)), (0.1, 0.02), (0.5, 0.1)
+    )
+    return Belief(things=(apple,))
+
+
+def test_a_taken_thing_keeps_its_place_in_the_hand() -> None:
+    held = take(belief(), Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0))
+    assert held.held is not None and np.allclose(held.held.position, [0.5, 0.1, 0.03])
+    turned = yaw_pose([0.0, 0.0, 0.0], 0.5) @ pose(t=[0.1, 0.0, 0.2]) @ DOWN
+    carried = carry(held, turned)
+    assert carried.held is not None
+    assert np.allclose(carried.held.position, (turned @ np.array([0.0, 0.0, 0.01, 1.0]))[:3])
+
+
+def test_what_is_put_somewhere_is_there_and_no_longer_held() -> None:
+    held = take(belief(), Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0))
+    there = pose(t=[0.4, 0.3, 0.05])
+    after = put(held, Placement(1, 7, DOWN, there, 1.0))
+    assert after.held is None and after.thing(1).relation == Relation("in", 7)
+    assert np.array_equal(after.thing(1).X_WO, there)
+
+
+def test_what_is_lost_is_nowhere_for_certain() -> None:
+    lost = let_go(take(belief(), Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0)))
+    assert lost.held is None and lost.thing(1).exists <= 0.5
+    assert let_go(belief()).thing(1).exists == 1.0
