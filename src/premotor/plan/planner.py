@@ -115,32 +115,53 @@ class Planner:
         )
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
-        found: list[tuple[Placement, Array, Array]] = []
+        reachable = self._places(spots, q, checker, width, budget)
+        best, count = 0.0, 0
+        while batch := tuple(islice(reachable, FORESEEN)):
+            outcomes: list[Outcome | None] = [None] * len(batch)
+            if self._foresight is not None:
+                outcomes = list(self._foresight.placements(belief, grasp, tuple(b[0] for b in batch), budget))
+            count += len(batch)
+            for i in sorted(range(len(batch)), key=lambda i: -_worth(outcomes[i], batch[i][0].score)):
+                outcome = outcomes[i]
+                best = max(best, outcome.success if outcome else 1.0)
+                if outcome is not None and outcome.success < HOPE:
+                    break
+                motion = self._place_motion(*batch[i], grasp, q, checker, width, budget)
+                if motion is not None:
+                    return Found(motion, outcome)
+        if not count:
+            raise PlanError(f"No free and reachable place for the {thing.name} ({len(spots)} were looked at).")
+        raise PlanError(f"None of {count} places for the {thing.name} is good enough (best foreseen {best:.0%}).")
+
+    def _places(
+        self, spots: tuple[Placement, ...], q: Array, checker: CollisionChecker, width: float, budget: Budget
+    ) -> Iterator[tuple[Placement, Array, Array]]:
+        """Placements with joint positions above and at them; in the placements' order."""
         for spot in spots:
             pair = self._pair(pose(t=[0, 0, LIFT]) @ spot.X_WG, spot.X_WG, q, budget)
             if pair is not None and checker.free(pair[0], width):
-                found.append((spot, *pair))
-            if len(found) >= FORESEEN:
-                break
-        if not found:
-            raise PlanError(f"No free and reachable place for the {thing.name} ({len(spots)} were looked at).")
-        outcomes: list[Outcome | None] = [None] * len(found)
-        if self._foresight is not None:
-            outcomes = list(self._foresight.placements(belief, grasp, tuple(f[0] for f in found), budget))
-        order = sorted(range(len(found)), key=lambda i: -_worth(outcomes[i], found[i][0].score))
-        for i in order:
-            spot, q_above, q_at = found[i]
-            carry = self._route(q, q_above, checker, width, budget)
-            if carry is None:
-                continue
-            lower = self._straight(q_above, q_at, spot.X_WG)
-            pieces = (
-                ("carry", self._time(carry)),
-                ("lower", self._time(lower, 0.15)),
-                ("retreat", self._time(lower[::-1])),
-            )
-            return Found(Motion(pieces, grasp, spot), outcomes[i])
-        raise PlanError(f"No way to carry the {thing.name} to any of {len(found)} places.")
+                yield spot, *pair
+
+    def _place_motion(
+        self,
+        spot: Placement,
+        q_above: Array,
+        q_at: Array,
+        grasp: Grasp,
+        q: Array,
+        checker: CollisionChecker,
+        width: float,
+        budget: Budget,
+    ) -> Motion | None:
+        carry = self._route(q, q_above, checker, width, budget)
+        if carry is None:
+            return None
+        lower = self._straight(q_above, q_at, spot.X_WG)
+        back = self._time(lower[::-1])
+        return Motion(
+            (("carry", self._time(carry)), ("lower", self._time(lower, 0.15)), ("retreat", back)), grasp, spot
+        )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
         mount = next((c for c in self._body.cameras if c.link != "world"), None)
