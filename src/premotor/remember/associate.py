@@ -1,5 +1,7 @@
 """Which detection is which remembered thing."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import KDTree
@@ -7,7 +9,9 @@ from scipy.spatial import KDTree
 from premotor.core import Detection, Thing
 from premotor.core.geometry import Array
 
-NEAR = 0.015  # [m] a detected point this close to a remembered surface speaks for that thing
+NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
+SURFACE = 200  # points of a remembered surface that are compared
+ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -16,21 +20,31 @@ def thin(points: Array, n: int) -> Array:
     return points[:: max(1, -(-len(points) // n))]
 
 
-def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> dict[int, tuple[int, float]]:
-    """Index of a detection -> (index of the thing it is, share of it that lies where the thing was); the rest is new.
+@dataclass(frozen=True)
+class Pairing:
+    """thing: by index of a detection, the index of the thing it is. share: by index of a detection, how much of it
+    lies where that thing was, or for one that is left over, on the surface of any thing."""
+
+    thing: dict[int, int]
+    share: tuple[float, ...]
+
+
+def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Pairing:
+    """Which detection is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
     thing whose seen surface is nearest), then, among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
-        return {}
+        return Pairing({}, (0.0,) * len(detections))
     votes = _votes(detections, things)
     found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
     moved = np.array([[_moved_cost(detections[i], things[j]) for j in left_t] for i in left_d])
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
-    return {i: (j, float(votes[i, j])) for i, j in found.items()}
+    share = tuple(float(votes[i, found[i]] if i in found else votes[i].max()) for i in range(len(detections)))
+    return Pairing(found, share)
 
 
 def _assign(cost: Array, most: float) -> dict[int, int]:
@@ -42,20 +56,33 @@ def _assign(cost: Array, most: float) -> dict[int, int]:
 
 def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each detection's points that lie on each thing's seen surface."""
-    surfaces = [thin(t.world_points, 100) if len(t.points) else t.position[None] for t in things]
+    surfaces = [thin(t.world_points, SURFACE) if len(t.points) else t.position[None] for t in things]
+    near = np.array([NEAR + 0.5 * _spacing(t, len(s)) for t, s in zip(things, surfaces, strict=True)])
     owner = np.repeat(np.arange(len(things)), [len(s) for s in surfaces])
     samples = [thin(d.points, 40) for d in detections]
-    gap, index = KDTree(np.concatenate(surfaces)).query(np.concatenate(samples), distance_upper_bound=NEAR)
+    found = KDTree(np.concatenate(surfaces)).query(np.concatenate(samples), distance_upper_bound=float(near.max()))
+    gap, index = found[0], np.asarray(found[1])
     of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
     votes = np.zeros((len(detections), len(things)))
-    hit = np.isfinite(gap)
-    np.add.at(votes, (of[hit], owner[np.asarray(index)[hit]]), 1.0)
+    hit = np.flatnonzero(np.isfinite(gap))
+    hit = hit[gap[hit] < near[owner[index[hit]]]]
+    np.add.at(votes, (of[hit], owner[index[hit]]), 1.0)
     return votes / np.array([[len(s)] for s in samples])
 
 
+def _spacing(thing: Thing, points: int) -> float:
+    """About how far [m] so many points on a thing's surface lie apart: a basket's are sparser than a lemon's."""
+    a, b, c = 2.0 * np.asarray(thing.half_extents)
+    return float(np.sqrt(2.0 * (a * b + b * c + c * a) / max(points, 1)))
+
+
 def _moved_cost(detection: Detection, thing: Thing) -> float:
-    """Below 1 for a pair that may be one thing moved by up to a few centimetres."""
+    """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
+    low, high = np.quantile(detection.points[:, :2], [0.03, 0.97], axis=0)
+    large, known = float(np.max(high - low)), 2.0 * float(np.max(thing.half_extents[:2]))
+    if not ALIKE < large / known < 1.0 / ALIKE:
+        return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))
-    reach = 0.04 + float(np.max(thing.half_extents))
+    reach = 0.05 + 0.5 * min(known, 0.15)
     alike = detection.embedding @ thing.embedding if len(thing.embedding) == len(detection.embedding) else 0.0
     return away / reach + 0.3 * (1.0 - float(alike)) if away < reach else FAR

@@ -16,6 +16,7 @@ from premotor.remember.view import Sight, View, sight
 KEEP = 700  # surface points kept for a thing
 MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
+FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
@@ -45,14 +46,17 @@ class Memory:
         detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
-        pairs = associate(detections, free)
-        of = {j: (detections[i], share) for i, (j, share) in pairs.items()}
+        pairing = associate(detections, free)
+        of = {j: i for i, j in pairing.thing.items()}
         things = [held] if held else []
         for j, thing in enumerate(free):
-            things.append(self._seen(thing, *of[j], view, belief) if j in of else _missed(thing, view))
+            if j in of:
+                things.append(self._seen(thing, detections[of[j]], pairing.share[of[j]], view, belief))
+            else:
+                things.append(_missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
-            if i not in pairs and not detection.cut:
+            if i not in of.values() and not detection.cut and pairing.share[i] < FRAGMENT:
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         return replace(belief, things=tuple(things), next_id=next_id)
