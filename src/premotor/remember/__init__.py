@@ -1,7 +1,7 @@
 """Detections over time become the belief: what is where, what is hidden, held or inside, and how sure that is."""
 
 from premotor.remember.holding import carry, let_go, put, take
-from premotor.remember.memory import Memory, certain
+from premotor.remember.memory import Memory
 from premotor.remember.view import Sight, View, moved, sight
 
-__all__ = ["Memory", "Sight", "View", "carry", "certain", "let_go", "moved", "put", "sight", "take"]
+__all__ = ["Memory", "Sight", "View", "carry", "let_go", "moved", "put", "sight", "take"]

@@ -115,7 +115,7 @@ class Memory:
 
     def _relate(self, belief: Belief) -> Belief:
         """Things whose middle is inside a container's walls are in it; they stay in it when it hides them."""
-        containers = [t for t in belief.things if self._container(t) and t.relation.kind != "held"]
+        containers = [t for t in belief.things if self.knowledge.is_container(t.names) and t.relation.kind != "held"]
         things = []
         for thing in belief.things:
             if thing.relation.kind != "held":
@@ -123,10 +123,6 @@ class Memory:
                 thing = replace(thing, relation=Relation("in", inside[0].id) if inside else Relation())
             things.append(thing)
         return replace(belief, things=tuple(things))
-
-    def _container(self, thing: Thing) -> bool:
-        kinds = self.knowledge.kinds
-        return sum(p for name, p in thing.names.items() if name in kinds and kinds[name].container) > 0.5
 
 
 def within(thing: Thing, container: Thing) -> bool:
@@ -231,9 +227,3 @@ def _covariance(d: Detection, error: float) -> Array:
     """(6, 6): the detection's own spread in place, and 0.1 rad in turning, both more where the shape fits badly."""
     spread = np.diag(d.covariance) + (0.003 + error) ** 2
     return np.diag([*spread, 0.02, 0.02, 0.02 + error])
-
-
-def certain(names: dict[str, float]) -> float:
-    """How sure the name is: the likeliest name's probability, 0 when that is "unknown"."""
-    best = max(names, key=lambda n: names[n])
-    return 0.0 if best == UNKNOWN else names[best]
