@@ -62,7 +62,7 @@ def test_wrong_usage_is_one_line_and_code_2(words: tuple[str, ...], said: str) -
 
 
 def test_an_unknown_verb_is_wrong_usage_in_a_process_of_its_own_too() -> None:
-    done = subprocess.run([sys.executable, "-m", "premotor.cli", "fly"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-m", "premotor", "fly"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 2 and "Traceback" not in done.stderr
 
 

@@ -13,7 +13,7 @@ from premotor.twin.kinematics import Kinematics
 from premotor.worlds.check import check_world, inspect_world
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.layout import AREA
-from premotor.worlds.score import score, targets
+from premotor.worlds.score import fruit, score
 from premotor.worlds.sensors import Sensors
 
 
@@ -71,7 +71,7 @@ def test_a_scene_is_what_was_asked_for(cluttered: Kitchen) -> None:
         assert thing.position[2] > 0.0
     basket = truth.thing("basket")
     assert np.hypot(*basket.position[:2]) < 0.75 and basket.container
-    assert 0 < len(targets(truth)) <= sum(t.fruit for t in truth.things)
+    assert 0 < fruit(truth).count <= sum(t.fruit for t in truth.things)
     assert not score(truth, truth, cluttered.history).success
 
 

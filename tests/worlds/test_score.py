@@ -7,7 +7,7 @@ import pytest
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, yaw_pose
 from premotor.worlds.history import Drop, History
-from premotor.worlds.score import score, targets
+from premotor.worlds.score import Aim, fruit, score
 from premotor.worlds.truth import ThingTruth, Truth
 
 SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], float)
@@ -66,7 +66,7 @@ def test_not_done(now: Truth, reason: str) -> None:
 
 def test_hidden_fruit_does_not_count() -> None:
     start = changed(START, "apple 2", visible=0.2)
-    assert targets(start) == ("apple 1",)
+    assert fruit(start) == Aim(("apple 1",), 1, spared=("apple 2",))
     now = moved(start, "apple 1", 0.48, 0.42, 0.04)
     assert score(start, now, History()).success
     both = moved(now, "apple 2", 0.55, 0.36, 0.04)  # putting it in, too, is no mistake
@@ -75,9 +75,16 @@ def test_hidden_fruit_does_not_count() -> None:
 
 def test_other_instructions() -> None:
     now = moved(START, "mug 1", 0.5, 0.4, 0.05)
-    assert score(START, now, History(), wanted=["mug 1"]).success
-    assert not score(START, DONE, History(), wanted=["mug 1"]).success
-    assert score(START, START, History(), wanted=[]).reason == "there was nothing to move"
+    mug = [Aim(("mug 1",), 1)]
+    assert score(START, now, History(), mug).success
+    assert not score(START, DONE, History(), mug).success
+    assert score(START, START, History(), []).reason == "there was nothing to move"
+
+
+def test_one_of_several_will_do_and_two_are_one_too_many() -> None:
+    an_apple = [Aim(("apple 1", "apple 2"), 1)]
+    assert score(START, moved(START, "apple 2", 0.55, 0.36, 0.04), History(), an_apple).success
+    assert score(START, DONE, History(), an_apple).reason == "should not be inside: apple 1, apple 2"
 
 
 def test_wrong_moved_and_knocked() -> None:

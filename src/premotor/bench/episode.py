@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from premotor.bench.asked import aims
 from premotor.bench.oracle import OracleEyes
 from premotor.bench.profile import load_profile
 from premotor.brain import Brain
@@ -50,9 +51,10 @@ class Episode:
     def run(self) -> tuple[Result, Score]:
         """Do the setup's instruction and score it by the truth."""
         start = self.world.truth()
+        wanted = aims(self.setup.instruction, start, self.brain.knowledge)
         result = self.runtime.instruct(self.setup.instruction, self.setup.timeout)
         settle(self.world)
-        return result, score(start, self.world.truth(), self.world.history)
+        return result, score(start, self.world.truth(), self.world.history, wanted)
 
 
 def settle(world: Kitchen, seconds: float = 1.5) -> None:

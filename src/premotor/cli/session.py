@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from premotor.bench.episode import Setup, prepare, settle
+from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import commit
 from premotor.cli.witness import BlackBox, Filming
 from premotor.core import Event
@@ -17,7 +17,6 @@ from premotor.record.film import Film
 from premotor.record.recorder import Recorder
 from premotor.record.report import write_report
 from premotor.worlds.kitchen import Kitchen
-from premotor.worlds.score import score
 
 COLOURS = {
     "see": "green",
@@ -57,10 +56,7 @@ class Session:
         episode = self.episode
         episode.setup = replace(episode.setup, instruction=text)
         self._recorder.instruction(episode.world.time, text)
-        start = episode.world.truth()
-        result = episode.runtime.instruct(text, episode.setup.timeout)
-        settle(episode.world, 1.0)
-        scored = score(start, episode.world.truth(), episode.world.history)
+        result, scored = episode.run()
         row: dict[str, Any] = {"done": result.done, "message": result.message, "instruction": text}
         row |= {"seed": episode.setup.seed, "seconds": result.seconds, "charge": episode.setup.charge}
         row |= {"oracle": ",".join(sorted(episode.setup.oracle)), **result.numbers}

@@ -112,7 +112,7 @@ def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
             continue
         v, u = np.nonzero(mask)
         box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1)
-        points = surface(mask, near, frame.K, shot.X_WC)
+        points = surface(mask, near, frame.K, shot.X_WC, box)
         measures = see_crops.features(points, box, int(mask.sum()), shot.X_WC, frame.K, scene.table_z)
         image = see_crops.crop(frame, mask, box, height, CROP_SIZE, CROP_MARGIN)
         item = scene.items[i]

@@ -62,7 +62,7 @@ def load(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray
             for key in shard.files:
                 if key.startswith(part + "."):
                     found.setdefault(key.removeprefix(part + "."), []).append(shard[key])
-    return {key: np.concatenate(values) for key, values in found.items()}
+    return {key: np.concatenate(found.pop(key)) for key in list(found)}  # popped: the data must not be there twice
 
 
 def columns(pictures: list[Picture], portraits: list[Portrait]) -> dict[str, NDArray]:

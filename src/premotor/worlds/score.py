@@ -18,9 +18,20 @@ STILL = 1.0
 
 
 @dataclass(frozen=True)
+class Aim:
+    """Of the things `names`, `count` are to be inside the container `into`; `spared` may be there, too."""
+
+    names: tuple[str, ...]
+    count: int
+    into: str = "basket"
+    spared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Score:
-    """The result of a run. fruits: what was to be moved. wrong_moved, knocked, off_table: numbers of things.
-    picks: lifts off the table; drops: of these, lost. presses: pressing down too hard. reason: why not, or ""."""
+    """The result of a run. fruits: what was to be moved, fruit or not. wrong_moved, knocked, off_table: numbers of
+    things. picks: lifts off the table; drops: of these, lost. presses: pressing down too hard. reason: why not, or "".
+    """
 
     success: bool
     fruits_in: int
@@ -34,56 +45,53 @@ class Score:
     reason: str
 
 
-def targets(start: Truth) -> tuple[str, ...]:
-    """Names of the fruits that count: those visible enough at the start."""
-    return tuple(t.name for t in start.things if t.fruit and t.visible >= VISIBLE)
+def fruit(start: Truth) -> Aim:
+    """Every fruit that is visible enough at the start, into the basket; putting the others in is no mistake."""
+    every = [t for t in start.things if t.fruit]
+    names = tuple(t.name for t in every if t.visible >= VISIBLE)
+    return Aim(names, len(names), spared=tuple(t.name for t in every if t.name not in names))
 
 
-def score(
-    start: Truth, now: Truth, history: History, *, wanted: Sequence[str] | None = None, into: str = "basket"
-) -> Score:
-    """Compare the world with what was asked for.
-
-    wanted: names of the things to be moved, by default every visible fruit. into: the container's name.
-    """
-    names = targets(start) if wanted is None else tuple(wanted)
-    inside = now.inside(into)
-    hidden = [t.name for t in start.things if t.fruit and t.name not in names] if wanted is None else []
-    strangers = [n for n in inside if n not in names and n not in hidden]
+def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None = None) -> Score:
+    """Compare the world with what was asked for, by default that every visible fruit is in the basket."""
+    aims = (fruit(start),) if aims is None else aims
     fallen = [t.name for t in now.things if t.position[2] < now.floor]
-    reason = _reason(now, names, inside, strangers, fallen)
-    others = [t for t in now.things if t.name not in names and t.name not in hidden and t.name != into]
+    reasons = [_reason(start, now, aim, fallen) for aim in aims if aim.names]
+    free = {n for aim in aims for n in (*aim.names, *aim.spared, aim.into)}
     return Score(
-        success=not reason,
-        fruits_in=len(set(names) & set(inside)),
-        fruits_total=len(names),
-        wrong_moved=sum(bool(np.linalg.norm(t.position - start.thing(t.name).position) > MOVED) for t in others),
+        success=bool(reasons) and not any(reasons),
+        fruits_in=sum(min(aim.count, len(set(aim.names) & set(now.inside(aim.into)))) for aim in aims),
+        fruits_total=sum(aim.count for aim in aims),
+        wrong_moved=sum(_shifted(start.thing(t.name), t) for t in now.things if t.name not in free),
         drops=len(history.drops),
         picks=len(history.lifted),
         knocked=sum(_knocked(start.thing(t.name), t) for t in now.things if t.name not in history.lifted),
         off_table=len(fallen),
         presses=history.presses,
-        reason=reason,
+        reason=next(filter(None, reasons), "") if reasons else "there was nothing to move",
     )
 
 
-def _reason(
-    now: Truth, names: Sequence[str], inside: Sequence[str], strangers: Sequence[str], fallen: Sequence[str]
-) -> str:
+def _reason(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> str:
     """The first thing that is wrong, in words; "" when nothing is."""
-    if not names:
-        return "there was nothing to move"
+    inside = now.inside(aim.into)
+    meant = [n for n in aim.names if n in inside]
+    strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *start.inside(aim.into))]
     if fallen:
         return f"fell off the table: {', '.join(fallen)}"
-    if missing := [n for n in names if n not in inside]:
-        return f"not inside: {', '.join(missing)}"
-    if strangers:
-        return f"should not be inside: {', '.join(strangers)}"
-    if held := [n for n in names if now.thing(n).touched]:
+    if len(meant) < aim.count:
+        return f"not inside: {', '.join(n for n in aim.names if n not in inside)}"
+    if strangers or len(meant) > aim.count:
+        return f"should not be inside: {', '.join(strangers or meant)}"
+    if held := [n for n in meant if now.thing(n).touched]:
         return f"not released: {', '.join(held)}"
-    if moving := [n for n in names if now.thing(n).still < STILL]:
+    if moving := [n for n in meant if now.thing(n).still < STILL]:
         return f"not still: {', '.join(moving)}"
     return ""
+
+
+def _shifted(start: ThingTruth, now: ThingTruth) -> bool:
+    return bool(np.linalg.norm(now.position - start.position) > MOVED)
 
 
 def _knocked(start: ThingTruth, now: ThingTruth) -> bool:

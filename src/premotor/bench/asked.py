@@ -1,0 +1,55 @@
+"""What an instruction asks for, read off the truth: the same words, understood with every thing rightly named."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from premotor import understand
+from premotor.core import Belief, Predicate, Primitive, Relation, Thing
+from premotor.core.errors import GoalError
+from premotor.knowledge import Knowledge, needed, select
+from premotor.worlds.score import VISIBLE, Aim
+from premotor.worlds.truth import ThingTruth, Truth
+
+
+def aims(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Aim, ...]:
+    """What should be where after `text`; none when it asks for nothing that is there or that a container holds.
+
+    Things seen by less than a quarter from anywhere may be left or taken.
+    """
+    things = tuple(_thing(i, t, truth, knowledge) for i, t in enumerate(truth.things))
+    try:
+        goal = understand.ground(understand.parse(text, knowledge), Belief(things=things), knowledge)
+    except GoalError:
+        return ()
+    found = [_aim(predicate, things, truth, knowledge) for predicate in goal.predicates]
+    return tuple(aim for aim in found if aim is not None)
+
+
+def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge: Knowledge) -> Aim | None:
+    where = predicate.where
+    places = {id for id in where.ids} if where is not None else set()
+    if not places or not truth.things[min(places)].container:
+        return None
+    anyone = predicate.what.model_copy(update={"ids": (), "quantifier": "all", "count": None})
+    meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in places], knowledge)]
+    names = tuple(t.name for t in meant if t.visible >= VISIBLE)
+    count = min(needed(predicate) or len(names), len(names))
+    return Aim(names, count, truth.things[min(places)].name, tuple(t.name for t in meant if t.name not in names))
+
+
+def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thing:
+    """A thing as it would be believed by someone who knows all about it."""
+    held = [i for i, box in enumerate(truth.things) if box.container and i != id and box.contains(true.position)]
+    return Thing(
+        id=id,
+        names={true.kind if true.kind in knowledge.kinds else "unknown": 1.0},
+        colours={colour: 1.0 / len(true.colours) for colour in true.colours},
+        X_WO=true.X_WO,
+        covariance=np.eye(6) * 1e-6,
+        shape=Primitive("box", true.half),
+        points=np.zeros((0, 3)),
+        mass=(true.mass, 0.0),
+        friction=(true.friction, 0.0),
+        relation=Relation("in", held[0]) if held else Relation(),
+    )

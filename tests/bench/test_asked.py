@@ -1,0 +1,63 @@
+"""What an instruction asks for, by the truth."""
+
+import numpy as np
+import pytest
+
+from premotor import knowledge
+from premotor.bench.asked import aims
+from premotor.core.geometry import pose
+from premotor.worlds.score import Aim
+from premotor.worlds.truth import ThingTruth, Truth
+
+SQUARE = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+KNOWN = knowledge.load()
+
+
+def thing(name: str, x: float, half: float = 0.035, visible: float = 1.0, colour: str = "red") -> ThingTruth:
+    kind = name.split()[0]
+    return ThingTruth(
+        name=name,
+        kind=kind,
+        X_WO=pose(None, [x, 0.0, half]),
+        half=np.full(3, half),
+        outline=half * SQUARE,
+        fruit=KNOWN.is_a(kind, "fruit"),
+        container=KNOWN.kind(kind).container,
+        graspable=True,
+        colours=(colour,),
+        mass=0.1,
+        friction=0.5,
+        visible=visible,
+        still=9.0,
+        touched=False,
+    )
+
+
+TRUTH = Truth(
+    0.0,
+    (
+        thing("basket", 0.0, 0.14),
+        thing("apple 1", 0.3),
+        thing("apple 2", 0.4, colour="green"),
+        thing("lemon 1", 0.5, visible=0.1, colour="yellow"),
+        thing("mug 1", 0.6),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "aim"),
+    [
+        ("put the fruit in the basket", Aim(("apple 1", "apple 2"), 2, "basket", ("lemon 1",))),
+        ("put the red apple in the basket", Aim(("apple 1",), 1, "basket")),
+        ("put an apple in the basket", Aim(("apple 1", "apple 2"), 1, "basket")),
+        ("put everything but the mug in the basket", Aim(("apple 1", "apple 2"), 2, "basket", ("lemon 1",))),
+    ],
+)
+def test_words_become_aims(text: str, aim: Aim) -> None:
+    assert aims(text, TRUTH, KNOWN) == (aim,)
+
+
+@pytest.mark.parametrize("text", ["put the banana in the basket", "sing", "put the apples on the table"])
+def test_what_asks_for_nothing_that_a_container_holds(text: str) -> None:
+    assert aims(text, TRUTH, KNOWN) == ()
