@@ -102,6 +102,16 @@ def test_inside_a_container_is_known() -> None:
     assert lemon.relation == Relation("in", tray_id)
 
 
+def test_a_container_does_not_become_what_is_put_into_it() -> None:
+    tray: Box = ("tray", 0.5, 0.0, 0.1, 0.03)
+    fruit: Box = ("lemon", 0.52, 0.03, 0.025, 0.032)
+    before = run(*(view([tray], 0.1 * i) for i in range(4)))
+    after = run(*(view([tray, fruit], 1.0 + 0.1 * i, unseen=(0,)) for i in range(4)), belief=before)
+    assert sorted(t.name for t in after.things) == ["lemon", "tray"]
+    old, new = (next(t for t in b.things if t.name == "tray") for b in (before, after))
+    assert old.id == new.id and np.allclose(old.half_extents, new.half_extents)
+
+
 @pytest.mark.parametrize("height", [-0.01, 0.012])
 def test_the_table_comes_to_where_it_is_measured(height: float) -> None:
     views = [replace(view([], 0.1 * i), height=height) for i in range(40)]

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import KDTree
 
-from premotor.core import Detection, Thing
+from premotor.core import UNKNOWN, Detection, Thing
 from premotor.core.geometry import Array
+from premotor.knowledge import Knowledge
 
 NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
 SURFACE = 200  # points of a remembered surface that are compared
 ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
+OPEN = 0.3  # probability below which a detection is no container, nor something unknown
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -29,7 +32,7 @@ class Pairing:
     share: tuple[float, ...]
 
 
-def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Pairing:
+def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> Pairing:
     """Which detection is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
@@ -37,7 +40,7 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> P
     """
     if not detections or not things:
         return Pairing({}, (0.0,) * len(detections))
-    votes = _votes(detections, things)
+    votes = np.where(_contents(detections, things, knowledge), 0.0, _votes(detections, things))
     found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
@@ -70,6 +73,25 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     return votes / np.array([[len(s)] for s in samples])
 
 
+def _contents(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> NDArray[np.bool_]:
+    """(D, T) whether a detection is something in a container rather than a piece of it: smaller, and named so."""
+    closed = np.array([bool(d.names) and _holding(d.names, knowledge) < OPEN for d in detections])
+    across = np.array([_across(d) for d in detections])
+    room = [2.0 * ALIKE * max(t.half_extents[:2]) if knowledge.is_container(t.names) else 0.0 for t in things]
+    return closed[:, None] & (across[:, None] < np.array(room))
+
+
+def _holding(names: dict[str, float], knowledge: Knowledge) -> float:
+    """Probability of a container, or of who knows what."""
+    return sum(p for name, p in names.items() if name == UNKNOWN or knowledge.kind(name).container)
+
+
+def _across(detection: Detection) -> float:
+    """Longer side [m] of what is seen, from above."""
+    low, high = np.quantile(detection.points[:, :2], [0.03, 0.97], axis=0)
+    return float(np.max(high - low))
+
+
 def _spacing(thing: Thing, points: int) -> float:
     """About how far [m] so many points on a thing's surface lie apart: a basket's are sparser than a lemon's."""
     a, b, c = 2.0 * np.asarray(thing.half_extents)
@@ -78,8 +100,7 @@ def _spacing(thing: Thing, points: int) -> float:
 
 def _moved_cost(detection: Detection, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
-    low, high = np.quantile(detection.points[:, :2], [0.03, 0.97], axis=0)
-    large, known = float(np.max(high - low)), 2.0 * float(np.max(thing.half_extents[:2]))
+    large, known = _across(detection), 2.0 * float(np.max(thing.half_extents[:2]))
     if not ALIKE < large / known < 1.0 / ALIKE:
         return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))

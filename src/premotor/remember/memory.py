@@ -46,7 +46,7 @@ class Memory:
         detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
-        pairing = associate(detections, free)
+        pairing = associate(detections, free, self.knowledge)
         of = {j: i for i, j in pairing.thing.items()}
         things = [held] if held else []
         for j, thing in enumerate(free):
