@@ -77,6 +77,14 @@ def test_contact_ends_the_approach_early() -> None:
     assert dict(progress.log)["approach"] < dict(free.log)["approach"]
 
 
+def test_after_an_early_contact_the_hand_never_goes_farther_down() -> None:
+    _, commands = run(pick(), Follower(0.04, wall=0.6))
+    down = np.array([c.q[1] for c in commands]) - BODY.home[1]
+    closing = next(i for i, c in enumerate(commands) if c.opening == 0.0)
+    assert 0.01 < down[closing] < 0.15
+    assert down[closing:].max() < down[closing] + 1e-3
+
+
 def test_a_slip_stops_the_program() -> None:
     progress, _ = run(pick(), Follower(0.04, slips_at=2.2))
     assert progress.stopped == "slipped"

@@ -149,7 +149,8 @@ class Progress:
     """The acting lane's own memory, carried in and out of every act.
 
     program: id of the program it describes. index: running segment; entered [s] when it began. q: where the arm was
-    sent last (n,), start: the same when the segment began. done: all segments ended. stopped: why it gave up, or "".
+    sent last (n,), start: the same when the segment began. skip: [s] of the segment's way left out, since an early
+    contact had ended the one before short of its end. done: all segments ended. stopped: why it gave up, or "".
     touched: names of segments that ended by contact. width: [m] between the fingers when they last closed. baseline:
     [N] felt along the approach before contact. log: (segment name, when it ended [s]).
     """
@@ -159,6 +160,7 @@ class Progress:
     entered: float = 0.0
     q: Array = field(default_factory=lambda: np.zeros(0))
     start: Array = field(default_factory=lambda: np.zeros(0))
+    skip: float = 0.0
     opening: float = 0.0
     force: float = 0.0
     done: bool = True

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Body, Command, Program, Progress, Proprioception, Segment
+from premotor.core import Body, Command, Program, Progress, Proprioception, Segment, Trajectory
 from premotor.core.geometry import Array
 from premotor.twin.kinematics import Kinematics
 
@@ -62,11 +62,22 @@ class Actor:
 
 
 def _target(segment: Segment, p: Progress, t: float) -> Array:
-    """Where to be t [s] into a segment. What the arm was off its start at the beginning fades out: no jump."""
-    if len(segment.trajectory.times) == 1:
+    """Where to be t [s] into a segment. What the arm was off its way at the beginning fades out: no jump."""
+    way = segment.trajectory
+    if len(way.times) == 1:
         return p.start
-    offset = p.start - segment.trajectory.positions[0]
-    return segment.trajectory.at(t) + offset * np.exp(-t / FADE)
+    fade = float(np.exp(-t / FADE))
+    along = t - FADE * (1.0 - fade) if p.skip else t  # from rest into the middle of a way: speed comes gradually
+    return way.at(p.skip + along) + (p.start - way.at(p.skip)) * fade
+
+
+def _skip(p: Progress, way: Trajectory) -> float:
+    """How much [s] of a way to leave out after an early contact: going back to its start would press on."""
+    if not p.touched or len(way.times) == 1:
+        return 0.0
+    times = np.linspace(0.0, way.duration, 101)
+    positions = np.stack([np.interp(times, way.times, joint) for joint in way.positions.T], axis=1)
+    return float(times[np.argmin(np.max(np.abs(positions - p.q), axis=1))])
 
 
 def _begin(program: Program, old: Progress, now: Proprioception, least: float) -> Progress:
@@ -89,12 +100,13 @@ def _next(program: Program, p: Progress, time: float) -> Progress:
     log = (*p.log, (program.segments[p.index].name, time))
     if p.index + 1 == len(program.segments):
         return replace(p, done=True, log=log)
-    return replace(p, index=p.index + 1, entered=time, start=p.q, log=log)
+    skip = _skip(p, program.segments[p.index + 1].trajectory)
+    return replace(p, index=p.index + 1, entered=time, start=p.q, skip=skip, log=log)
 
 
 def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
     """Whether a segment has run its course: the way ended, the arm arrived, the fingers came to rest."""
-    late = t - segment.trajectory.duration - segment.settle
+    late = t + p.skip - segment.trajectory.duration - segment.settle - (FADE if p.skip else 0.0)
     if segment.until == "grip":
         pressing = now.force > 0.5 * segment.force
         return late > 0 and (pressing or now.opening < LIMP or late > GRIP_TIMEOUT)
