@@ -10,6 +10,7 @@ from premotor.core.geometry import Array
 from premotor.twin.kinematics import joint_addresses, site_id
 
 POSITION, ROTATION = 0.0005, 0.004  # [m], [rad] near enough
+SHY = 0.03  # [rad] kept from the joints' ends, so that the arm can follow its way at speed
 _STEPS = 24
 _FAR = 1.2  # [rad] the most a joint moves in one step
 FLIP = np.diag([-1.0, -1.0, 1.0, 1.0])  # half a turn about the tool's z: the same grasp with the fingers swapped
@@ -22,11 +23,14 @@ class Ik:
         self.body = body
         self._model = mujoco.MjModel.from_xml_string(body.mjcf, body.assets)
         self._qpos = joint_addresses(self._model, body.joint_names)
-        self._dofs = self._model.jnt_dofadr[[self._model.joint(n).id for n in body.joint_names]]
+        joints = [self._model.joint(n).id for n in body.joint_names]
+        self._dofs = self._model.jnt_dofadr[joints]
         self._configuration = mink.Configuration(self._model)
         self._tool = site_id(self._model, body.tool)
         self._frame = mink.FrameTask(body.tool, "site", position_cost=1.0, orientation_cost=0.3, lm_damping=1e-3)
         self._posture = mink.PostureTask(self._model, cost=self._ease())
+        self._lower, self._upper = body.lower + SHY, body.upper - SHY
+        self._model.jnt_range[joints] = np.stack([self._lower, self._upper], axis=1)
         self._limits = [mink.ConfigurationLimit(self._model, gain=0.9)]
         self._middle = 0.5 * (body.lower + body.upper)
         self._half = 0.5 * (body.upper - body.lower)
@@ -94,8 +98,8 @@ class Ik:
 
     def _put(self, q: Array) -> None:
         full = self._model.qpos0.copy()
-        full[self._qpos] = np.clip(q, self.body.lower + 1e-4, self.body.upper - 1e-4)
+        full[self._qpos] = np.clip(q, self._lower, self._upper)
         self._configuration.update(full)
 
     def _within(self, q: Array) -> bool:
-        return bool(np.all(q >= self.body.lower) and np.all(q <= self.body.upper))
+        return bool(np.all(q >= self._lower - 1e-6) and np.all(q <= self._upper + 1e-6))
