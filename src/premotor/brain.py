@@ -36,7 +36,7 @@ from premotor.move import Actor, skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import Memory, View, let_go, moved, put, take
-from premotor.see.align import align
+from premotor.see.align import align, plausible
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
 from premotor.twin.kinematics import Kinematics
@@ -180,10 +180,13 @@ class Brain:
         target = _points(near) if sum(len(v.detections) for v in near) >= SEVERAL else np.zeros((0, 3))
         corrections = dict(mind.corrections)
         for i, view in enumerate(views):
-            found = None if view in near else align(_points([view]), target)
-            if found is not None:
-                name = view.frame.camera
-                corrections[name] = found @ corrections.get(name, np.eye(4))
+            name, points = view.frame.camera, _points([view])
+            found = None if view in near else align(points, target)
+            if found is None:
+                continue
+            total = found @ corrections.get(name, np.eye(4))
+            if plausible(total, points.mean(axis=0)):
+                corrections[name] = total
                 views = (*views[:i], moved(view, found), *views[i + 1 :])
         return replace(mind, corrections=corrections), views
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from premotor.core.geometry import pose, rotvec_to_matrix, transform
-from premotor.see.align import align
+from premotor.see.align import align, plausible
 
 
 def things(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -28,6 +28,25 @@ def test_the_error_is_found(shift: tuple[float, float], yaw: float) -> None:
     found = align(wrong, true)
     assert found is not None
     assert np.linalg.norm((transform(found, wrong) - seen).mean(axis=0)[:2]) < 0.002
+
+
+def test_sides_that_only_one_camera_sees_do_not_pull() -> None:
+    rng = np.random.default_rng(2)
+    one, other = [], []
+    for _ in range(8):
+        v = rng.normal(size=(900, 3))
+        points = 0.035 * v / np.linalg.norm(v, axis=1, keepdims=True)
+        centre = [rng.uniform(0.35, 0.7), rng.uniform(-0.3, 0.3), 0.035]
+        one.append(points[points[:, 2] > -0.8 * points[:, 0]][::3] + centre)
+        other.append(points[points[:, 2] > 0.8 * points[:, 0]][::3] + centre)
+    found = align(np.concatenate(one), np.concatenate(other))
+    assert found is not None and np.linalg.norm((transform(found, np.array([0.5, 0, 0])) - [0.5, 0, 0])) < 0.001
+
+
+def test_a_shift_beyond_any_calibration_is_not_plausible() -> None:
+    assert plausible(pose(t=[0.005, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
+    assert not plausible(pose(t=[0.03, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
+    assert not plausible(pose(rotvec_to_matrix([0, 0, 0.05])), np.zeros(3))
 
 
 def test_other_things_are_not_taken_for_the_same() -> None:

@@ -5,36 +5,66 @@ from scipy.spatial import KDTree
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 
-ROUNDS = 12
-NEAR = 0.025  # [m] pairs further apart are different surfaces
-KEPT = 0.7  # share of the nearest pairs that count: the rest is seen by one camera only
+ROUNDS = 8
+NEAR = 0.02  # [m] pairs further apart are different surfaces
 LEAST = 60  # pairs below which nothing is concluded
-MOST = (0.02, 0.03)  # ([m], [rad]) a larger shift is no calibration error
+NEIGHBOURS = 10  # points round one that tell which way the surface faces there
+NOISE = 0.003  # [m] of one pair along the surface's normal
+ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+PRIOR = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to be
+MOST = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
 
 
 def align(source: Array, target: Array) -> Array | None:
-    """The shift along x and y and turn about z (4, 4) that lays points (N, 3) [m] onto points (M, 3) [m]; or None.
+    """The shift along x and y and turn about z (4, 4) that lays points (N, 3) [m] onto surface points (M, 3) [m].
 
-    Trimmed iterated closest points (Chetverikov et al., 2002). Both in the world frame, of things on a level table.
+    None when too little is seen by both. Iterated closest points, measured along the target's normals (Chen and
+    Medioni, 1992): two cameras see different sides of a thing, and only across the surface do they have to agree.
+    What the surfaces leave open stays as it is. Both in the world frame, of things on a level table.
     """
     if len(source) < LEAST or len(target) < LEAST:
         return None
-    tree, X = KDTree(target), np.eye(4)
+    tree, normals = KDTree(target), _normals(target)
+    middle, x = source.mean(axis=0), np.zeros(3)
     for _ in range(ROUNDS):
-        moved = transform(X, source)
+        moved = transform(_about(middle, x), source)
         gap, index = tree.query(moved, distance_upper_bound=NEAR)
-        near = np.argsort(gap)[: int(KEPT * np.isfinite(gap).sum())]
+        near = np.flatnonzero(np.isfinite(gap))
         if len(near) < LEAST:
             return None
-        X = _fit(moved[near, :2], target[np.asarray(index)[near], :2]) @ X
-    shift = np.linalg.norm(transform(X, source.mean(axis=0)) - source.mean(axis=0))
-    return X if shift < MOST[0] and abs(np.arctan2(X[1, 0], X[0, 0])) < MOST[1] else None
+        at = np.asarray(index)[near]
+        step = _solve(moved[near] - middle, moved[near] - target[at], normals[at], x)
+        x = x + step
+        if np.abs(step).max() < 1e-5:
+            break
+    return _about(middle, x)
 
 
-def _fit(a: Array, b: Array) -> Array:
-    """The least-squares shift and turn (4, 4) that takes points a (N, 2) to b (N, 2)."""
-    ca, cb = a.mean(axis=0), b.mean(axis=0)
-    p, q = a - ca, b - cb
-    yaw = float(np.arctan2((p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0]).sum(), (p * q).sum()))
-    R = rotvec_to_matrix([0, 0, yaw])
-    return pose(R, [*(cb - R[:2, :2] @ ca), 0.0])
+def plausible(X: Array, at: Array) -> bool:
+    """Whether X (4, 4) shifts the point `at` (3,) [m] and turns no more than a calibration may be off."""
+    shift, turn = transform(X, at) - at, np.arctan2(X[1, 0], X[0, 0])
+    return bool(np.linalg.norm(shift[:2]) < MOST[0] and abs(turn) < MOST[1])
+
+
+def _solve(arm: Array, off: Array, normal: Array, x: Array) -> Array:
+    """The change (3,) of shift [m] and turn [rad] that brings points nearest to the surfaces, given the prior."""
+    A = np.column_stack([normal[:, 0], normal[:, 1], normal[:, 1] * arm[:, 0] - normal[:, 0] * arm[:, 1]])
+    r = -(normal * off).sum(axis=1)
+    weight = 1.0 / (1.0 + (r / NOISE) ** 2) / (NOISE**2 * ALIKE)  # Cauchy: what is far off is another surface
+    prior = 1.0 / np.array([PRIOR[0], PRIOR[0], PRIOR[1]]) ** 2
+    H = (A * weight[:, None]).T @ A + np.diag(prior)
+    return np.linalg.solve(H, A.T @ (weight * r) - prior * x)
+
+
+def _normals(points: Array) -> Array:
+    """(N, 3) unit normals of the surface through points (N, 3), of either sign."""
+    _, index = KDTree(points).query(points, k=NEIGHBOURS)
+    around = points[np.asarray(index)]
+    away = around - around.mean(axis=1, keepdims=True)
+    return np.linalg.eigh(np.einsum("nki,nkj->nij", away, away))[1][:, :, 0]
+
+
+def _about(middle: Array, x: Array) -> Array:
+    """The pose (4, 4) of a shift along x and y and a turn about the upright through `middle` (3,)."""
+    R = rotvec_to_matrix([0, 0, x[2]])
+    return pose(R, middle - R @ middle + [x[0], x[1], 0.0])
