@@ -46,7 +46,7 @@ Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged
 BLIND = 5  # thoughts in a row without a usable picture before giving up
 SEVERAL = 3  # things that both cameras must see for one to put the other right
-EMPTY = 0.003  # [m] fingers this close together hold nothing
+EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
 REAL = 0.5  # existence from which a thing is acted on
 
 
@@ -195,7 +195,7 @@ class Brain:
         motion, program = mind.motion, mind.program
         if motion is None or motion.grasp is None or program.id != progress.program or belief.held is not None:
             return belief
-        lifting = program.segments[progress.index].name == "lift" and feeling.opening > EMPTY and not progress.stopped
+        lifting = program.segments[progress.index].name == "lift" and _full(feeling, motion.grasp, progress)
         known = any(t.id == motion.grasp.thing for t in belief.things)
         return take(belief, motion.grasp) if lifting and known else belief
 
@@ -279,7 +279,7 @@ class Brain:
             return
         name = mind.belief.thing(step.thing).name
         if step.skill == "pick" and motion.grasp is not None:
-            if feeling.opening > EMPTY and not progress.stopped:
+            if _full(feeling, motion.grasp, progress):
                 draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp))
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
@@ -352,6 +352,11 @@ class _Draft:
 
     def tell(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
         self.events.append(Event(self.now, room, kind, text, data or {}))
+
+
+def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:
+    """Whether the fingers, closed, have something like what the grasp was made for between them."""
+    return not progress.stopped and feeling.opening > max(EMPTY[0], EMPTY[1] * grasp.width)
 
 
 def _points(views: Sequence[View], most: int = 150) -> Array:

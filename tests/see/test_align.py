@@ -40,7 +40,7 @@ def test_sides_that_only_one_camera_sees_do_not_pull() -> None:
         one.append(points[points[:, 2] > -0.8 * points[:, 0]][::3] + centre)
         other.append(points[points[:, 2] > 0.8 * points[:, 0]][::3] + centre)
     found = align(np.concatenate(one), np.concatenate(other))
-    assert found is not None and np.linalg.norm((transform(found, np.array([0.5, 0, 0])) - [0.5, 0, 0])) < 0.001
+    assert found is not None and np.linalg.norm(transform(found, np.array([0.5, 0, 0])) - [0.5, 0, 0]) < 0.001
 
 
 def test_a_shift_beyond_any_calibration_is_not_plausible() -> None:

@@ -14,7 +14,7 @@ from premotor.knowledge import load as load_knowledge
 from premotor.runtime import Result, Runtime, Witness
 from premotor.worlds import things
 from premotor.worlds.kitchen import Kitchen
-from premotor.worlds.score import Score, score
+from premotor.worlds.score import STILL, Score, score
 
 FRUIT = "put the fruit in the basket"
 
@@ -57,9 +57,12 @@ class Episode:
         return result, score(start, self.world.truth(), self.world.history, wanted)
 
 
-def settle(world: Kitchen, seconds: float = 1.5) -> None:
-    """Let the world come to rest after the last command, so that what rolls counts as rolling."""
+def settle(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
+    """Let the world come to rest after the last command: at least `seconds`, at most `most`. What rolls then, rolls."""
+    end = world.clock.now() + most
     world.clock.sleep_until(world.clock.now() + seconds)
+    while world.clock.now() < end and min(t.still for t in world.truth().things) < STILL:
+        world.clock.sleep_until(world.clock.now() + 0.5)
 
 
 def prepare(

@@ -115,6 +115,6 @@ def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
 
 
 def _slipped(program: Program, p: Progress, now: Proprioception) -> bool:
-    """Something was gripped, the fingers are told to stay closed on it, and they have met."""
+    """Something was gripped, the fingers are told to stay closed on it, and have come much closer or met."""
     carrying = p.opening == 0.0 and p.width > LIMP + 0.002 and program.segments[p.index].until != "grip"
-    return carrying and now.opening < min(LIMP, 0.5 * p.width)
+    return carrying and now.opening < max(LIMP, 0.5 * p.width)
