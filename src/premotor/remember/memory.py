@@ -9,6 +9,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.knowledge import Knowledge
 from premotor.remember.associate import associate, thin
+from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
 from premotor.remember.view import Sight, View, sight
@@ -59,7 +60,8 @@ class Memory:
             if i not in of.values() and not detection.cut and pairing.share[i] < FRAGMENT:
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
-        return replace(belief, things=tuple(things), next_id=next_id)
+        seen = frozenset(free[j].id for j in of)
+        return replace(belief, things=without_doubles(things, seen), next_id=next_id)
 
     def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
         names = d.names or {UNKNOWN: 1.0}

@@ -63,7 +63,7 @@ class Watch:
         self._owner = owner[self.model.geom_bodyid]  # by geom: thing >= 0, world -1, robot -2, fingers -3, -4
 
     def look(self, data: mujoco.MjData, told_to_open: bool) -> None:
-        """Take note of the present state. told_to_open: the gripper's target is wider than its opening."""
+        """Take note of the present state. told_to_open: the fingers are not told to close any further."""
         self._note_still(data)
         pairs = self._owner[data.contact.geom] if data.ncon else np.zeros((0, 2), int)
         ours = pairs <= -2

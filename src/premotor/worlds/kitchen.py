@@ -166,7 +166,7 @@ class Kitchen:
         return name if choose("camera", name, ["film", *self._mounts]) == "film" else SENSOR + name
 
     def _look(self) -> None:
-        self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening + 0.001)
+        self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening - 0.001)
 
     def _thing(self, i: int, placed: Placed, body: int, outline: Array, still: float) -> ThingTruth:
         item = placed.item

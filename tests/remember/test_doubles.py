@@ -1,0 +1,44 @@
+"""Two beliefs about one thing become one; two things stay two."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from premotor.core import Hollow, Primitive, Relation, Thing
+from premotor.core.geometry import pose
+from premotor.remember.doubles import overlap, without_doubles
+
+
+def thing(id: int, x: float, half: float = 0.03) -> Thing:
+    return Thing(
+        id=id,
+        names={"pear": 1.0},
+        colours={},
+        X_WO=pose(t=[x, 0.0, half]),
+        covariance=np.eye(6) * 1e-6,
+        shape=Primitive("ellipsoid", np.full(3, half)),
+        points=np.zeros((0, 3)),
+        mass=(0.1, 0.0),
+        friction=(0.5, 0.1),
+    )
+
+
+SEEN, GHOST = thing(7, 0.50), thing(2, 0.515, 0.025)
+
+
+def test_what_is_not_seen_inside_what_is_seen_goes_and_its_id_is_kept() -> None:
+    (left,) = without_doubles([SEEN, GHOST], frozenset({7}))
+    assert left.id == 2 and np.array_equal(left.X_WO, SEEN.X_WO)
+
+
+def test_two_seen_side_by_side_are_two() -> None:
+    assert len(without_doubles([SEEN, GHOST], frozenset({2, 7}))) == 2
+    assert len(without_doubles([SEEN, GHOST], frozenset())) == 2
+
+
+def test_neighbours_and_what_lies_in_a_bowl_stay() -> None:
+    assert overlap(SEEN, thing(3, 0.555)) < 0.2
+    assert len(without_doubles([SEEN, thing(3, 0.555)], frozenset({7}))) == 2
+    bowl = replace(thing(1, 0.5, 0.08), shape=Hollow(np.full(3, 0.08), 0.005, "round"))
+    inside = replace(GHOST, relation=Relation("in", 1))
+    assert len(without_doubles([bowl, inside], frozenset({1}))) == 2
