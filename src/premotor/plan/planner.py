@@ -27,6 +27,7 @@ CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, be
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
+CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
 HOPE = 0.25  # least foreseen success worth trying
 
 
@@ -160,7 +161,7 @@ class Planner:
         lower = self._straight(q_above, q_at, spot.X_WG)
         back = self._time(lower[::-1])
         return Motion(
-            (("carry", self._time(carry)), ("lower", self._time(lower, 0.15)), ("retreat", back)), grasp, spot
+            (("carry", self._time(carry, CARRY)), ("lower", self._time(lower, 0.15)), ("retreat", back)), grasp, spot
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
