@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from premotor.core import Belief, Body, Budget, Foresight, Grasp, Motion, Outcome, Placement, Step, Thing
+from premotor.core import Belief, Body, Budget, Foresight, Grasp, Motion, Outcome, Placement, Step, Thing, Trajectory
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, look_at, pose
 from premotor.knowledge import Knowledge
@@ -16,7 +16,7 @@ from premotor.plan.ik import FLIP, Ik
 from premotor.plan.motion import plan_motion, straight_line
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.timing import time_path
+from premotor.plan.timing import joined, time_path
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
@@ -28,6 +28,7 @@ ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touch
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
+COME, TOUCH = 0.25, 0.06  # the same for coming down on something, and for the last two steps of that
 HOPE = 0.25  # least foreseen success worth trying
 
 
@@ -161,7 +162,7 @@ class Planner:
         lower = self._straight(q_above, q_at, spot.X_WG)
         back = self._time(lower[::-1])
         return Motion(
-            (("carry", self._time(carry, CARRY)), ("lower", self._time(lower, 0.15)), ("retreat", back)), grasp, spot
+            (("carry", self._time(carry, CARRY)), ("lower", self._down(lower)), ("retreat", back)), grasp, spot
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
@@ -285,12 +286,18 @@ class Planner:
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", self._time(reach)),
-            ("approach", self._time(approach, 0.15)),
+            ("approach", self._down(approach)),
             ("lift", self._time(lift, 0.6)),
         )
         return Motion(pieces, grasp)
 
-    def _time(self, path: Array, speed: float = 0.8):
+    def _down(self, path: Array) -> Trajectory:
+        """Along a way (K, n) at whose end something may be touched: slowly there."""
+        if len(path) < 4:
+            return self._time(path, TOUCH)
+        return joined(self._time(path[:-2], COME), self._time(path[-3:], TOUCH))
+
+    def _time(self, path: Array, speed: float = 0.8) -> Trajectory:
         return time_path(path, self._body, speed)
 
 

@@ -50,6 +50,12 @@ def time_path(
     return Trajectory(_DT * np.arange(len(path), dtype=float), path)
 
 
+def joined(first: Trajectory, then: Trajectory) -> Trajectory:
+    """One trajectory after another that begins where the first ends."""
+    times = np.concatenate([first.times, first.duration + then.times[1:]])
+    return Trajectory(times, np.concatenate([first.positions, then.positions[1:]]))
+
+
 def _distinct(points: Array) -> Array:
     moved = np.abs(np.diff(points, axis=0)).max(axis=1) > 1e-6
     return points[np.concatenate([[True], moved])]
