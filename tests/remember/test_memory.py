@@ -102,6 +102,17 @@ def test_inside_a_container_is_known() -> None:
     assert lemon.relation == Relation("in", tray_id)
 
 
+def test_one_look_from_near_outweighs_many_from_afar() -> None:
+    before = run(*(view([LEMON], 0.1 * i) for i in range(3)))
+    (seen,) = view([("orange", *LEMON[1:])], 0.5).detections
+    large = replace(seen, mask=np.kron(seen.mask, np.ones((6, 6), bool)), box=tuple(6 * k for k in seen.box))
+    near = replace(view([], 0.5), detections=(large,))
+    belief = run(near, near, near, near, belief=before)
+    assert belief.things[0].name == "orange"
+    after = run(*(view([LEMON], 1.0 + 0.1 * i) for i in range(60)), belief=belief)
+    assert after.things[0].name == "orange"
+
+
 def test_a_container_does_not_become_what_is_put_into_it() -> None:
     tray: Box = ("tray", 0.5, 0.0, 0.1, 0.03)
     fruit: Box = ("lemon", 0.52, 0.03, 0.025, 0.032)

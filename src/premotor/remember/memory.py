@@ -81,11 +81,14 @@ class Memory:
             first_seen=d.time,
             last_seen=d.time,
             seen_by=(d.camera,),
+            clearest=d.area if d.names and not d.cut else 0,
             embedding=d.embedding,
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
-        weight = _weight(d) if UNKNOWN not in thing.names or thing.names[UNKNOWN] < 1.0 else 1.0
+        moved = share < STAYED and not d.cut
+        clearest = 0 if moved else thing.clearest
+        weight = _weight(d, clearest) if UNKNOWN not in thing.names or thing.names[UNKNOWN] < 1.0 else 1.0
         names = blend(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
             thing,
@@ -95,9 +98,9 @@ class Memory:
             visibility=Visibility.PRESENT,
             last_seen=d.time,
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
+            clearest=max(clearest, d.area) if d.names and not d.cut else clearest,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        moved = share < STAYED and not d.cut
         if not moved and not _news(thing, d):
             return seen
         old = np.zeros((0, 3)) if moved else carve(thing.world_points, view)
@@ -171,9 +174,13 @@ def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[s
     return {k: float(p) for k, p in zip(mixed, values / values.sum(), strict=True) if p / values.sum() > 1e-3}
 
 
-def _weight(d: Detection) -> float:
-    """How much one look counts: more the larger the thing is in the picture."""
-    return float(np.clip(d.area / 6000.0, 0.1, 0.6)) * (0.3 if d.cut else 1.0)
+def _weight(d: Detection, clearest: int) -> float:
+    """How much one look counts: more the larger the thing is in the picture, and little once it was seen better.
+
+    Pictures from one place err alike: a hundred from afar must not outweigh the one from near.
+    """
+    worse = min(1.0, d.area / max(clearest, 1)) ** 2
+    return float(np.clip(d.area / 6000.0, 0.1, 0.6)) * worse * (0.3 if d.cut else 1.0)
 
 
 def _news(thing: Thing, d: Detection) -> bool:
