@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.brain import BLIND, Brain, Mind, Thought
+from premotor.brain import BLIND, Brain
 from premotor.core import Budget, Frame, Observation, Progress, Proprioception
 from premotor.knowledge import load
+from premotor.mind import Mind, Thought
 from premotor.robots import arm7
 
 BODY = arm7.body()

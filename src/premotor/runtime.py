@@ -11,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from premotor.brain import Brain, Mind, Thought
+from premotor.brain import Brain
 from premotor.core import Budget, Clock, Event, Observation, Progress, Verdict
 from premotor.guard.guard import Guard
+from premotor.mind import Mind, Thought
 from premotor.robots.robot import Robot
 from premotor.robots.typed import to_action, to_observation
 from premotor.twin.kinematics import Kinematics

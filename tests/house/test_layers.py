@@ -10,7 +10,7 @@ SOURCE = ROOT / "src" / "premotor"
 FILES = sorted(SOURCE.rglob("*.py"))
 ROOMS = ("robots", "see", "remember", "understand", "foresee", "plan", "move", "guard", "record")
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("core",), ("knowledge",), ("twin",), ROOMS, ("brain",), ("runtime",), ("worlds",),
+    ("core",), ("knowledge",), ("twin",), ROOMS, ("mind",), ("executive",), ("brain",), ("runtime",), ("worlds",),
     ("learn", "bench", "serve"), ("cli",), ("__main__",),
 )  # fmt: skip
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

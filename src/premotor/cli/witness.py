@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.brain import Thought
 from premotor.core import Body, Event, Observation, Progress, Verdict
 from premotor.core.geometry import Array
+from premotor.mind import Thought
 from premotor.record.film import Film
 from premotor.record.picture import View, compose
 from premotor.record.recorder import Recorder

@@ -1,0 +1,185 @@
+"""The executive: whenever the arm is free, judge what was done, choose the next step, and start it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from premotor import understand
+from premotor.core import Belief, Body, Grasp, Outcome, Progress, Proprioception, Step
+from premotor.core.errors import GoalError, PlanError
+from premotor.knowledge import Knowledge
+from premotor.mind import LOOKS, Draft, Mind
+from premotor.move import skills
+from premotor.plan.planner import Planner
+from premotor.plan.tasks import Done, Stuck, next_step
+from premotor.remember import let_go, put, take
+
+EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
+
+
+class Executive:
+    """Decides for one body. Holds nothing: what it decides goes into the draft of a thought."""
+
+    def __init__(self, body: Body, knowledge: Knowledge, planner: Planner):
+        self.body, self.knowledge, self._planner = body, knowledge, planner
+
+    def decide(self, draft: "Draft", progress: Progress, feeling: Proprioception) -> None:
+        """The arm is free: judge what was done, then find and start the next step."""
+        if draft.mind.program.step is not None and draft.mind.motion is not None:
+            self._judge(draft, progress, feeling)
+        if draft.mind.looks < LOOKS:
+            return
+        if not draft.mind.grounded and not self._ground(draft):
+            return
+        mind = draft.mind
+        assert mind.goal is not None
+        with draft.budget.timed("plan"):
+            step = next_step(mind.goal, mind.believed(), self.knowledge, mind.tried)
+        if isinstance(step, Done | Stuck):
+            self._finish(draft, step, feeling)
+            return
+        looked, picked = (mind.tried.get((skill, step.thing or 0), 0) for skill in ("look", "pick"))
+        if step.skill == "pick" and looked <= picked:
+            step = Step("look", step.thing)  # from near it is known better what and where it is
+        try:
+            self._start(draft, step, feeling, progress)
+        except PlanError as error:
+            thing = step.thing or 0
+            draft.tell("plan", "no_way", str(error), {"skill": step.skill, "thing": thing})
+            draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, thing)))
+            if mind.belief.held is None:
+                self._go_home(draft, feeling)  # from there everything is seen best
+
+    def _ground(self, draft: "Draft") -> bool:
+        """Check the instruction against what is seen; says so and ends when it does not fit."""
+        mind = draft.mind
+        assert mind.goal is not None
+        try:
+            with draft.budget.timed("understand"):
+                goal = understand.ground(mind.goal, mind.believed(), self.knowledge)
+        except GoalError as error:
+            if mind.looks < 3 * LOOKS:  # perhaps it has only not been seen well enough yet
+                return False
+            draft.tell("understand", "refused", str(error))
+            draft.mind = replace(mind, status="failed", message=str(error))
+            return False
+        if goal.say:
+            draft.tell("understand", "understood", goal.say)
+        draft.mind = replace(mind, goal=goal, grounded=True)
+        return True
+
+    def _start(self, draft: "Draft", step: Step, feeling: Proprioception, progress: Progress) -> None:
+        mind, belief = draft.mind, draft.mind.believed()
+        q = progress.q if len(progress.q) else feeling.q
+        with draft.budget.timed("plan"):
+            attempt = mind.tried.get((step.skill, step.thing or 0), 0)
+            found = self._planner.find(step, belief, q, mind.failed, draft.budget, attempt)
+        id, motion = mind.program.id + 1, found.motion
+        if step.skill == "pick" and motion.grasp is not None:
+            program, force = skills.pick(id, step, motion, self.body), motion.grasp.force
+        elif step.skill == "place":
+            program, force = skills.place(id, step, motion, self.body, mind.force), mind.force
+        else:
+            opening = 0.0 if step.skill == "nudge" or belief.held else self.body.gripper.stroke
+            program, force = skills.travel(id, step, motion, self.body, opening, mind.force), mind.force
+        draft.considered.extend(found.considered)
+        draft.tell(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
+        draft.mind = replace(
+            mind, program=program, motion=motion, force=force, outcome=found.outcome, looks=0, checked=False
+        )
+
+    def _judge(self, draft: "Draft", progress: Progress, feeling: Proprioception) -> None:
+        """What became of the step that has just ended; the belief follows it."""
+        mind, step, motion = draft.mind, draft.mind.program.step, draft.mind.motion
+        assert step is not None and motion is not None
+        draft.mind = replace(mind, motion=None)
+        if step.thing is None or step.thing not in [t.id for t in mind.belief.things]:
+            return
+        name = mind.belief.thing(step.thing).name
+        if step.skill == "pick" and motion.grasp is not None:
+            if _full(feeling, motion.grasp, progress):
+                draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp))
+                draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
+            else:
+                draft.mind = replace(draft.mind, belief=let_go(mind.belief))
+                self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
+        elif step.skill == "place" and motion.placement is not None:
+            if progress.stopped:
+                dropped = (*mind.dropped, (draft.now, step.thing, name))
+                draft.mind = replace(draft.mind, belief=let_go(mind.belief), dropped=dropped)
+                self._fail(draft, "dropped", step, None)
+                return
+            draft.mind = replace(draft.mind, belief=put(mind.belief, motion.placement), force=0.0)
+            draft.tell("move", "placed", f"The {name} has been let go.")
+        elif step.skill in ("look", "nudge"):
+            draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, step.thing)))
+
+    def _fail(self, draft: "Draft", cause: str, step: Step, grasp: Grasp | None) -> None:
+        mind = draft.mind
+        key = (step.skill, step.thing or 0)
+        failed = (*mind.failed, grasp) if grasp else mind.failed
+        draft.mind = replace(mind, tried=_count(mind.tried, key), failed=failed)
+        draft.tell(
+            "move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing, "cause": cause}
+        )
+
+    def _finish(self, draft: "Draft", end: Done | Stuck, feeling: Proprioception) -> None:
+        """Nothing left to do: go home, look once more, and only then say so."""
+        mind = draft.mind
+        if not mind.checked and self._go_home(draft, feeling):
+            draft.mind = replace(draft.mind, checked=True)
+            return
+        lost = mind.lost()
+        done = isinstance(end, Done) and not lost
+        message = end.reason if isinstance(end, Stuck) else "Done."
+        if lost:
+            message = f"I dropped and do not see any more: {', '.join(lost)}."
+        draft.tell("plan", "done" if done else "stuck", message)
+        draft.mind = replace(mind, status="done" if done else "failed", message=message)
+
+    def _go_home(self, draft: "Draft", feeling: Proprioception) -> bool:
+        """Start on the way home; False when the arm is there already or finds no way."""
+        mind = draft.mind
+        if np.max(np.abs(feeling.q - self.body.home)) < 0.05:
+            return False
+        try:
+            with draft.budget.timed("plan"):
+                found = self._planner.find(Step("home"), mind.believed(), feeling.q, (), draft.budget)
+        except PlanError as error:
+            draft.tell("plan", "no_way", str(error))
+            return False
+        program = skills.travel(
+            mind.program.id + 1, Step("home"), found.motion, self.body, self.body.gripper.stroke, 0.0
+        )
+        draft.mind = replace(mind, program=program, motion=None, looks=0)
+        return True
+
+    def _sentence(self, step: Step, belief: Belief, outcome: Outcome | None) -> str:
+        names = {t.id: t.name for t in belief.things}
+        what = f" the {names[step.thing]}" if step.thing in names else ""
+        where = f" into the {names[step.into]}" if step.into in names else ""
+        chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""
+        return f"{step.skill}{what}{where}{chance}"
+
+    def felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
+        """Once the fingers have closed on something and go up, what they hold is the thing they went for."""
+        motion, program = mind.motion, mind.program
+        if motion is None or motion.grasp is None or program.id != progress.program or belief.held is not None:
+            return belief
+        lifting = program.segments[progress.index].name == "lift" and _full(feeling, motion.grasp, progress)
+        known = any(t.id == motion.grasp.thing for t in belief.things)
+        return take(belief, motion.grasp) if lifting and known else belief
+
+
+def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:
+    """Whether the fingers, closed, have something like what the grasp was made for between them."""
+    return not progress.stopped and feeling.opening > max(EMPTY[0], EMPTY[1] * grasp.width)
+
+
+def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[tuple[str, int], int]:
+    return {**tried, key: tried.get(key, 0) + 1}
+
+
+def _outcome_data(outcome: Outcome | None) -> dict:
+    return {"p_success": outcome.success, "futures": outcome.futures, "note": outcome.note} if outcome else {}

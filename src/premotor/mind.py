@@ -1,0 +1,75 @@
+"""What the brain holds between two thoughts, and what a thought brings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Program
+from premotor.core.geometry import Array
+
+Status = Literal["idle", "working", "done", "failed"]
+LOOKS = 4  # pictures of a scene at rest before it is judged
+REAL = 0.5  # existence from which a thing is acted on
+
+
+@dataclass(frozen=True, eq=False)
+class Mind:
+    """A snapshot of everything the brain holds between two thoughts."""
+
+    belief: Belief = field(default_factory=Belief)
+    instruction: str = ""
+    goal: Goal | None = None
+    grounded: bool = False
+    status: Status = "idle"
+    message: str = ""
+    program: Program = field(default_factory=Program)
+    motion: Motion | None = None
+    outcome: Outcome | None = None
+    tried: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    failed: tuple[Grasp, ...] = ()
+    dropped: tuple[tuple[float, int, str], ...] = ()  # when [s], id and name of what fell out of the hand
+    force: float = 0.0
+    looks: int = 0
+    blind: int = 0
+    corrections: Mapping[str, Array] = field(default_factory=dict)
+    checked: bool = False
+
+    def lost(self) -> tuple[str, ...]:
+        """Names of what fell out of the hand and has not been seen since."""
+        things = self.believed().things
+        return tuple(
+            name
+            for time, id, name in self.dropped
+            if not any(t.id == id or (t.name == name and t.first_seen >= time) for t in things)
+        )
+
+    def believed(self) -> Belief:
+        """The belief without what may only be a flicker."""
+        return replace(self.belief, things=tuple(t for t in self.belief.things if t.exists >= REAL))
+
+
+@dataclass(frozen=True, eq=False)
+class Thought:
+    """A new mind, when the thought began [s], what it took, what it saw, considered and has to tell."""
+
+    started_at: float
+    mind: Mind
+    budget: Budget
+    detections: tuple[Detection, ...] = ()
+    events: tuple[Event, ...] = ()
+    considered: tuple[tuple[Grasp, Outcome], ...] = ()
+
+
+@dataclass
+class Draft:
+    """A thought in the making."""
+
+    now: float
+    mind: Mind
+    budget: Budget
+    events: list[Event] = field(default_factory=list)
+    considered: list[tuple[Grasp, Outcome]] = field(default_factory=list)
+
+    def tell(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
+        """Say what happened, for the record and whoever listens."""
+        self.events.append(Event(self.now, room, kind, text, data or {}))
