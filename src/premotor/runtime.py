@@ -101,7 +101,6 @@ class Runtime:
         clock: Clock,
         brain: Brain,
         *,
-        witnesses: tuple[Witness, ...] = (),
         profile: Mapping[str, float] | None = None,
         realtime: bool = False,
         limits: Mapping[str, int] = LIMITS,
@@ -110,9 +109,14 @@ class Runtime:
         self.robot, self.clock, self.brain = robot, clock, brain
         self.mind, self.progress = Mind(), Progress()
         self._guard, self._kinematics = Guard(brain.body), Kinematics(brain.body)
-        self._witnesses, self._profile, self._on_event = witnesses, profile, on_event
+        self._witnesses: list[Witness] = []
+        self._profile, self._on_event = profile, on_event
         self._limits = limits
         self._pool = ThreadPoolExecutor(1, "thinking") if realtime else None
+
+    def watch(self, witness: Witness) -> None:
+        """From now on, show this witness everything that is observed, thought and done."""
+        self._witnesses.append(witness)
 
     def instruct(self, text: str, timeout: float = 240.0) -> Result:
         """Do what `text` says, for at most `timeout` seconds; returns when done, refused, stuck or out of time."""

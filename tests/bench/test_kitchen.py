@@ -25,7 +25,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Seeds that were really run."""
     seeds: list[int] = []
 
-    def run_one(setup: Setup) -> dict[str, Any]:
+    def run_one(setup: Setup, pictures: Path) -> dict[str, Any]:
         seeds.append(setup.seed)
         return row(setup.seed, success=setup.seed != 102)
 

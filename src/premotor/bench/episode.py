@@ -11,7 +11,7 @@ from premotor.bench.profile import load_profile
 from premotor.brain import Brain
 from premotor.core import Event
 from premotor.knowledge import load as load_knowledge
-from premotor.runtime import Result, Runtime, Witness
+from premotor.runtime import Result, Runtime
 from premotor.worlds import things
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.score import STILL, Score, score
@@ -67,10 +67,9 @@ def settle(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
 
 def prepare(
     setup: Setup,
-    witnesses: Callable[[Kitchen], tuple[Witness, ...]] = lambda world: (),
     on_event: Callable[[Event], None] = lambda event: None,
 ) -> Episode:
-    """Build world, brain and runtime. witnesses: made from the world, watch the run."""
+    """Build world, brain and runtime."""
     items = things.load(setup.objects) if setup.objects else []
     world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects)
     eyes: Any = OracleEyes(world) if "see" in setup.oracle else None
@@ -79,7 +78,6 @@ def prepare(
         world.robot,
         world.clock,
         brain,
-        witnesses=witnesses(world),
         profile=load_profile() if setup.charge == "profile" else None,
         realtime=setup.realtime,
         on_event=on_event,

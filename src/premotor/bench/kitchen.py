@@ -14,17 +14,29 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from PIL import Image
+
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.stats import wilson
+from premotor.bench.witness import Filming
 
 Row = dict[str, Any]
 
 
-def run_one(setup: Setup) -> Row:
-    """One episode as a flat row: the score, the numbers, and the cause when it failed."""
+def run_one(setup: Setup, pictures: Path | None = None) -> Row:
+    """One episode as a flat row: the score, the numbers, and the cause when it failed.
+
+    pictures: a folder; how a failed episode ended is kept there as a picture named after the seed.
+    """
     causes: Counter[str] = Counter()
     episode = prepare(setup, on_event=lambda e: causes.update([f"{e.room}.{e.kind}"]))
+    watching = Filming(episode.world)
+    if pictures is not None:
+        episode.runtime.watch(watching)
     result, score = episode.run()
+    if pictures is not None and not score.success:
+        pictures.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(watching.picture(done=False)).save(pictures / f"{setup.seed}.png")
     row = {"seed": setup.seed, "said_done": result.done, "message": result.message, "seconds": result.seconds}
     row |= {k: v for k, v in asdict(score).items() if k != "reason"} | result.numbers
     return row | {"cause": "" if score.success else cause(score.reason, result.message, causes), "reason": score.reason}
@@ -43,7 +55,10 @@ TROUBLE = ("grasp_missed", "slipped", "dropped", "no_way", "stuck", "refused", "
 
 
 def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[Row], None]) -> list[Row]:
-    """Episodes of seeds `setup.seed`, +1, ...; rows already in `log` are not run again. tick: per finished one."""
+    """Episodes of seeds `setup.seed`, +1, ...; rows already in `log` are not run again. tick: per finished one.
+
+    Beside the log lies a folder of its name with a picture of how each failed episode ended.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     done = {row["seed"]: row for row in read_rows(log)}
     wanted = range(setup.seed, setup.seed + episodes)
@@ -54,7 +69,7 @@ def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[
     cut = log.exists() and not log.read_bytes().endswith(b"\n")
     with log.open("a") as file:
         file.write("\n" if cut and log.stat().st_size else "")  # a killed run may have left half a line
-        for row in _each(todo, jobs):
+        for row in _each(todo, jobs, log.with_suffix("")):
             file.write(json.dumps(row) + "\n")
             file.flush()
             rows.append(row)
@@ -62,12 +77,12 @@ def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[
     return rows
 
 
-def _each(setups: list[Setup], jobs: int) -> Iterator[Row]:
+def _each(setups: list[Setup], jobs: int, pictures: Path) -> Iterator[Row]:
     if jobs <= 1:
-        yield from map(run_one, setups)
+        yield from (run_one(s, pictures) for s in setups)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=8) as pool:
-        for future in as_completed([pool.submit(run_one, s) for s in setups]):
+        for future in as_completed([pool.submit(run_one, s, pictures) for s in setups]):
             yield future.result()
 
 

@@ -11,12 +11,11 @@ from rich.markup import escape
 
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import commit
-from premotor.cli.witness import BlackBox, Filming
+from premotor.bench.witness import BlackBox, Filming
 from premotor.core import Event
 from premotor.record.film import Film
 from premotor.record.recorder import Recorder
 from premotor.record.report import write_report
-from premotor.worlds.kitchen import Kitchen
 
 COLOURS = {
     "see": "green",
@@ -37,15 +36,10 @@ class Session:
         about = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(setup).items()}
         self._recorder = Recorder(folder, {**about, "objects": str(setup.objects or ""), "commit": commit()})
         self._film = Film(folder / "film.mp4") if film else None
-        self._filming: Filming | None = None
-        self.episode = prepare(setup, self._witnesses, self._tell)
-
-    def _witnesses(self, world: Kitchen) -> tuple[Any, ...]:
-        box = BlackBox(self._recorder)
-        if self._film is None:
-            return (box,)
-        self._filming = Filming(self._film, world.robot.body, lambda: world.render("film", 768, 576))
-        return (box, self._filming)
+        self.episode = prepare(setup, self._tell)
+        self.episode.runtime.watch(BlackBox(self._recorder))
+        if self._film is not None:
+            self.episode.runtime.watch(Filming(self.episode.world, self._film))
 
     def _tell(self, event: Event) -> None:
         colour = COLOURS.get(event.room, "dim")

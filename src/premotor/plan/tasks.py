@@ -25,7 +25,7 @@ Tried = Mapping[tuple[str, int], int]
 PICKS = 5  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
-DOUBT, CLEAR = 0.2, 0.7  # a thing this likely to be meant is worth a closer look
+DOUBT, CLEAR = 0.06, 0.7  # a thing this likely to be meant is worth a closer look
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
 

@@ -1,17 +1,16 @@
-"""Watching a run: into the black box, onto the film, and as lines for a person."""
-
-from collections.abc import Callable
+"""Watching a run: into the black box, and onto the film."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Body, Event, Observation, Progress, Verdict
+from premotor.core import Event, Observation, Progress, Verdict
 from premotor.core.geometry import Array
 from premotor.mind import Thought
 from premotor.record.film import Film
 from premotor.record.picture import View, compose
 from premotor.record.recorder import Recorder
 from premotor.twin.kinematics import Kinematics
+from premotor.worlds.kitchen import Kitchen
 
 SHOWN = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
 
@@ -49,12 +48,13 @@ class BlackBox:
 
 
 class Filming:
-    """Composes the film while the run goes on. room: gives a picture of the place from outside (H, W, 3)."""
+    """Composes the film while the run goes on; without a film, only the picture of how things stand."""
 
-    def __init__(self, film: Film, body: Body, room: Callable[[], NDArray[np.uint8]]):
-        self._film, self._body, self._room = film, body, room
+    def __init__(self, world: Kitchen, film: Film | None = None):
+        self._world, self._film, body = world, film, world.robot.body
         self._kinematics = Kinematics(body)
         self._fixed = next((c.name for c in body.cameras if c.link == "world"), body.cameras[0].name)
+        self._last: Observation | None = None
         self._thought: Thought | None = None
         self._foreseen: Thought | None = None
         self._event: Event | None = None
@@ -82,21 +82,22 @@ class Filming:
 
     def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
         """Add a picture when the last one is old enough."""
-        if observation.time >= self._next and self._thought is not None:
+        self._last = observation
+        if self._film is not None and observation.time >= self._next and self._thought is not None:
             self._next = observation.time + SHOWN
-            self._film.add(self.picture(observation.time, observation.proprioception.q))
+            self._film.add(self.picture())
 
-    def picture(self, time: float, q: Array, done: bool | None = None) -> NDArray[np.uint8]:
-        """The film's picture of this moment (720, 1280, 3). q: measured joints (n,) [rad]."""
-        thought = self._thought
-        assert thought is not None
-        mind, foreseen = thought.mind, self._foreseen
+    def picture(self, done: bool | None = None) -> NDArray[np.uint8]:
+        """How things stand (720, 1280, 3), once something was thought and done. done: whether it worked, at the end."""
+        thought, last = self._thought, self._last
+        assert thought is not None and last is not None
+        mind, foreseen, time, q = thought.mind, self._foreseen, last.time, last.proprioception.q
         front = self._front
         view = View(
             time=time,
             instruction=mind.instruction,
             belief=mind.believed(),
-            room=self._room(),
+            room=self._world.render("film", 768, 576),
             front=front,
             X_WF=self._kinematics.camera(q, self._fixed),
             detections=[d for d in thought.detections if d.camera == self._fixed],
