@@ -121,7 +121,12 @@ class Brain:
             hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
             X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds)
-            found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
+            try:
+                found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
+            except SensorError:
+                if mind.belief.held is None or self.body.camera(frame.camera).link == "world":
+                    raise
+                continue  # what is in the hand may fill the picture of a camera beside it
             views.append(View(frame, X_WC, hidden, found, height))
         return tuple(views)
 

@@ -5,6 +5,8 @@ from premotor.core.geometry import Array
 
 PRESS = 12.0  # [N] a hand that comes down on something harder than this has touched it
 
+CALM = 0.15  # [s] of rest before a touch is felt for: braking feels like one
+
 
 def hold(q: Array) -> Trajectory:
     """Staying at joint positions q (n,) [rad]."""
@@ -22,7 +24,7 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         id,
         step,
         (
-            Segment("reach", motion.piece("reach"), opening, free),
+            Segment("reach", motion.piece("reach"), opening, free, settle=CALM),
             Segment("approach", motion.piece("approach"), opening, free, until="contact", limit=PRESS, settle=0.05),
             Segment("close", hold(motion.piece("approach").positions[-1]), 0.0, force, until="grip", settle=0.25),
             Segment("lift", motion.piece("lift"), 0.0, force, settle=0.1),
@@ -39,7 +41,7 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
         id,
         step,
         (
-            Segment("carry", motion.piece("carry"), 0.0, force),
+            Segment("carry", motion.piece("carry"), 0.0, force, settle=CALM),
             Segment("lower", lower, 0.0, force, until="contact", limit=PRESS, settle=0.1),
             Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle=0.35),
             Segment("retreat", motion.piece("retreat"), min(open_, width), force),

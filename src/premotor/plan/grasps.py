@@ -20,7 +20,7 @@ from premotor.plan.surface import model
 
 BACK = 0.08  # [m] the hand comes in along its own z over this way
 TIP = 0.0035  # [m] least height of the fingertips over the table
-SPARE = 0.008  # [m] least difference between the gripper's stroke and a thing's width
+SPARE = 0.004  # [m] least difference between the gripper's stroke and a thing's width
 NEAR = 0.0015  # [m] least distance to a neighbour
 _YAWS = 16
 _TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y

@@ -28,7 +28,7 @@ ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touch
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
-COME, TOUCH = 0.25, 0.06  # the same for coming down on something, and for the last two steps of that
+COME, TOUCH = 0.15, 0.06  # the same for coming down on something, and for the last two steps of that
 HOPE = 0.25  # least foreseen success worth trying
 
 
