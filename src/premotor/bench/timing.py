@@ -162,7 +162,7 @@ def act(repeats: int) -> Timed:
 
 def start_up(repeats: int) -> Timed:
     """A new process that imports the package, and one that shows the help."""
-    commands = {"import_ms": ["-c", "import premotor"], "help_ms": ["-m", "premotor.cli", "--help"]}
+    commands = {"import_ms": ["-c", "import premotor"], "help_ms": ["-m", "premotor", "--help"]}
     return {key: clocked(lambda c=c: _run(c), min(repeats, 5)) for key, c in commands.items()}, {}
 
 
