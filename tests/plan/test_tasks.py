@@ -68,11 +68,13 @@ def test_what_lies_on_top_goes_first():
     assert step(put(), below, above) == Step("pick", 2)
 
 
-def test_a_doubtful_thing_is_looked_at_once():
-    doubtful = thing(1, BALL, names={"apple": 0.4, "ball": 0.6})
+def test_a_doubtful_thing_is_looked_at_and_a_toss_up_twice():
     clear = thing(2, BALL, (0.6, 0.2))
-    assert step(put(), doubtful, clear) == Step("look", 1)
-    assert step(put(), doubtful, clear, tried={("look", 1): 1}) == Step("pick", 2)
+    for p, looks in ((0.01, 0), (0.15, 1), (0.4, 2)):
+        doubtful = thing(1, BALL, names={"apple": p, "ball": 1.0 - p})
+        for k in range(looks):
+            assert step(put(), doubtful, clear, tried={("look", 1): k}) == Step("look", 1)
+        assert step(put(), doubtful, clear, tried={("look", 1): looks}) == Step("pick", 2)
 
 
 @pytest.mark.parametrize(("count", "already", "expected"), [(2, 0, True), (2, 1, True), (2, 2, False), (1, 1, False)])

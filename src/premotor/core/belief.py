@@ -65,8 +65,8 @@ class Thing:
     id: stable while the thing is remembered. names, colours: probabilities. X_WO: (4, 4) pose of the shape's
     centre; covariance: (6, 6) of position [m] and rotation vector [rad]. shape: in the thing's own frame.
     points: (N, 3) [m] seen surface, own frame. mass [kg] and friction: (mean, standard deviation).
-    exists: probability. last_seen [s]. seen_by: cameras that have seen it. clearest: [px] the largest it was in a
-    picture it was named from. X_GO: (4, 4) pose in the tool frame
+    exists: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its names rest on, a
+    sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
     while held, else None.
     """
 
@@ -85,7 +85,7 @@ class Thing:
     first_seen: float = 0.0
     last_seen: float = 0.0
     seen_by: tuple[str, ...] = ()
-    clearest: int = 0
+    evidence: float = 0.0
     embedding: Array = field(default_factory=lambda: np.zeros(0))
     X_GO: Array | None = None
 

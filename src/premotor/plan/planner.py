@@ -23,6 +23,7 @@ from premotor.twin.kinematics import Kinematics
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
 LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
+SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where it does, seen from above
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
@@ -61,7 +62,7 @@ class Planner:
         ways = {
             "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng),
             "place": lambda: self._place(step, belief, q, budget, rng),
-            "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget),
+            "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "home": lambda: self._home(belief, q, budget),
         }
@@ -165,13 +166,13 @@ class Planner:
             (("carry", self._time(carry, CARRY)), ("lower", self._down(lower)), ("retreat", back)), grasp, spot
         )
 
-    def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
+    def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
         mount = next((c for c in self._body.cameras if c.link != "world"), None)
         if mount is None:
             raise PlanError("There is no camera on the arm to look closer with.")
         X_GC = invert(self._kinematics.tool(q)) @ self._kinematics.camera(q, mount.name)
         checker = CollisionChecker.of(belief, self._body)
-        for angle in (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0):
+        for angle in np.roll(SIDES, -attempt):  # another side each time
             away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
             eye = thing.position + LOOK * away / np.linalg.norm(away)
             for up in ([1.0, 0, 0], [0, 1.0, 0], [0, -1.0, 0], [-1.0, 0, 0]):

@@ -25,7 +25,7 @@ Tried = Mapping[tuple[str, int], int]
 PICKS = 5  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
-DOUBT, CLEAR = 0.06, 0.7  # a thing this likely to be meant is worth a closer look
+UNCLEAR = ((0.06, 0.7), (0.25, 0.75), (1.0, 0.0))  # a thing this likely to be meant is worth a first, a second look
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
 
@@ -63,7 +63,7 @@ def next_step(
         return Stuck(str(error))
     if belief.held is not None:
         return _put_down(belief.held, jobs, tried)
-    doubtful = [t for t in _doubtful(goal, belief, knowledge) if not tried.get(("look", t.id), 0)]
+    doubtful = _doubtful(goal, belief, knowledge, tried)
     if doubtful:
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
@@ -86,15 +86,17 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
     return jobs
 
 
-def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Thing]:
-    """Things of which it is not clear whether they are meant."""
+def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
+    """Things of which it is not clear whether they are meant; seen from near, only those that are a toss-up."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
         settled = {t.id for t in state.done} | ({state.where.id} if state.where is not None else set())
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
-            if DOUBT < p < CLEAR and here and thing.id not in settled:
+            looks = tried.get(("look", thing.id), 0)
+            low, high = UNCLEAR[min(looks, len(UNCLEAR) - 1)]
+            if low < p < high and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
 

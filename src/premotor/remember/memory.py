@@ -18,6 +18,8 @@ KEEP = 700  # surface points kept for a thing
 MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
+LARGE = 6000  # [px] area of a thing that fills a good part of a picture
+CRUMB = 3e-4  # a name less likely than this is dropped
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
@@ -81,14 +83,14 @@ class Memory:
             first_seen=d.time,
             last_seen=d.time,
             seen_by=(d.camera,),
-            clearest=d.area if d.names and not d.cut else 0,
+            evidence=_evidence(d) if d.names else 0.0,
             embedding=d.embedding,
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         moved = share < STAYED and not d.cut
-        clearest = 0 if moved else thing.clearest
-        weight = _weight(d, clearest) if UNKNOWN not in thing.names or thing.names[UNKNOWN] < 1.0 else 1.0
+        new, old = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
+        weight = new / (old + new)
         names = blend(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
             thing,
@@ -98,7 +100,7 @@ class Memory:
             visibility=Visibility.PRESENT,
             last_seen=d.time,
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
-            clearest=max(clearest, d.area) if d.names and not d.cut else clearest,
+            evidence=old + new if d.names else old,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
         if not moved and not _news(thing, d):
@@ -167,20 +169,20 @@ def merge(old: Array, new: Array) -> Array:
 
 
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
-    """Names after another look: a geometric mean, since views of one thing err together. Sums to 1."""
-    keys = old.keys() | new.keys()
-    mixed = {k: (1 - weight) * np.log(old.get(k, 0) + 1e-3) + weight * np.log(new.get(k, 0) + 1e-3) for k in keys}
-    values = np.exp(np.array(list(mixed.values())) - max(mixed.values()))
-    return {k: float(p) for k, p in zip(mixed, values / values.sum(), strict=True) if p / values.sum() > 1e-3}
+    """Names after another look: the mean of both opinions, the new one weighted by `weight`. Sums to 1."""
+    mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in old.keys() | new.keys()}
+    kept = {k: p for k, p in mixed.items() if p > CRUMB}
+    total = sum(kept.values())
+    return {k: p / total for k, p in kept.items()}
 
 
-def _weight(d: Detection, clearest: int) -> float:
-    """How much one look counts: more the larger the thing is in the picture, and little once it was seen better.
+def _evidence(d: Detection) -> float:
+    """How much one picture says about a name: the larger the thing is in it, the more.
 
-    Pictures from one place err alike: a hundred from afar must not outweigh the one from near.
+    Pictures from one place err alike, and most are taken from afar: by the square of the area a hundred of these
+    count as much as one from near.
     """
-    worse = min(1.0, d.area / max(clearest, 1)) ** 2
-    return float(np.clip(d.area / 6000.0, 0.1, 0.6)) * worse * (0.3 if d.cut else 1.0)
+    return (d.area / LARGE) ** 2 * (0.1 if d.cut else 1.0)
 
 
 def _news(thing: Thing, d: Detection) -> bool:
