@@ -44,7 +44,7 @@ def test_cameras_look_at_the_work_area_from_above():
     rng = np.random.default_rng(0)
     for kind in data.SHOTS:
         for _ in range(30):
-            X_WC, fovy = views.camera_pose(rng, kind)
+            X_WC, fovy = views.camera_pose(rng, kind, np.array([0.5, 0.0, 0.03]))
             assert X_WC[2, 3] > 0.05
             assert X_WC[2, 2] < 0
             assert 0.6 < fovy < 1.2

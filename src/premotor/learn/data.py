@@ -21,7 +21,7 @@ LEAST_CROP = 150  # pixels of the full picture, for a thing to be named
 CROP_SIZE, CROP_MARGIN = 72, 1.40625  # 64 pixels in its middle are what sight will see
 SCENES = 10  # a shard
 STOCK = 64  # things a shard's scenes are made of
-SHOTS = ("front", "front", "wrist", "wrist", "any")  # of each arrangement
+SHOTS = ("front", "wrist", "look", "look", "look", "any")  # of each arrangement
 ARRANGEMENTS = 2
 
 

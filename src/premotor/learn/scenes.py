@@ -81,11 +81,18 @@ def make_stock(rng: np.random.Generator, count: int) -> list[Item]:
 
 
 def choose_items(rng: np.random.Generator, stock: Sequence[Item]) -> list[Item]:
-    """3 to 15 of the stock, fruits and baskets rather more often than the rest; what holds others comes first."""
+    """3 to 15 of the stock, baskets and what is round rather more often than the rest; what holds others comes first.
+
+    Round things are what a robot is asked for most, and what is taken for one another most.
+    """
     table = knowledge.load()
-    fruit = [i.kind in table.kinds and table.is_a(i.kind, "fruit") for i in stock]
+    round_ = [
+        i.kind in table.kinds
+        and (table.is_a(i.kind, "fruit") or table.is_a(i.kind, "vegetable") or table.kind(i.kind).shape == "round")
+        for i in stock
+    ]
     basket = [i.kind == "basket" for i in stock]
-    weight = 1.0 + 0.8 * np.array(fruit) + 3.0 * np.array(basket)
+    weight = 1.0 + 1.2 * np.array(round_) + 3.0 * np.array(basket)
     count = min(int(rng.integers(3, 16)), len(stock))
     chosen = rng.choice(len(stock), size=count, replace=False, p=weight / weight.sum())
     return sorted((stock[i] for i in chosen), key=lambda item: not item.container)

@@ -40,8 +40,16 @@ class Shot:
     visible: NDArray[np.float32]
 
 
-def camera_pose(rng: np.random.Generator, kind: str) -> tuple[Array, float]:
-    """Pose X_WC (4, 4) and vertical field of view [rad] of a camera: "front", "wrist" or "any"."""
+def camera_pose(rng: np.random.Generator, kind: str, thing: Array) -> tuple[Array, float]:
+    """Pose X_WC (4, 4) and vertical field of view [rad] of a camera: "front", "wrist", "any", or "look".
+
+    thing: (3,) [m] what a "look" is at, as the robot looks at a thing before it decides what it is.
+    """
+    if kind == "look":
+        tilt, turn, away = rng.uniform(0.1, 0.6), rng.uniform(-np.pi, np.pi), rng.uniform(0.18, 0.34)
+        way = np.array([np.sin(tilt) * np.cos(turn), np.sin(tilt) * np.sin(turn), np.cos(tilt)])
+        target = thing + rng.normal(0, 0.02, 3)
+        return _rolled(look_at(target + away * way, target), rng.uniform(-np.pi, np.pi)), rng.uniform(0.85, 1.1)
     target = np.array([rng.uniform(0.36, 0.68), rng.uniform(-0.3, 0.3), rng.uniform(-0.02, 0.06)])
     if kind == "front":
         eye = np.array([1.25, 0.0, 0.85]) + rng.normal(0, [0.1, 0.15, 0.1])
@@ -71,8 +79,10 @@ class Camera:
 
     def shoot(self, rng: np.random.Generator, kind: str) -> Shot:
         """A picture from a random pose of that kind, with the sensor's and the calibration's errors in it."""
-        scene, (X_WC, fovy) = self._scene, camera_pose(rng, kind)
-        place_limbs(scene, rng, X_WC if kind == "wrist" else None)
+        scene, some = self._scene, int(rng.integers(len(self._scene.items)))
+        X_WC, fovy = camera_pose(rng, kind, scene.data.body(f"item{some}").xpos)
+        near = kind in ("wrist", "look")
+        place_limbs(scene, rng, X_WC if near else None)
         self._aim(X_WC, fovy)
         _relight(scene, rng)
         rgb, depth = self._view.picture(scene.data, "eye", WIDTH, HEIGHT)
@@ -81,7 +91,7 @@ class Camera:
         K = intrinsics(WIDTH, HEIGHT, fovy)
         visible = self._visible(labels, X_WC, K)
         glass = np.array([i.transparent for i in scene.items] + [False, False])[labels]  # -2, -1 are the last two
-        noise = self._near if kind == "wrist" else self._far
+        noise = self._near if near else self._far
         frame = Frame(kind, noise.rgb(rgb), noise.depth(depth, glass), K, 0.0)
         return Shot(frame, _miscalibrated(X_WC, rng), labels, visible)
 
