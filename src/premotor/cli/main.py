@@ -11,6 +11,7 @@ app = typer.Typer(
     help="An open robot brain that simulates every move before it makes it.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
