@@ -32,20 +32,22 @@ def crop(
     H, W = mask.shape
     a0, b0, a1, b1 = max(u0, 0), max(v0, 0), min(u1, W), min(v1, H)
     view = (slice(b0, b1), slice(a0, a1))
-    inside = mask[view]
-    depth, level = frame.depth[view], height[view]
-    own = _median(depth[inside])
-    planes = np.zeros((v1 - v0, u1 - u0, 6), np.uint8)
+    own = _median(frame.depth[view][mask[view]])
+    planes = np.zeros((v1 - v0, u1 - u0, 4), np.uint8)
     target = planes[b0 - v0 : b1 - v0, a0 - u0 : a1 - u0]
     target[..., :3] = frame.rgb[view]
-    target[..., 3] = inside * np.uint8(255)
-    target[..., 4] = _bytes(level, -0.05, 0.25)
-    target[..., 5] = _bytes(depth - own, -0.15, 0.15)
-    colour = Image.fromarray(planes[..., :3]).resize((size, size), Image.Resampling.BILINEAR)
-    mask_image = Image.fromarray(planes[..., 3]).resize((size, size), Image.Resampling.BILINEAR)
+    target[..., 3] = mask[view] * np.uint8(255)
+    colour, mask_image = (
+        Image.fromarray(p).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        for p in (planes[..., :3], planes[..., 3])
+    )
     at = ((np.arange(size) + 0.5) * planes.shape[0] / size).astype(np.intp)
-    metric = planes[np.ix_(at, at)][..., 4:]
-    return np.concatenate([np.asarray(colour), np.asarray(mask_image)[..., None], metric], axis=2).transpose(2, 0, 1)
+    rows, columns = v0 + at, u0 + at
+    there = ((rows >= 0) & (rows < H))[:, None] & ((columns >= 0) & (columns < W))
+    pixels = np.ix_(rows.clip(0, H - 1), columns.clip(0, W - 1))
+    level, depth = np.where(there, height[pixels], np.nan), np.where(there, frame.depth[pixels], np.nan)
+    metric = _bytes(level, -0.05, 0.25), _bytes(depth - own, -0.15, 0.15)
+    return np.stack([*np.moveaxis(np.asarray(colour), 2, 0), np.asarray(mask_image), *metric])
 
 
 def square(box: tuple[int, int, int, int], margin: float) -> tuple[int, int, int, int]:
