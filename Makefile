@@ -12,7 +12,7 @@ demo: setup
 test: setup .venv/.torch
 	$(BIN)/pytest -m "not slow"
 
-check: setup
+check: setup .venv/.torch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
@@ -31,7 +31,7 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-# Training tests need PyTorch. Only a CPU build is ever installed; without one everything else is tested.
+# Training tests and the types of training need PyTorch. Only a CPU build is ever installed; without one everything else is tested.
 .venv/.torch: .venv/.ready
 	@sh scripts/torch.sh $(BIN)/python
 	@touch $@

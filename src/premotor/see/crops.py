@@ -12,6 +12,7 @@ SIZE = 64  # [px]
 CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
 MARGIN = 1.25  # side of the crop over the longer side of the box
 FEATURES = 10
+NOWHERE = np.float32(np.nan)
 
 
 def crop(
@@ -45,7 +46,7 @@ def crop(
     rows, columns = v0 + at, u0 + at
     there = ((rows >= 0) & (rows < H))[:, None] & ((columns >= 0) & (columns < W))
     pixels = np.ix_(rows.clip(0, H - 1), columns.clip(0, W - 1))
-    level, depth = np.where(there, height[pixels], np.nan), np.where(there, frame.depth[pixels], np.nan)
+    level, depth = np.where(there, height[pixels], NOWHERE), np.where(there, frame.depth[pixels], NOWHERE)
     metric = _bytes(level, -0.05, 0.25), _bytes(depth - own, -0.15, 0.15)
     return np.stack([*np.moveaxis(np.asarray(colour), 2, 0), np.asarray(mask_image), *metric])
 
