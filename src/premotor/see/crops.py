@@ -47,7 +47,7 @@ def crop(
     there = ((rows >= 0) & (rows < H))[:, None] & ((columns >= 0) & (columns < W))
     pixels = np.ix_(rows.clip(0, H - 1), columns.clip(0, W - 1))
     level, depth = np.where(there, height[pixels], NOWHERE), np.where(there, frame.depth[pixels], NOWHERE)
-    metric = _bytes(level, -0.05, 0.25), _bytes(depth - own, -0.15, 0.15)
+    metric = _bytes(level, -0.05, 0.25), _bytes(depth - np.float32(own), -0.15, 0.15)
     return np.stack([*np.moveaxis(np.asarray(colour), 2, 0), np.asarray(mask_image), *metric])
 
 
