@@ -24,7 +24,7 @@ class Executive:
     def __init__(self, body: Body, knowledge: Knowledge, planner: Planner):
         self.body, self.knowledge, self._planner = body, knowledge, planner
 
-    def decide(self, draft: "Draft", progress: Progress, feeling: Proprioception) -> None:
+    def decide(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
         """The arm is free: judge what was done, then find and start the next step."""
         if draft.mind.program.step is not None and draft.mind.motion is not None:
             self._judge(draft, progress, feeling)
@@ -51,7 +51,7 @@ class Executive:
             if mind.belief.held is None:
                 self._go_home(draft, feeling)  # from there everything is seen best
 
-    def _ground(self, draft: "Draft") -> bool:
+    def _ground(self, draft: Draft) -> bool:
         """Check the instruction against what is seen; says so and ends when it does not fit."""
         mind = draft.mind
         assert mind.goal is not None
@@ -69,7 +69,7 @@ class Executive:
         draft.mind = replace(mind, goal=goal, grounded=True)
         return True
 
-    def _start(self, draft: "Draft", step: Step, feeling: Proprioception, progress: Progress) -> None:
+    def _start(self, draft: Draft, step: Step, feeling: Proprioception, progress: Progress) -> None:
         mind, belief = draft.mind, draft.mind.believed()
         q = progress.q if len(progress.q) else feeling.q
         with draft.budget.timed("plan"):
@@ -89,7 +89,7 @@ class Executive:
             mind, program=program, motion=motion, force=force, outcome=found.outcome, looks=0, checked=False
         )
 
-    def _judge(self, draft: "Draft", progress: Progress, feeling: Proprioception) -> None:
+    def _judge(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
         """What became of the step that has just ended; the belief follows it."""
         mind, step, motion = draft.mind, draft.mind.program.step, draft.mind.motion
         assert step is not None and motion is not None
@@ -115,7 +115,7 @@ class Executive:
         elif step.skill in ("look", "nudge"):
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, step.thing)))
 
-    def _fail(self, draft: "Draft", cause: str, step: Step, grasp: Grasp | None) -> None:
+    def _fail(self, draft: Draft, cause: str, step: Step, grasp: Grasp | None) -> None:
         mind = draft.mind
         key = (step.skill, step.thing or 0)
         failed = (*mind.failed, grasp) if grasp else mind.failed
@@ -124,7 +124,7 @@ class Executive:
             "move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing, "cause": cause}
         )
 
-    def _finish(self, draft: "Draft", end: Done | Stuck, feeling: Proprioception) -> None:
+    def _finish(self, draft: Draft, end: Done | Stuck, feeling: Proprioception) -> None:
         """Nothing left to do: go home, look once more, and only then say so."""
         mind = draft.mind
         if not mind.checked and self._go_home(draft, feeling):
@@ -138,7 +138,7 @@ class Executive:
         draft.tell("plan", "done" if done else "stuck", message)
         draft.mind = replace(mind, status="done" if done else "failed", message=message)
 
-    def _go_home(self, draft: "Draft", feeling: Proprioception) -> bool:
+    def _go_home(self, draft: Draft, feeling: Proprioception) -> bool:
         """Start on the way home; False when the arm is there already or finds no way."""
         mind = draft.mind
         if np.max(np.abs(feeling.q - self.body.home)) < 0.05:

@@ -86,6 +86,13 @@ def test_causes_name_the_end_and_the_commonest_trouble() -> None:
     assert kitchen.cause("fell off the table: plum", "", Counter()) == "fell_off_the_table"
 
 
+def test_an_instruction_that_is_not_understood_leaves_a_row_and_no_picture(tmp_path: Path) -> None:
+    setup = Setup(seed=5, difficulty="easy", instruction="flurble the wug", oracle=frozenset({"see"}))
+    found = kitchen.run_one(setup, tmp_path / "pictures")
+    assert not found["success"] and not found["said_done"] and found["seconds"] == 0.0
+    assert not (tmp_path / "pictures").exists()
+
+
 @pytest.mark.slow
 def test_a_real_episode_cut_short_is_scored_and_summed_up() -> None:
     setup = Setup(seed=5, difficulty="easy", oracle=frozenset({"see"}), timeout=1.0)

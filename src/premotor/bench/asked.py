@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from premotor import understand
-from premotor.core import Belief, Predicate, Primitive, Relation, Thing
+from premotor.core import UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, needed, select
 from premotor.worlds.score import VISIBLE, Aim
@@ -43,7 +43,7 @@ def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thi
     held = [i for i, box in enumerate(truth.things) if box.container and i != id and box.contains(true.position)]
     return Thing(
         id=id,
-        names={true.kind if true.kind in knowledge.kinds else "unknown": 1.0},
+        names={true.kind if true.kind in knowledge.kinds else UNKNOWN: 1.0},
         colours={colour: 1.0 / len(true.colours) for colour in true.colours},
         X_WO=true.X_WO,
         covariance=np.eye(6) * 1e-6,

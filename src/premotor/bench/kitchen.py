@@ -31,10 +31,9 @@ def run_one(setup: Setup, pictures: Path | None = None) -> Row:
     causes: Counter[str] = Counter()
     episode = prepare(setup, on_event=lambda e: causes.update([f"{e.room}.{e.kind}"]))
     watching = Filming(episode.world)
-    if pictures is not None:
-        episode.runtime.watch(watching)
+    episode.runtime.watch(watching)
     result, score = episode.run()
-    if pictures is not None and not score.success:
+    if pictures is not None and watching.began and not score.success:
         pictures.mkdir(parents=True, exist_ok=True)
         Image.fromarray(watching.picture(done=False)).save(pictures / f"{setup.seed}.png")
     row = {"seed": setup.seed, "said_done": result.done, "message": result.message, "seconds": result.seconds}

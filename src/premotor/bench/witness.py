@@ -87,6 +87,11 @@ class Filming:
             self._next = observation.time + SHOWN
             self._film.add(self.picture())
 
+    @property
+    def began(self) -> bool:
+        """Whether anything was thought and done; an instruction that was not understood ends before."""
+        return self._thought is not None and self._last is not None
+
     def picture(self, done: bool | None = None) -> NDArray[np.uint8]:
         """How things stand (720, 1280, 3), once something was thought and done. done: whether it worked, at the end."""
         thought, last = self._thought, self._last

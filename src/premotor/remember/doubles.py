@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from premotor.core import Hollow, Thing
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import invert, transform
 
 SAME = 0.45  # share of the smaller one's bulk inside the other from which two things are one
 _GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
@@ -21,9 +21,10 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
     solid = [t for t in things if t.relation.kind != "held" and not isinstance(t.shape, Hollow)]
     gone: dict[int, int] = {}
     for lost in (t for t in solid if t.id not in seen):
-        rivals = [t for t in solid if t.id in seen and t.relation == lost.relation and overlap(lost, t) > SAME]
-        if rivals:
-            gone[lost.id] = max(rivals, key=lambda t: overlap(lost, t)).id
+        rivals = [(overlap(lost, t), t.id) for t in solid if t.id in seen and t.relation == lost.relation]
+        share, kept = max(rivals, key=lambda rival: rival[0], default=(0.0, 0))
+        if share > SAME:
+            gone[lost.id] = kept
     older = {kept: min(kept, lost) for lost, kept in gone.items()}
     return tuple(replace(t, id=older.get(t.id, t.id)) for t in things if t.id not in gone)
 
@@ -33,11 +34,6 @@ def overlap(a: Thing, b: Thing) -> float:
     if np.linalg.norm(a.position - b.position) > np.linalg.norm(a.half_extents) + np.linalg.norm(b.half_extents):
         return 0.0
     small, large = sorted((a, b), key=lambda t: float(np.prod(t.half_extents)))
-    points = transform(small.X_WO, _inner(small))
+    points = transform(small.X_WO, _GRID * small.half_extents)
     local = transform(invert(large.X_WO), points) / large.half_extents
     return float(np.mean(np.max(np.abs(local), axis=1) < 1.0))
-
-
-def _inner(thing: Thing) -> Array:
-    """Points (N, 3) [m] spread through a thing, in its own frame."""
-    return _GRID * thing.half_extents

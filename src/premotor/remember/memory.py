@@ -89,8 +89,8 @@ class Memory:
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         moved = share < STAYED and not d.cut
-        new, old = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
-        weight = new / (old + new)
+        news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
+        weight = news / (known + news)
         names = blend(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
             thing,
@@ -100,7 +100,7 @@ class Memory:
             visibility=Visibility.PRESENT,
             last_seen=d.time,
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
-            evidence=old + new if d.names else old,
+            evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
         if not moved and not _news(thing, d):
