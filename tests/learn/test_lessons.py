@@ -120,11 +120,28 @@ def test_names_are_learnt(folder, tmp_path):
     net = train.build("names", tuple(saved["kinds"]))
     net.load_state_dict(saved["average"])
     data, _ = train.load("names", folder)
-    x, features, label, _ = names.batch(data, np.arange(12), np.random.default_rng(0), calm=True)
+    x, features, label, *_ = names.batch(data, np.arange(12), np.random.default_rng(0), calm=True)
     with torch.no_grad():
         logits, _, embedding = net.eval()(x, features)
     assert (logits.argmax(1) == label).float().mean() > 0.8
     assert torch.allclose(embedding.norm(dim=1), torch.ones(12), atol=1e-5)
+
+
+def test_kinds_of_one_family_are_kin():
+    kin = names.families(("apple", "lemon", "onion", "potato", "unknown", "gadget"))
+    assert kin.tolist() == kin.T.tolist() and kin.sum(axis=1).tolist() == [2, 2, 2, 2, 1, 1]
+    assert kin[0, 1] and kin[2, 3] and not kin[0, 2]
+
+
+def test_a_family_mistaken_costs_more_than_a_cousin():
+    vocabulary = ("apple", "lemon", "onion", "unknown")
+    kin = torch.from_numpy(names.families(vocabulary))[:1]
+    rest = (torch.zeros(1), torch.zeros(1), torch.tensor([0]), torch.zeros(1, 3), kin)
+    losses = [
+        names.loss((torch.tensor([logits]), torch.zeros(1, 3), torch.zeros(1)), rest)[0].item()
+        for logits in ([0.0, 5.0, 0.0, 0.0], [0.0, 0.0, 5.0, 0.0])
+    ]
+    assert losses[0] < losses[1] - 3.0
 
 
 def test_shards_are_joined_by_part(folder):

@@ -118,12 +118,12 @@ def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, f
         at_u = at_u[::-1]
     out = crop[:, at_v][:, :, at_u].copy()
     colour = out[:3].transpose(1, 2, 0).astype(np.float32) / 255.0
-    colour = recolour(colour, rng, 1.3)
-    if rng.random() < 0.4:
+    colour = recolour(colour, rng)
+    if rng.random() < 0.2:
         colour = _coarser(colour, rng)
-    if rng.random() < 0.3:
+    if rng.random() < 0.15:
         colour = _plainer(colour, rng)
-    if rng.random() < 0.35:
+    if rng.random() < 0.25:
         colour = _glossy(colour, rng)
     mask = _ragged(out[3], rng)
     if rng.random() < 0.3:

@@ -81,7 +81,7 @@ def measure(which: train.Which, data: dict[str, NDArray], kinds: tuple[str, ...]
     if which == "instances":
         found = evaluate.measure_instances(data, run)
     else:
-        x, features, label, _ = (t.numpy() for t in names.batch(data, _all(data), np.random.default_rng(0), calm=True))
+        x, features, label, *_ = (t.numpy() for t in names.batch(data, _all(data), np.random.default_rng(0), calm=True))
         p, colours, _ = (np.concatenate(c) for c in zip(*_slices(run, x, features), strict=True))
         table = knowledge.load()
         fruits = frozenset(k for k in kinds if k in table.kinds and table.is_a(k, "fruit"))
@@ -100,7 +100,7 @@ def _all(data: dict[str, NDArray]) -> NDArray[np.intp]:
 
 
 def _logits(net: nn.Module, data: dict[str, NDArray]) -> tuple[NDArray, NDArray]:
-    x, features, label, _ = names.batch(data, _all(data), np.random.default_rng(0), calm=True)
+    x, features, label, *_ = names.batch(data, _all(data), np.random.default_rng(0), calm=True)
     with torch.no_grad():
         parts = [net(x[i : i + 64], features[i : i + 64])[0] for i in range(0, len(x), 64)]
     return torch.cat(parts).numpy().astype(float), label.numpy()

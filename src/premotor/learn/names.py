@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from premotor import knowledge
 from premotor.core import UNKNOWN
 from premotor.learn.augment import disturb_crop
 from premotor.learn.instances import conv
@@ -59,10 +60,20 @@ def labels(kinds: NDArray[np.str_], vocabulary: Sequence[str]) -> NDArray[np.int
     return np.array([index.get(str(k), index[UNKNOWN]) for k in kinds], np.int64)
 
 
+def families(vocabulary: Sequence[str]) -> NDArray[np.bool_]:
+    """Which kinds (k, k) are of one family, as an onion and a potato are vegetables; strangers are by themselves."""
+    kinds = knowledge.load().kinds
+    above = [kinds[k].is_a[0] if k in kinds and kinds[k].is_a else k for k in vocabulary]
+    return np.array([[a == b for b in above] for a in above])
+
+
 def batch(
     data: dict[str, NDArray], chosen: NDArray[np.intp], rng: np.random.Generator, flip: bool = True, calm: bool = False
 ) -> tuple:
-    """The chosen crops, disturbed: (crops, features, label, colours) as tensors. calm: not disturbed at all."""
+    """The chosen crops, disturbed: (crops, features, label, colours, kin) as tensors.
+
+    kin: (n, k) kinds of the label's family. calm: not disturbed at all.
+    """
     spoil = partial(disturb_crop, size=SIZE, rng=rng, flip=flip)
     edge = (data["crop"].shape[-1] - SIZE) // 2
     middle = slice(edge, edge + SIZE)
@@ -72,7 +83,7 @@ def batch(
         features = _resized(features, rng.normal(0, RESIZE, len(chosen)).astype(np.float32))
         features += rng.normal(0, 0.06, features.shape).astype(np.float32)
         features[rng.random(len(chosen)) < 0.08] = 0.0
-    rest = (features, data["label"][chosen], data["colours"][chosen])
+    rest = (features, data["label"][chosen], data["colours"][chosen], data["kin"][chosen])
     return tuple(torch.from_numpy(x) for x in (scale_crops(crops), *rest))
 
 
@@ -91,11 +102,15 @@ def forward(net: nn.Module, batch: tuple) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def loss(outputs: tuple[Tensor, ...], batch: tuple) -> tuple[Tensor, dict[str, float]]:
-    """Cross entropy of kinds (smoothed) and of colours (soft targets; none where no word fits)."""
-    (kinds, colours, _), (_, _, label, wanted) = outputs, batch
+    """Cross entropy of kinds (smoothed), of families (to take an onion for fruit is worse than for a potato), and of
+    colours (soft targets; none where no word fits)."""
+    (kinds, colours, _), (_, _, label, wanted, kin) = outputs, batch
     name = F.cross_entropy(kinds.float(), label, label_smoothing=SMOOTHING)
+    chance = F.log_softmax(kinds.float(), 1)
+    family = -chance.masked_fill(~kin, -torch.inf).logsumexp(1).mean()
     has = (wanted.sum(1) > 0).float()
     each = -(wanted * F.log_softmax(colours.float(), 1)).sum(1)
     colour = (each * has).sum() / has.sum().clamp(min=1.0)
     right = (kinds.argmax(1) == label).float().mean()
-    return name + 0.4 * colour, {"names": name.item(), "colours": colour.item(), "right": right.item()}
+    parts = {"names": name.item(), "families": family.item(), "colours": colour.item(), "right": right.item()}
+    return name + family + 0.4 * colour, parts

@@ -68,12 +68,13 @@ def train(
 
 
 def load(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
-    """Examples, and the kinds they know (none for instances); names data gets an index "label"."""
+    """Examples, and the kinds they know (none for instances); names data gets "label" and "kin"."""
     if which == "instances":
         return shards.load(folder, "pictures", limit), ()
     data = shards.load(folder, "portraits", limit)
     vocabulary = (*sorted(set(map(str, data["kind"])) - {UNKNOWN}), UNKNOWN)
     data["label"] = names.labels(data["kind"], vocabulary)
+    data["kin"] = names.families(vocabulary)[data["label"]]
     return data, vocabulary
 
 

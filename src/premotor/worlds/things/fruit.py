@@ -85,6 +85,10 @@ def _paint(skin: Skin, form: Form, rng: np.random.Generator, h: int = 160, w: in
     image = shade(image, 1 + skin.rough * 4 * (noise(rng, h, w, 0.8) - 0.5) + 0.25 * (noise(rng, h, w, 3.0) - 0.5))
     if skin.pores:
         image = mix(image, vary(rng, skin.pore), 0.7 * dots(rng, h, w, int(skin.pores * rng.uniform(0.6, 1.4)), 0.8))
+    if skin.veins:
+        image = shade(image, 1 - rng.uniform(0.2, 0.4) * _veins(rng, h, w, skin.veins))
+    if skin.eyes:
+        image = mix(image, vary(rng, (0.26, 0.17, 0.10)), 0.85 * dots(rng, h, w, rng.poisson(skin.eyes), 2.2))
     for _ in range(rng.poisson(1.0)):  # a bruise or scuff
         image = mix(
             image, vary(rng, (0.42, 0.28, 0.15), 2), rng.uniform(0.2, 0.6) * dots(rng, h, w, 2, rng.uniform(1.5, 4))
@@ -95,6 +99,13 @@ def _paint(skin: Skin, form: Form, rng: np.random.Generator, h: int = 160, w: in
     if form.tips is not None:
         image = mix(image, vary(rng, form.tips), 0.9 * smoothstep(np.abs(up - 0.5), 0.45, 0.49))
     return image
+
+
+def _veins(rng: np.random.Generator, h: int, w: int, count: int) -> Array:
+    """Thin lines (h, w) in 0 to 1 from pole to pole, a little crooked and broken."""
+    angle = np.linspace(0, 2 * np.pi, w, endpoint=False)[None, :] + 0.5 * (noise(rng, h, w, 3.0) - 0.5)
+    lines = smoothstep(np.cos(int(count * rng.uniform(0.7, 1.3)) * angle), 0.55, 0.95)
+    return lines * smoothstep(noise(rng, h, w, 2.5, (3.0, 0.3)), 0.2, 0.5)
 
 
 def _stem(form: Form, profile: Array, rng: np.random.Generator) -> list[Part]:

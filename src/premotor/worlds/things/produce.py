@@ -10,6 +10,7 @@ class Skin:
     """A variety's surface. word: what people call its colour. base, blush: colours; how: share of blush.
 
     streaks: drawn out from pole to pole. pores: how many small dots, of colour `pore`. rough: small-scale shade.
+    veins: how many dark lines from pole to pole. eyes: how many dark pits.
     """
 
     word: str
@@ -20,6 +21,8 @@ class Skin:
     pores: int = 0
     pore: RGB = (0.85, 0.75, 0.5)
     rough: float = 0.04
+    veins: int = 0
+    eyes: int = 0
 
 
 @dataclass(frozen=True)
@@ -154,27 +157,27 @@ FORMS: dict[str, Form] = {
         (
             Skin("red", (0.80, 0.09, 0.05), (0.86, 0.20, 0.08), 0.35, 0.3),
             Skin("red", (0.70, 0.08, 0.06), (0.84, 0.26, 0.10), 0.3, 0.4),
-            Skin("orange", (0.92, 0.46, 0.08), (0.94, 0.56, 0.15), 0.4, 0.3),
-            Skin("yellow", (0.94, 0.76, 0.15), (0.94, 0.66, 0.15), 0.4, 0.3),
+            Skin("red", (0.84, 0.12, 0.08), (0.88, 0.32, 0.10), 0.25, 0.3),
+            Skin("red", (0.76, 0.06, 0.05), (0.70, 0.10, 0.06), 0.3, 0.3),
         ),
-        dimple=0.07, pit=0.03, ribs=(6, 0.03), stem="star", glossy=0.75,
+        dimple=0.07, pit=0.03, ribs=(6, 0.05), stem="star", glossy=0.75,
     ),
     "potato": Form(
         (0.046, 0.066), (0.066, 0.110),
         (
-            Skin("brown", (0.66, 0.50, 0.30), (0.56, 0.40, 0.22), 0.4, 0.2, 60, (0.36, 0.25, 0.14), 0.08),
-            Skin("yellow", (0.82, 0.68, 0.40), (0.74, 0.58, 0.32), 0.4, 0.2, 50, (0.46, 0.34, 0.18), 0.07),
-            Skin("brown", (0.52, 0.36, 0.22), (0.62, 0.46, 0.30), 0.4, 0.2, 60, (0.32, 0.22, 0.13), 0.10),
+            Skin("brown", (0.66, 0.50, 0.30), (0.56, 0.40, 0.22), 0.4, 0.2, 60, (0.36, 0.25, 0.14), 0.08, eyes=14),
+            Skin("yellow", (0.82, 0.68, 0.40), (0.74, 0.58, 0.32), 0.4, 0.2, 50, (0.46, 0.34, 0.18), 0.07, eyes=14),
+            Skin("brown", (0.52, 0.36, 0.22), (0.62, 0.46, 0.30), 0.4, 0.2, 60, (0.32, 0.22, 0.13), 0.10, eyes=14),
         ),
         lumps=0.05, flat=0.9, lying=True, glossy=0.02,
     ),
     "onion": Form(
         (0.050, 0.069), (0.056, 0.078),
         (
-            Skin("brown", (0.72, 0.42, 0.16), (0.84, 0.58, 0.28), 0.4, 3.2, 0, rough=0.03),
-            Skin("yellow", (0.84, 0.62, 0.28), (0.70, 0.44, 0.16), 0.4, 3.2, 0, rough=0.03),
-            Skin("purple", (0.42, 0.12, 0.26), (0.58, 0.24, 0.38), 0.4, 3.0, 0, rough=0.03),
-            Skin("white", (0.92, 0.90, 0.82), (0.82, 0.82, 0.66), 0.4, 2.6, 0, rough=0.03),
+            Skin("brown", (0.72, 0.42, 0.16), (0.84, 0.58, 0.28), 0.4, 3.2, 0, rough=0.03, veins=22),
+            Skin("yellow", (0.84, 0.62, 0.28), (0.70, 0.44, 0.16), 0.4, 3.2, 0, rough=0.03, veins=22),
+            Skin("purple", (0.42, 0.12, 0.26), (0.58, 0.24, 0.38), 0.4, 3.0, 0, rough=0.03, veins=22),
+            Skin("white", (0.92, 0.90, 0.82), (0.82, 0.82, 0.66), 0.4, 2.6, 0, rough=0.03, veins=22),
         ),
         nipple=(0.20, 0.05), lumps=0.015, tips=CORK, glossy=0.45,
     ),
@@ -186,7 +189,7 @@ FORMS: dict[str, Form] = {
             Skin("yellow", (0.96, 0.76, 0.10), (0.95, 0.68, 0.10), 0.4, 0.4),
             Skin("orange", (0.94, 0.48, 0.06), (0.94, 0.56, 0.12), 0.4, 0.4),
         ),
-        point=0.30, dimple=0.11, pit=0.06, ribs=(4, 0.13), lumps=0.025, stem="stalk", glossy=0.8,
+        point=0.22, dimple=0.11, pit=0.06, ribs=(4, 0.19), lumps=0.025, stem="stalk", glossy=0.8,
     ),
     "egg": Form(
         (0.040, 0.046), (0.052, 0.061),
