@@ -76,6 +76,7 @@ class Executive:
             attempt = mind.tried.get((step.skill, step.thing or 0), 0)
             found = self._planner.find(step, belief, q, mind.failed, draft.budget, attempt)
         id, motion = mind.program.id + 1, found.motion
+        tried = mind.tried if step.clears is None else _count(mind.tried, ("clear", step.clears))
         if step.skill == "pick" and motion.grasp is not None:
             program, force = skills.pick(id, step, motion, self.body), motion.grasp.force
         elif step.skill == "place":
@@ -86,8 +87,9 @@ class Executive:
         draft.considered.extend(found.considered)
         draft.tell(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
         draft.mind = replace(
-            mind, program=program, motion=motion, force=force, outcome=found.outcome, looks=0, checked=False
-        )
+            mind, program=program, motion=motion, force=force, outcome=found.outcome, tried=tried, looks=0,
+            checked=False,
+        )  # fmt: skip
 
     def _judge(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
         """What became of the step that has just ended; the belief follows it."""
@@ -159,8 +161,9 @@ class Executive:
         names = {t.id: t.name for t in belief.things}
         what = f" the {names[step.thing]}" if step.thing in names else ""
         where = f" into the {names[step.into]}" if step.into in names else ""
+        why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""
-        return f"{step.skill}{what}{where}{chance}"
+        return f"{step.skill}{what}{where}{why}{chance}"
 
     def felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
         """Once the fingers have closed on something and go up, what they hold is the thing they went for."""

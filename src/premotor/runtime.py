@@ -19,7 +19,7 @@ from premotor.robots.robot import Robot
 from premotor.robots.typed import to_action, to_observation
 from premotor.twin.kinematics import Kinematics
 
-LIMITS = {"names": 6}  # work a thought may spend once a scene has been looked at as a whole
+LIMITS = {"names": 3}  # work a thought may spend once a scene has been looked at as a whole
 CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
 MOVING = 0.2  # [s] the same while the arm is on its way: sight is not yet fast enough for 10 Hz and planning as well
 

@@ -53,6 +53,18 @@ def test_fingers_coming_down_on_a_tall_neighbour_are_foreseen() -> None:
     assert across.success > 0.8
 
 
+def test_neighbours_believed_inside_one_another_do_not_burst_apart() -> None:
+    inside = [thing(2, CAN, (0.49, 0.069)), thing(3, CAN, (0.52, 0.069))]
+    across = grasp(BALL_1, yaw=np.pi / 2)
+    assert one(belief(BALL_1, *inside), across).collide == 0.0
+
+
+def test_what_need_not_be_spared_may_be_pushed() -> None:
+    scene = belief(BALL_1, thing(2, replace(CAN, half=CAN.half * 0.5), (0.5, 0.05)))
+    careful, bold = (foresee().grasps(scene, (grasp(BALL_1),), Budget(), spare)[0] for spare in (None, frozenset()))
+    assert bold.success >= careful.success and careful.collide + careful.topple > bold.collide + bold.topple
+
+
 def test_a_neighbour_out_of_reach_changes_nothing() -> None:
     far = belief(BALL_1, thing(2, TALL, (0.5, 0.16)))
     assert one(far, grasp(BALL_1)).success == one(belief(BALL_1), grasp(BALL_1)).success

@@ -61,6 +61,18 @@ def test_failures_bring_the_others_forward_then_nudge_then_end():
     assert isinstance(end, Stuck) and end.left == (1,) and "apple" in end.reason
 
 
+def test_when_pushing_did_not_help_a_neighbour_is_put_aside_and_the_thing_tried_again():
+    target, can, far = thing(1, BALL, (0.45, 0.0)), thing(3, CAN, (0.52, 0.0), "can"), thing(4, CAN, (0.7, 0.2), "can")
+    tried = {("pick", 1): 3, ("nudge", 1): 1}
+    assert step(put(), target, can, far, tried=tried) == Step("pick", 3, clears=1)
+    assert step(put(), target, can, far, tried={**tried, ("clear", 1): 1}) == Step("pick", 1)
+    again = {("pick", 1): 4, ("nudge", 1): 2, ("clear", 1): 1}
+    assert step(put(), target, can, far, tried=again) == Step("pick", 3, clears=1)
+    assert step(put(), target, can, far, tried={**again, ("pick", 3): 2}) == Step("pick", 1)  # it will not be held
+    full = [thing(3, CAN, (0.52, 0.0), "mug"), thing(5, BALL, (0.52, 0.0), "egg", relation=Relation("in", 3))]
+    assert step(put(), target, *full, far, tried=tried) == Step("pick", 1)
+
+
 def test_what_lies_on_top_goes_first():
     below = thing(1, BOX, (0.5, 0.0), "apple")
     above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.1)

@@ -10,11 +10,15 @@ from premotor.core.geometry import Array
 
 @dataclass(frozen=True)
 class Step:
-    """One operator of a plan: a skill on things given by id. into: the container for "place"."""
+    """One operator of a plan: a skill on things given by id. into: the container for "place".
+
+    clears: the thing in whose way this one is; that is why it is moved.
+    """
 
     skill: Literal["look", "pick", "place", "nudge", "home"]
     thing: int | None = None
     into: int | None = None
+    clears: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

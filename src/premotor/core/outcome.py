@@ -1,5 +1,6 @@
 """What an action would cause, and what a question is answered with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,8 +43,10 @@ class Answer:
 class Foresight(Protocol):
     """What planning needs of foresee; the brain hands it in."""
 
-    def grasps(self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget) -> list[Outcome]:
-        """Outcome of taking hold so and lifting, one a grasp, in their order."""
+    def grasps(
+        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, spare: Collection[int] | None = None
+    ) -> list[Outcome]:
+        """Outcome of taking hold so and lifting, one a grasp, in their order. spare: what else must stay put."""
         ...
 
     def placements(

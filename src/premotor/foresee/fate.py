@@ -52,15 +52,16 @@ def outcome(fates: Sequence[Fate], twin: Twin) -> Outcome:
     )
 
 
-def disturbed(record: Record, twin: Twin, others: Sequence[Thing]) -> tuple[Array, Array]:
-    """Per future and step (n, T): some other thing is away from where it was; some other thing has toppled."""
+def disturbed(record: Record, twin: Twin, others: Sequence[Thing], start: int) -> tuple[Array, Array]:
+    """Per future and step (n, T): some other thing is away from where it was at step `start`; some has toppled."""
     pushed = np.zeros(record.force.shape, bool)
     toppled = np.zeros(record.force.shape, bool)
     for other in others:
         a = twin.free[other.id]
         xy, quat = record.qpos[:, :, a : a + 2], record.qpos[:, :, a + 3 : a + 7]
-        pushed |= np.linalg.norm(xy - xy[:, :1], axis=2) > _PUSHED
-        toppled |= tilt(quat[:, :1], quat) > _TOPPLED
+        pushed |= np.linalg.norm(xy - xy[:, start, None], axis=2) > _PUSHED
+        toppled |= tilt(quat[:, start, None], quat) > _TOPPLED
+    pushed[:, :start] = toppled[:, :start] = False
     return pushed, toppled
 
 

@@ -1,6 +1,6 @@
 """Foresight: what taking hold so, or letting go there, would cause. Implements `core.outcome.Foresight`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import groupby
 
 from premotor.core.action import Grasp, Placement
@@ -29,9 +29,12 @@ class Foresee:
     def __init__(self, body: Body, knowledge: Knowledge, seed: int = 0, particles: int = 8) -> None:
         self.body, self.knowledge, self.seed, self.particles = body, knowledge, seed, particles
 
-    def grasps(self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget) -> list[Outcome]:
+    def grasps(
+        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, spare: Collection[int] | None = None
+    ) -> list[Outcome]:
         """Outcome of taking hold so and lifting, one a grasp, in their order.
 
+        spare: ids of the other things that must not be pushed or toppled; all of them when None.
         Candidates that the budget does not reach come back with `futures` 0 and an even chance.
         """
         outcomes: list[Outcome] = []
@@ -39,7 +42,7 @@ class Foresee:
             some = tuple(group)
             reached = some[: _affordable(budget, len(some))]
             if reached:
-                futures = Grasping(belief, reached, self.body, self.particles, self.seed)
+                futures = Grasping(belief, reached, self.body, self.particles, self.seed, spare)
                 outcomes += _race(futures.run, len(reached), self.particles, futures.twin, budget)
             outcomes += [_UNFORESEEN] * (len(some) - len(reached))
         return outcomes

@@ -1,5 +1,8 @@
 """Futures of taking hold of a thing: come down, close, lift."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import numpy as np
 
 from premotor.core.action import Grasp
@@ -9,12 +12,13 @@ from premotor.core.geometry import Array, pose
 from premotor.foresee.fate import Fate, disturbed, first
 from premotor.foresee.futures import Futures, Motion, Record, rotate, smooth
 from premotor.foresee.particles import draw
-from premotor.foresee.scene import anchored, cut_out, moved, scaled, touchable
+from premotor.foresee.scene import anchored, cut_out, moved, overlapping, scaled, touchable
 from premotor.twin.build import Options, build
 
 STEP = 0.004  # [s]
 APPROACH, LIFT = 0.06, 0.08  # [m] along the tool's z, and up
 _COME, _WAIT, _SQUEEZE, _RAISE, _HOLD = 0.30, 0.03, 0.12, 0.32, 0.08  # [s] of the phases; closing in between
+_SETTLED = 0.1  # [s] into it, with the hand still well up, the neighbours lie as they will
 _LOST = 0.02  # [m] that the thing may slip between the fingers
 _PRESS = 12.0  # [N] on the hand when it has come down: it stands on something
 _REACH, _MOST = 0.10, 4  # [m] and number of neighbours that are modelled
@@ -23,7 +27,9 @@ _REACH, _MOST = 0.10, 4  # [m] and number of neighbours that are modelled
 class Grasping:
     """All futures of all grasps of one thing: (grasp, particle) is simulation grasp * particles + particle."""
 
-    def __init__(self, belief: Belief, grasps: tuple[Grasp, ...], body: Body, k: int, seed: int) -> None:
+    def __init__(
+        self, belief: Belief, grasps: tuple[Grasp, ...], body: Body, k: int, seed: int, spare: Collection[int] | None
+    ) -> None:
         self.body, self.grasps, self.k = body, grasps, k
         thing = belief.thing(grasps[0].thing)
         reach = _REACH + float(np.linalg.norm(thing.half_extents[:2]))
@@ -31,10 +37,14 @@ class Grasping:
         self.thing = local.thing(thing.id)
         options = Options(timestep=STEP, plane=True, anchored=anchored(local, {thing.id}))
         self.twin = build(local, body, arm=False, options=options)
-        if len(self.twin.free) > 1:
+        if len(self.twin.things) > 1:
             idle = set(self.twin.free) - touchable(self.twin, thing.id, grasps, APPROACH) - {thing.id}
-            self.twin = build(local, body, arm=False, exclude=idle, options=options) if idle else self.twin
+            through = frozenset(pair for pair in overlapping(self.twin) if idle.isdisjoint(pair))
+            if idle or through:
+                options = replace(options, through=through)
+                self.twin = build(local, body, arm=False, exclude=idle, options=options)
         self.others = [local.thing(i) for i in self.twin.free if i != thing.id]
+        self.spared = [other for other in self.others if spare is None or other.id in spare]
         self.particles = draw(self.thing, k, np.random.default_rng(seed))
         self.futures = Futures(self.twin, len(grasps) * k)
         self.motion = [self._motion(g) for g in grasps]
@@ -76,7 +86,7 @@ class Grasping:
         slipping = lag > _LOST
         slipping[:, : self.closed] = False
         pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _PRESS
-        pushed, toppled = disturbed(record, self.twin, self.others)
+        pushed, toppled = disturbed(record, self.twin, self.spared, round(_SETTLED / STEP))
         fates = []
         for i in range(len(lag)):
             drop = not carried[i] and bool(rise[i, self.closed :].max() > 0.015)

@@ -12,7 +12,7 @@ from premotor.core.shape import Hollow
 from premotor.foresee.fate import Fate, disturbed, first
 from premotor.foresee.futures import Futures, Motion, Record, smooth
 from premotor.foresee.particles import draw
-from premotor.foresee.scene import anchored, cut_out, moved
+from premotor.foresee.scene import anchored, cut_out, moved, overlapping
 from premotor.twin.build import Options, build
 
 STEP = 0.004  # [s]
@@ -53,6 +53,9 @@ class Placing:
         fast = anchored(local, {held.id}) | (frozenset() if into is None else {into})
         options = Options(timestep=STEP, plane=True, anchored=fast)
         self.twin = build(local, body, arm=False, options=options)
+        through = frozenset(pair for pair in overlapping(self.twin) if held.id not in pair)
+        if through:
+            self.twin = build(local, body, arm=False, options=replace(options, through=through))
         self.held, self.into = held, None if into is None else local.thing(into)
         self.others = [local.thing(i) for i in self.twin.free if i != held.id]
         self.particles = draw(held, k, np.random.default_rng(seed))
@@ -93,7 +96,7 @@ class Placing:
         return self._judge(record, [self.placements[r // self.k] for r in rows])
 
     def _judge(self, record: Record, places: list[Placement]) -> list[Fate]:
-        pushed, toppled = disturbed(record, self.twin, [] if self.into else self.others)
+        pushed, toppled = disturbed(record, self.twin, [] if self.into else self.others, 0)
         a = self.twin.free[self.held.id]
         speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / STEP
         still, broken = speeds[:, -5:].max(axis=1) < _STILL, speeds.max(axis=1) > self.breaks_at

@@ -12,6 +12,7 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.shape import Hollow, Primitive
 from premotor.twin.build import Twin
 
+_INSIDE, _LEVEL = 0.003, 0.7  # [m] of overlap; most that its direction may point up
 _HEAVY = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
 
 
@@ -59,6 +60,22 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
                     touched |= ids
     model.geom_margin[:], model.body_margin[:] = margins
     return touched - {thing}
+
+
+def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:
+    """Pairs of things that are believed to be inside one another, side by side, by more than `_INSIDE`.
+
+    They are not in life: the belief's simple shapes are too big there. Left to touch, they would burst apart.
+    What carries another is no such pair.
+    """
+    owner = {index: i for i, index in twin.things.items()}
+    mujoco.mj_kinematics(twin.model, twin.data)
+    mujoco.mj_collision(twin.model, twin.data)
+    contact = twin.data.contact
+    deep = (contact.dist < -_INSIDE) & (np.abs(contact.frame[:, 2]) < _LEVEL)
+    bodies = twin.model.geom_bodyid[contact.geom[deep]]
+    pairs = [sorted((owner[int(a)], owner[int(b)])) for a, b in bodies if int(a) in owner and int(b) in owner]
+    return frozenset((a, b) for a, b in pairs)
 
 
 def settle(thing: Thing, table: float) -> Thing:

@@ -30,6 +30,7 @@ FORESEEN = 4  # of those that can be reached, how many are run in the twin at a 
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
 COME, TOUCH = 0.15, 0.06  # the same for coming down on something, and for the last two steps of that
+BOLD = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
 HOPE = 0.25  # least foreseen success worth trying
 
 
@@ -60,7 +61,7 @@ class Planner:
         """
         rng = np.random.default_rng([self._seed, step.thing or 0, attempt])
         ways = {
-            "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng),
+            "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng, attempt),
             "place": lambda: self._place(step, belief, q, budget, rng),
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
@@ -80,6 +81,7 @@ class Planner:
         failed: tuple[Grasp, ...],
         budget: Budget,
         rng: np.random.Generator,
+        attempt: int,
     ) -> Found:
         grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=CANDIDATES, hand=self._hand)
         budget.spend("grasps")
@@ -91,8 +93,9 @@ class Planner:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
         checker = CollisionChecker.of(belief, self._body)
         reachable, considered = self._reachable(fresh, q, checker, budget), ()
+        spare = None if attempt < BOLD else self._fragile(belief)
         while batch := tuple(islice(reachable, FORESEEN)):
-            ranked, more = self._foresee_grasps(belief, batch, budget)
+            ranked, more = self._foresee_grasps(belief, batch, budget, spare)
             considered += more
             for (grasp, pre, at), outcome in ranked:
                 if outcome is not None and outcome.success < HOPE:
@@ -267,11 +270,20 @@ class Planner:
         line = straight_line(q0, self._kinematics.tool(q0), X_to, self._ik)
         return np.stack([q0, q1]) if line is None else line
 
-    def _foresee_grasps(self, belief: Belief, reachable: tuple[tuple[Grasp, Array, Array], ...], budget: Budget):
+    def _fragile(self, belief: Belief) -> frozenset[int]:
+        return frozenset(t.id for t in belief.things if self._knowledge.blend(t.names).fragile)
+
+    def _foresee_grasps(
+        self,
+        belief: Belief,
+        reachable: tuple[tuple[Grasp, Array, Array], ...],
+        budget: Budget,
+        spare: frozenset[int] | None,
+    ):
         """Reachable grasps with their outcomes, the best first, and all outcomes for the record."""
         outcomes: list[Outcome | None] = [None] * len(reachable)
         if self._foresight is not None:
-            outcomes = list(self._foresight.grasps(belief, tuple(r[0] for r in reachable), budget))
+            outcomes = list(self._foresight.grasps(belief, tuple(r[0] for r in reachable), budget, spare))
         pairs = list(zip(reachable, outcomes, strict=True))
         considered = tuple((r[0], o) for r, o in pairs if o is not None)
         return sorted(pairs, key=lambda p: -_worth(p[1], p[0][0].score)), considered

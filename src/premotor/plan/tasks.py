@@ -20,12 +20,15 @@ from premotor.knowledge.table import Knowledge
 from premotor.knowledge.wanted import wanted
 
 Tried = Mapping[tuple[str, int], int]
-"""How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at."""
+"""How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at;
+("clear", id): how often something else has been taken out of its way."""
 
-PICKS = 5  # a thing is given up after so many failed picks
+PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
+CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
 UNCLEAR = ((0.06, 0.7), (0.25, 0.75), (1.0, 0.0))  # a thing this likely to be meant is worth a first, a second look
+BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
 
@@ -127,15 +130,25 @@ def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> 
 
 
 def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
-    """Pick the thing, or first what lies on it, or make room round it when picking has failed."""
+    """Pick the thing, or first what lies on it; where picking has failed in a crowd, push it or clear its way."""
+    id = job.thing.id
     above = on_top(job.thing, belief)
     if above is not None and tried.get(("pick", above.id), 0) < PICKS:
         return Step("pick", above.id)
-    failed, nudged = tried.get(("pick", job.thing.id), 0), tried.get(("nudge", job.thing.id), 0)
-    crowded = any(gap_between(job.thing, t) < CROWDED for t in _around(job.thing, belief))
-    if crowded and nudged < min(failed // 2, NUDGES):
-        return Step("nudge", job.thing.id)
-    return Step("pick", job.thing.id)
+    failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
+    crowd = [t for t in _around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
+    if crowd and nudged < min(failed // 2, NUDGES):
+        return Step("nudge", id)
+    loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < CLEAR]
+    if loose and cleared < failed - CLEAR:
+        return Step("pick", min(loose, key=lambda t: gap_between(job.thing, t)).id, clears=id)
+    return Step("pick", id)
+
+
+def _may_be_moved(thing: Thing, belief: Belief) -> bool:
+    """Whether a thing can be put aside: it lies in nothing, nothing lies in or on it, and it is no furniture."""
+    bears = any(t.relation.other == thing.id for t in belief.things)
+    return thing.relation.kind == "on" and not bears and bool(thing.half_extents[:2].max() < BULKY)
 
 
 def on_top(thing: Thing, belief: Belief) -> Thing | None:

@@ -25,17 +25,14 @@ class Options:
     """What the twin is for.
 
     timestep [s]. fixed: no thing moves (collision checks); anchored: ids of things that do not, the others
-    being free bodies. visuals: keep geoms that are only to be looked at. plane: the table is an endless plane,
-    cheaper than a box.
+    being free bodies. through: pairs of ids that do not touch one another. visuals: keep geoms that are only to be
+    looked at. plane: the table is an endless plane, cheaper than a box.
     """
 
     timestep: float = 0.004
     fixed: bool = False
     anchored: frozenset[int] = frozenset()
-    anchored: frozenset[int] = frozenset()
-    anchored: frozenset[int] = frozenset()
-    anchored: frozenset[int] = frozenset()
-    anchored: frozenset[int] = frozenset()
+    through: frozenset[tuple[int, int]] = frozenset()
     visuals: bool = False
     plane: bool = False
 
@@ -119,6 +116,8 @@ def build(
     things = [t for t in belief.things if _stands(t, exclude, held)]
     for thing in things:
         _add_thing(spec, thing, options.fixed or thing.id in options.anchored)
+    for a, b in options.through:
+        spec.add_exclude(bodyname1=f"thing {a}", bodyname2=f"thing {b}")
     if held is not None:
         _add_held(spec, belief.thing(held[0]), prefix + body.hand, X_HG @ held[1])
     return _index(spec.compile(), body, prefix, [t.id for t in things], X_HG)
