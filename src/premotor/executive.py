@@ -15,6 +15,7 @@ from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import let_go, put, take
 
+SURVEYS = 3  # looks at unseen places, at most, before a job is called done
 EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
 
 
@@ -37,7 +38,7 @@ class Executive:
         with draft.budget.timed("plan"):
             step = next_step(mind.goal, mind.believed(), self.knowledge, mind.tried)
         if isinstance(step, Done | Stuck):
-            self._finish(draft, step, feeling)
+            self._finish(draft, step, feeling, progress)
             return
         looked, picked = (mind.tried.get((skill, step.thing or 0), 0) for skill in ("look", "pick"))
         if step.skill == "pick" and looked <= picked:
@@ -126,8 +127,10 @@ class Executive:
             "move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing, "cause": cause}
         )
 
-    def _finish(self, draft: Draft, end: Done | Stuck, feeling: Proprioception) -> None:
-        """Nothing left to do: go home, look once more, and only then say so."""
+    def _finish(self, draft: Draft, end: Done | Stuck, feeling: Proprioception, progress: Progress) -> None:
+        """Nothing left to do: look where nobody has looked, go home, look once more, and only then say so."""
+        if not draft.mind.checked and self._survey(draft, feeling, progress):
+            return
         mind = draft.mind
         if not mind.checked and self._go_home(draft, feeling):
             draft.mind = replace(draft.mind, checked=True)
@@ -139,6 +142,18 @@ class Executive:
             message = f"I dropped and do not see any more: {', '.join(lost)}."
         draft.tell("plan", "done" if done else "stuck", message)
         draft.mind = replace(mind, status="done" if done else "failed", message=message)
+
+    def _survey(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
+        """Start on the way to see what has not been seen; False when all has been, or often enough tried."""
+        mind = draft.mind
+        if mind.belief.held is not None or mind.tried.get(("survey", 0), 0) >= SURVEYS:
+            return False
+        try:
+            self._start(draft, Step("survey"), feeling, progress)
+        except PlanError:
+            return False
+        draft.mind = replace(draft.mind, tried=_count(draft.mind.tried, ("survey", 0)))
+        return True
 
     def _go_home(self, draft: Draft, feeling: Proprioception) -> bool:
         """Start on the way home; False when the arm is there already or finds no way."""
@@ -159,7 +174,7 @@ class Executive:
 
     def _sentence(self, step: Step, belief: Belief, outcome: Outcome | None) -> str:
         names = {t.id: t.name for t in belief.things}
-        what = f" the {names[step.thing]}" if step.thing in names else ""
+        what = f" the {names[step.thing]}" if step.thing in names else " what is unseen" * (step.skill == "survey")
         where = f" into the {names[step.into]}" if step.into in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""

@@ -124,12 +124,14 @@ class Belief:
     """A snapshot of what is held to be so at `time` [s].
 
     clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them.
+    unseen: (N, 3) [m] spots of the table that no camera has seen yet; None before the first picture.
     """
 
     time: float = 0.0
     things: tuple[Thing, ...] = ()
     surfaces: tuple[Surface, ...] = ()
     clutter: Array = field(default_factory=lambda: np.zeros((0, 3)))
+    unseen: Array | None = None
     next_id: int = 1
 
     def thing(self, id: int) -> Thing:

@@ -10,6 +10,7 @@ from premotor.core import Belief, Body, Budget, Foresight, Grasp, Motion, Outcom
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, look_at, pose
 from premotor.knowledge import Knowledge
+from premotor.plan import survey
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP, Ik
@@ -65,6 +66,7 @@ class Planner:
             "place": lambda: self._place(step, belief, q, budget, rng),
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
+            "survey": lambda: self._survey(belief, q, budget, attempt),
             "home": lambda: self._home(belief, q, budget),
         }
         if step.skill not in ways:
@@ -170,22 +172,38 @@ class Planner:
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
+        motion = self._view(thing.position, belief, q, budget, attempt)
+        if motion is None:
+            raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
+        return Found(motion)
+
+    def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
+        spot = survey.place(belief, self._body)
+        if spot is None:
+            raise PlanError("Every place within reach has been seen.")
+        motion = self._view(spot, belief, q, budget, attempt)
+        if motion is None:
+            raise PlanError("The arm finds no place to look at what has not been seen from.")
+        return Found(motion)
+
+    def _view(self, target: Array, belief: Belief, q: Array, budget: Budget, attempt: int) -> Motion | None:
+        """A way to where the camera on the arm looks at the target (3,) [m], from another side each attempt."""
         mount = next((c for c in self._body.cameras if c.link != "world"), None)
         if mount is None:
             raise PlanError("There is no camera on the arm to look closer with.")
         X_GC = invert(self._kinematics.tool(q)) @ self._kinematics.camera(q, mount.name)
         checker = CollisionChecker.of(belief, self._body)
-        for angle in np.roll(SIDES, -attempt):  # another side each time
+        for angle in np.roll(SIDES, -attempt):
             away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
-            eye = thing.position + LOOK * away / np.linalg.norm(away)
+            eye = target + LOOK * away / np.linalg.norm(away)
             for up in ([1.0, 0, 0], [0, 1.0, 0], [0, -1.0, 0], [-1.0, 0, 0]):
-                goal = self._ik.solve(look_at(eye, thing.position, up) @ invert(X_GC), q, 1, budget)
+                goal = self._ik.solve(look_at(eye, target, up) @ invert(X_GC), q, 1, budget)
                 if goal is None or not checker.free(goal, self._body.gripper.stroke):
                     continue
                 path = self._route(q, goal, checker, self._body.gripper.stroke, budget)
                 if path is not None:
-                    return Found(Motion((("reach", self._time(path)),)))
-        raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
+                    return Motion((("reach", self._time(path)),))
+        return None
 
     def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
         rng = np.random.default_rng([self._seed, thing.id, 11])
