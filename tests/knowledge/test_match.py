@@ -1,5 +1,7 @@
 """Descriptions find the things they mean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -78,3 +80,13 @@ def test_probabilities_and_exclusions(kind: str | None, colour: str | None, size
     assert ((p >= 0) & (p <= 1)).all()
     rest = match_all(Description(excluding=(wanted,)), THINGS, KNOWLEDGE)
     np.testing.assert_allclose(rest, 1 - p)
+
+
+def test_the_one_excepted_is_the_likeliest_even_when_it_looks_like_something_else() -> None:
+    names = {"cup": 0.7, "mug": 0.25}, {"jar": 0.85, "mug": 0.1}
+    cup, jar = (replace(thing(i, "cup"), names=n) for i, n in enumerate(names, 1))
+    the = Description(kind="mug", quantifier="the")
+    everything = Description(quantifier="all", excluding=(the,))
+    assert ids(the, (cup, jar)) == {1} and ids(everything, (cup, jar)) == {2}
+    assert ids(the, (jar,)) == set() and ids(everything, (jar,)) == {2}, "a jar is not called so"
+    assert ids(Description(kind="mug", quantifier="any"), (cup, jar)) == set(), "any mug has to be one"

@@ -9,6 +9,8 @@ from premotor.knowledge.table import Knowledge
 
 SURE = 0.5
 """Probability from which on a thing counts as meant."""
+MISTAKEN = 0.25
+"""Odds that there is none where somebody speaks of "the" one."""
 
 
 def match(description: Description, thing: Thing, knowledge: Knowledge) -> float:
@@ -39,21 +41,26 @@ def match_all(description: Description, things: Sequence[Thing], knowledge: Know
     p = p * _size(description.size, p, things)
     for excluded in description.excluding:
         p = p * (1.0 - match_all(excluded, things, knowledge))
-    return p
+    return _presumed(p) if description.quantifier == "the" and description.count is None else p
 
 
 def select(
     description: Description, things: Sequence[Thing], knowledge: Knowledge, threshold: float = SURE
 ) -> list[Thing]:
-    """The things meant, likeliest first: "all" gives every one, a count so many, "the" and "any" one.
-
-    Who says "the apple" knows there is one: half of the threshold suffices then.
-    """
+    """The things meant, likeliest first: "all" gives every one, a count so many, "the" and "any" one."""
     p = match_all(description, things, knowledge)
-    least = threshold * (0.5 if description.quantifier == "the" else 1.0)
-    order = [int(i) for i in np.argsort(-p, kind="stable") if p[i] >= least]
+    order = [int(i) for i in np.argsort(-p, kind="stable") if p[i] >= threshold]
     limit = description.count or (None if description.quantifier == "all" else 1)
     return [things[i] for i in order[:limit]]
+
+
+def _presumed(p: np.ndarray) -> np.ndarray:
+    """Who says "the mug" knows that there is one: the likeliest becomes likelier by that, the others stay."""
+    if len(p) and p.max() > 0:
+        best = int(p.argmax())
+        p = p.copy()
+        p[best] = p[best] / (p[best] + MISTAKEN * (1.0 - p[best]))
+    return p
 
 
 def _name(kind: str | None, thing: Thing, knowledge: Knowledge) -> float:
