@@ -9,6 +9,7 @@ from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Thing
 from premotor.core.geometry import Array
+from premotor.core.robust import ends
 from premotor.knowledge import Knowledge
 
 NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
@@ -40,11 +41,12 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
     """
     if not detections or not things:
         return Pairing({}, (0.0,) * len(detections))
-    votes = np.where(_contents(detections, things, knowledge), 0.0, _votes(detections, things))
+    across = np.array([_across(d) for d in detections])
+    votes = np.where(_contents(detections, across, things, knowledge), 0.0, _votes(detections, things))
     found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
-    moved = np.array([[_moved_cost(detections[i], things[j]) for j in left_t] for i in left_d])
+    moved = np.array([[_moved_cost(detections[i], across[i], things[j]) for j in left_t] for i in left_d])
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
     share = tuple(float(votes[i, found[i]] if i in found else votes[i].max()) for i in range(len(detections)))
     return Pairing(found, share)
@@ -73,10 +75,11 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     return votes / np.array([[len(s)] for s in samples])
 
 
-def _contents(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> NDArray[np.bool_]:
+def _contents(
+    detections: tuple[Detection, ...], across: Array, things: tuple[Thing, ...], knowledge: Knowledge
+) -> NDArray[np.bool_]:
     """(D, T) whether a detection is something in a container rather than a piece of it: smaller, and named so."""
     closed = np.array([bool(d.names) and _holding(d.names, knowledge) < OPEN for d in detections])
-    across = np.array([_across(d) for d in detections])
     room = [2.0 * ALIKE * max(t.half_extents[:2]) if knowledge.is_container(t.names) else 0.0 for t in things]
     return closed[:, None] & (across[:, None] < np.array(room))
 
@@ -88,7 +91,7 @@ def _holding(names: dict[str, float], knowledge: Knowledge) -> float:
 
 def _across(detection: Detection) -> float:
     """Longer side [m] of what is seen, from above."""
-    low, high = np.quantile(detection.points[:, :2], [0.03, 0.97], axis=0)
+    low, high = ends(detection.points[:, :2], 0.03)
     return float(np.max(high - low))
 
 
@@ -98,10 +101,10 @@ def _spacing(thing: Thing, points: int) -> float:
     return float(np.sqrt(2.0 * (a * b + b * c + c * a) / max(points, 1)))
 
 
-def _moved_cost(detection: Detection, thing: Thing) -> float:
+def _moved_cost(detection: Detection, across: float, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
-    large, known = _across(detection), 2.0 * float(np.max(thing.half_extents[:2]))
-    if not ALIKE < large / known < 1.0 / ALIKE:
+    known = 2.0 * float(np.max(thing.half_extents[:2]))
+    if not ALIKE < across / known < 1.0 / ALIKE:
         return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))
     reach = 0.05 + 0.5 * min(known, 0.15)

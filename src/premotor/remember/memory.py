@@ -7,6 +7,7 @@ from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
+from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
 from premotor.remember.associate import associate, thin
 from premotor.remember.doubles import without_doubles
@@ -130,7 +131,8 @@ class Memory:
         for thing in belief.things:
             if thing.relation.kind != "held":
                 inside = [c for c in containers if c.id != thing.id and within(thing, c)]
-                thing = replace(thing, relation=Relation("in", inside[0].id) if inside else Relation())
+                now = Relation("in", inside[0].id) if inside else Relation()
+                thing = thing if thing.relation == now else replace(thing, relation=now)
             things.append(thing)
         return replace(belief, things=tuple(things))
 
@@ -210,7 +212,7 @@ def _missed(thing: Thing, view: View) -> Thing:
 
 def _over(d: Detection, table: Surface) -> bool:
     """Whether a detection's middle is over the part of the table that matters; what stands behind it does not."""
-    x, y = np.median(d.points[:, :2], axis=0)
+    x, y = middle(d.points[:, :2])
     x0, y0, x1, y1 = table.bounds
     return bool(x0 < x < x1 and y0 < y < y1)
 
@@ -224,16 +226,16 @@ def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None) -> bool:
 
 def _support(points: Array, belief: Belief, own: int) -> float:
     """Height [m] of what lies under the points: the table, or what a thing below them offers."""
-    middle, low = np.median(points, axis=0), float(np.quantile(points[:, 2], 0.03))
-    best = belief.table.z
-    for thing in belief.things:
-        if thing.id == own or thing.relation.kind == "held":
-            continue
-        local = transform(invert(thing.X_WO), middle)
-        half = thing.half_extents
-        if np.all(np.abs(local[:2]) < 0.8 * half[:2]):
-            floor, top = thing.position[2] - half[2], thing.position[2] + half[2]
-            best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
+    centre, low, best = middle(points), float(ends(points[:, 2], 0.03)[0]), belief.table.z
+    others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
+    X, half = np.array([t.X_WO for t in others]), np.array([t.half_extents for t in others])
+    if not others:
+        return min(best, low)
+    local = np.einsum("ti,tij->tj", centre - X[:, :3, 3], X[:, :3, :3])
+    under = np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)
+    for z, h in zip(X[under, 2, 3], half[under, 2], strict=True):
+        floor, top = float(z - h), float(z + h)
+        best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
     return min(best, low)
 
 

@@ -12,6 +12,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.core.robust import ends, middle
 
 EDGE = 0.0025  # [m] that sight loses on every side: it peels outlines, where depth mixes near and far
 MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
@@ -40,7 +41,7 @@ def footprint(xy: Array) -> tuple[Array, float, Array]:
 
 def trim(points: Array, share: float = 0.01) -> Array:
     """Points (N, 3) without the outermost `share` on each side of each axis: depth edges smear."""
-    low, high = np.quantile(points, [share, 1 - share], axis=0)
+    low, high = ends(points, share)
     return points[np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)]
 
 
@@ -89,7 +90,7 @@ def _looks_hollow(local: Array, half: Array) -> bool:
     if inside.sum() < 8 or rim.sum() < 12:
         return False
     sectors = np.unique(np.floor(np.arctan2(local[rim, 1], local[rim, 0]) / (np.pi / 4)))
-    return len(sectors) >= 6 and float(np.median(local[inside, 2])) < -0.1 * half[2]
+    return len(sectors) >= 6 and float(middle(local[inside, 2])) < -0.1 * half[2]
 
 
 def _prior(shape: Primitive | Hollow, hint: str) -> float:

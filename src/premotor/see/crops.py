@@ -6,7 +6,7 @@ from PIL import Image
 
 from premotor.core import Frame
 from premotor.core.geometry import Array
-from premotor.see.points import ends, middle
+from premotor.core.robust import ends, middle
 
 SIZE = 64  # [px]
 CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own

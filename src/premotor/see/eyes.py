@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from premotor.core import UNKNOWN, Body, Budget, Detection, Frame
 from premotor.core.geometry import Array
+from premotor.core.robust import ends
 from premotor.see import nets
 from premotor.see.check import check_frame
 from premotor.see.crops import crop, features, scale_crops
 from premotor.see.grouping import Instance, group
-from premotor.see.points import ends, enlarge, mean_covariance, surface
+from premotor.see.points import enlarge, mean_covariance, surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
 BORDER = 2  # [px] a mask this close to the image's edge is cut

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from premotor.see.points import bounds, middle
+from premotor.core.robust import middle
+from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
 LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container

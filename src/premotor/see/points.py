@@ -6,6 +6,7 @@ from scipy import ndimage
 
 from premotor.core import CameraMount
 from premotor.core.geometry import Array
+from premotor.core.robust import middle
 
 Box = tuple[int, int, int, int]  # (u0, v0, u1, v1) [px], the last ones exclusive
 MOST = 800  # points kept of one thing
@@ -74,19 +75,6 @@ def trim(points: Array) -> Array:
     usual = middle(away)
     spread = middle(np.abs(away - usual))
     return points[away <= usual + FAR_OUT * spread + 0.003]
-
-
-def middle(values: NDArray) -> NDArray:
-    """The upper median along the first axis, several times faster than `np.median`."""
-    half = len(values) // 2
-    return np.partition(values, half, axis=0)[half]
-
-
-def ends(values: NDArray, share: float = 0.02) -> tuple[NDArray, NDArray]:
-    """Values (N, ...) below and above which lies that share of them, along the first axis."""
-    ranked = np.sort(values, axis=0)
-    cut = int(share * (len(values) - 1))
-    return ranked[cut], ranked[-1 - cut]
 
 
 def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:

@@ -1,0 +1,17 @@
+"""Middles and ends of values that a few outliers must not move."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def middle(values: NDArray) -> NDArray:
+    """The upper median along the first axis, several times faster than `np.median`."""
+    half = len(values) // 2
+    return np.partition(values, half, axis=0)[half]
+
+
+def ends(values: NDArray, share: float = 0.02) -> tuple[NDArray, NDArray]:
+    """Values (N, ...) below and above which lies that share of them, along the first axis."""
+    ranked = np.sort(values, axis=0)
+    cut = int(share * (len(values) - 1))
+    return ranked[cut], ranked[-1 - cut]
