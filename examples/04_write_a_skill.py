@@ -1,7 +1,8 @@
 """Write a skill: motion and grip as data. The acting lane runs it, and the guard watches every command of it.
 
 A skill makes a `Program`: segments one after another, each with a trajectory, what the fingers do, and what ends it.
-This one knocks on the table: down until something is felt, up again, three times.
+This one knocks on the table: down until something is felt, up again, three times. The fake robot it runs on here has
+no table, so it knocks in the air.
 """
 
 import numpy as np

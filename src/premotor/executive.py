@@ -178,7 +178,8 @@ class Executive:
         where = f" into the {names[step.into]}" if step.into in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""
-        return f"{step.skill}{what}{where}{why}{chance}"
+        verb = "look at" if step.skill == "look" else step.skill
+        return f"{verb}{what}{where}{why}{chance}"
 
     def felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
         """Once the fingers have closed on something and go up, what they hold is the thing they went for."""

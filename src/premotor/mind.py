@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Program
+from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program
 from premotor.core.geometry import Array
 
 Status = Literal["idle", "working", "done", "failed"]
@@ -57,7 +57,7 @@ class Thought:
     budget: Budget
     detections: tuple[Detection, ...] = ()
     events: tuple[Event, ...] = ()
-    considered: tuple[tuple[Grasp, Outcome], ...] = ()
+    considered: tuple[tuple[Grasp | Placement, Outcome], ...] = ()
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Draft:
     mind: Mind
     budget: Budget
     events: list[Event] = field(default_factory=list)
-    considered: list[tuple[Grasp, Outcome]] = field(default_factory=list)
+    considered: list[tuple[Grasp | Placement, Outcome]] = field(default_factory=list)
 
     def tell(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
         """Say what happened, for the record and whoever listens."""

@@ -3,12 +3,16 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from premotor.bench.results import write_results
+from premotor.core.errors import UsageError
 
 
 def test_without_results_it_says_so(tmp_path: Path) -> None:
-    assert write_results(tmp_path, tmp_path / "results.md") == 0
-    assert (tmp_path / "results.md").read_text().count("Not measured yet") == 2
+    with pytest.raises(UsageError, match="no results"):
+        write_results(tmp_path, tmp_path / "results.md")
+    assert not (tmp_path / "results.md").exists(), "a page that is there stays"
 
 
 def test_numbers_intervals_and_oracles_are_shown(tmp_path: Path) -> None:

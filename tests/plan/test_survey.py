@@ -20,14 +20,14 @@ PLANNER, KINEMATICS = Planner(BODY, load(), None), Kinematics(BODY)
 
 
 def spots(x: float, y: float, across: int = 4) -> np.ndarray:
-    """A patch of across x across spots, 2 cm from one another."""
-    ticks = 0.02 * (np.arange(across) - 0.5 * (across - 1))
-    u, v = np.meshgrid(x + ticks, y + ticks)
-    return np.stack([u.ravel(), v.ravel(), np.full(u.size, 0.01)], axis=1)
+    """Which of the table's spots are in a patch of across x across of them."""
+    off = np.abs(Belief().table.spots()[..., :2] - [x, y])
+    return np.all(off < 0.01 * across + 1e-6, axis=-1)
 
 
 def unseen(*patches: np.ndarray, things=()) -> Belief:
-    return replace(scene(*things), unseen=np.concatenate(patches) if patches else np.zeros((0, 3)))
+    none = np.zeros(Belief().table.spots().shape[:2], bool)
+    return replace(scene(*things), unseen=np.logical_or.reduce([none, *patches]))
 
 
 def test_the_larger_patch_is_the_place_to_look_at() -> None:
@@ -56,5 +56,6 @@ def test_the_arm_goes_where_its_camera_sees_the_place() -> None:
     belief = unseen(spots(0.42, 0.3), things=(thing(1, BALL),))
     motion = PLANNER.find(Step("survey"), belief, BODY.home, (), Budget()).motion
     assert belief.unseen is not None
-    seen = transform(invert(KINEMATICS.camera(motion.end, "wrist")), belief.unseen)
+    at = belief.table.spots()[belief.unseen]
+    seen = transform(invert(KINEMATICS.camera(motion.end, "wrist")), at)
     assert np.all(seen[:, 2] > 0.1) and np.all(np.abs(seen[:, :2] / seen[:, 2:]) < 0.4)

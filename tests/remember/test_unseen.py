@@ -4,12 +4,12 @@ import numpy as np
 from tests.remember.test_memory import APPLE, MEMORY, run, view
 
 from premotor.core import Belief
-from premotor.remember.unseen import SPACING
 
 
 def near(belief: Belief, x: float, y: float, within: float) -> int:
     assert belief.unseen is not None
-    return int(np.sum(np.linalg.norm(belief.unseen[:, :2] - [x, y], axis=1) < within))
+    spots = belief.table.spots()[belief.unseen]
+    return int(np.sum(np.linalg.norm(spots[:, :2] - [x, y], axis=1) < within))
 
 
 def test_nothing_is_known_before_the_first_picture_and_what_it_shows_after_it() -> None:
@@ -23,7 +23,7 @@ def test_nothing_is_known_before_the_first_picture_and_what_it_shows_after_it() 
 def test_behind_a_thing_stays_unseen_until_it_is_out_of_the_way() -> None:
     plate = view([("plate", 0.55, 0.0, 0.06, 0.1)], 0.0)
     covered = MEMORY.update(Belief(), (plate,), 0.0)
-    assert near(covered, 0.55, 0.0, 0.05) > 0.5 * np.pi * (0.05 / SPACING) ** 2
+    assert near(covered, 0.55, 0.0, 0.05) > 0.5 * np.pi * (0.05 / 0.02) ** 2
     after = run(view([APPLE], 0.1), belief=covered)
     assert near(after, 0.55, 0.0, 0.02) == 0
     again = run(plate, belief=after)

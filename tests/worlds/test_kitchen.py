@@ -19,7 +19,7 @@ from premotor.worlds.sensors import Sensors
 
 @pytest.fixture(scope="module")
 def cluttered() -> Iterator[Kitchen]:
-    kitchen = Kitchen(11, "cluttered", sensors=Sensors.perfect())
+    kitchen = Kitchen(12, "cluttered", sensors=Sensors.perfect())
     yield kitchen
     kitchen.close()
 

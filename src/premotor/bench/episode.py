@@ -13,6 +13,7 @@ from premotor.core import Event
 from premotor.knowledge import load as load_knowledge
 from premotor.runtime import Result, Runtime
 from premotor.worlds import things
+from premotor.worlds.clocks import PacedClock
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.score import STILL, Score, score
 
@@ -25,6 +26,7 @@ class Setup:
 
     objects: folder of outside things, only_objects: nothing else. without: rooms left out. oracle: rooms that
     are told the truth ("see"). charge: measured wall time, or counted work by the stored profile.
+    realtime: the world keeps to the wall clock and the brain thinks in a thread beside it.
     """
 
     seed: int = 7
@@ -76,7 +78,7 @@ def prepare(
     brain = Brain(world.robot.body, load_knowledge(), without=setup.without, seed=setup.seed, eyes=eyes)
     runtime = Runtime(
         world.robot,
-        world.clock,
+        PacedClock(world.stage) if setup.realtime else world.clock,
         brain,
         profile=load_profile() if setup.charge == "profile" else None,
         realtime=setup.realtime,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from premotor.bench.speed import BUDGETS
+from premotor.core.errors import UsageError
 
 Row = dict[str, Any]
 HEAD = """# Results
@@ -24,6 +25,8 @@ def write_results(logs: Path, out: Path) -> int:
     """Write the page `out` from every result in the folder `logs`; how many results there were."""
     suites = [json.loads(p.read_text()) for p in sorted(logs.glob("kitchen-*.json"))]
     speed = json.loads((logs / "speed.json").read_text()) if (logs / "speed.json").exists() else None
+    if not suites and speed is None:
+        raise UsageError(f"{logs} holds no results. `premotor bench kitchen` and `premotor bench speed` leave some.")
     out.parent.mkdir(parents=True, exist_ok=True)
     parts = [HEAD, "## The kitchen\n", _kitchen(suites), "## What fails, by cause\n", _causes(suites)]
     parts += ["## Speed\n", _speed(speed), f"*{date.today().isoformat()}*\n"]

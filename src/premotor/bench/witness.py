@@ -12,6 +12,7 @@ from premotor.record.recorder import Recorder
 from premotor.twin.kinematics import Kinematics
 from premotor.worlds.kitchen import Kitchen
 
+LAST = 20  # pictures of how it ended
 SHOWN = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
 
 
@@ -75,7 +76,7 @@ class Filming:
         """Remember what is seen, believed and foreseen."""
         self._charged += cost
         if self._thought is None or self._thought.mind.program.id != thought.mind.program.id:
-            self._path = self._tool_path(thought)
+            self._path, self._foreseen = self._tool_path(thought), None
         self._thought = thought
         self._foreseen = thought if thought.considered else self._foreseen
         self._event = thought.events[-1] if thought.events else self._event
@@ -86,6 +87,13 @@ class Filming:
         if self._film is not None and observation.time >= self._next and self._thought is not None:
             self._next = observation.time + SHOWN
             self._film.add(self.picture())
+
+    def end(self, done: bool) -> None:
+        """Close the film of one instruction with how it ended, long enough to read."""
+        if self._film is not None and self.began:
+            last = self.picture(done)
+            for _ in range(LAST):
+                self._film.add(last)
 
     @property
     def began(self) -> bool:

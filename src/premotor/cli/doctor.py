@@ -109,7 +109,9 @@ def extras() -> list[Check]:
     for extra, modules in EXTRAS.items():
         missing = [m for m in modules if util.find_spec(m) is None]
         found = "not installed: " + ", ".join(missing) if missing else "installed"
-        checks.append(Check(f"extra {extra}", not missing, found, False, f"pip install 'premotor[{extra}]'"))
+        checks.append(
+            Check(f"extra {extra}", not missing, found, False, f"pip install -e '.[{extra}]' (in the source folder)")
+        )
     return checks
 
 

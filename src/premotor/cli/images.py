@@ -45,6 +45,8 @@ def read_matrix(option: str, text: str) -> Array:
             return np.array(json.loads(path.read_text()), float)
         if path.is_file():
             return np.loadtxt(path)
+        if text.count(",") != 3:
+            raise UsageError(f'{option}: "{text}" is neither a file nor four numbers "fx,fy,cx,cy".')
         fx, fy, cx, cy = (float(v) for v in text.split(","))
     except (OSError, ValueError) as error:
         raise UsageError(f"{option}: '{text}' is no matrix ({error}). Give a .npy, .json or .txt file.") from error

@@ -33,7 +33,7 @@ def _kinds() -> dict[str, str]:
     from premotor import knowledge
 
     table = knowledge.load()
-    return {k.name: ", ".join([*k.is_a, *sorted(k.traits)]) for k in table.kinds.values()}
+    return {k.name: ", ".join(dict.fromkeys([*k.is_a, *sorted(k.traits)])) for k in table.kinds.values()}
 
 
 def _worlds() -> dict[str, str]:

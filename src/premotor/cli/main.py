@@ -27,13 +27,19 @@ def run() -> None:
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:
         app()
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.secho(f"premotor: {error.filename}: {error.strerror}.", fg="red", err=True)
+        sys.exit(2)
     except Exception as error:
-        from premotor.core.errors import PremotorError, UsageError  # core brings numpy along, --help should not
+        # core brings numpy along, which --help should not
+        from premotor.core.errors import PremotorError, UsageError, WorldError
 
         if not isinstance(error, PremotorError):
             raise
         typer.secho(f"premotor: {error}", fg="red", err=True)
-        sys.exit(2 if isinstance(error, UsageError) else 1)
+        sys.exit(2 if isinstance(error, UsageError | WorldError) else 1)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         sys.exit(130)

@@ -51,6 +51,10 @@ def setup(
         choose("room to tell the truth", room, ("see",))
     if only_objects and objects is None:
         raise UsageError("--only-objects needs --objects DIR: the folder with the things to use.")
+    if timeout <= 0:
+        raise UsageError(f"--timeout: {timeout:g} s is no time; it must be above 0.")
+    if realtime and (oracle or charge == "profile"):
+        raise UsageError("--realtime runs by the wall clock: --oracle and --charge profile need the virtual one.")
     if objects is not None and not objects.is_dir():
         raise UsageError(f"--objects: there is no folder '{objects}'.")
     return Setup(

@@ -38,8 +38,9 @@ class Session:
         self._film = Film(folder / "film.mp4") if film else None
         self.episode = prepare(setup, self._tell)
         self.episode.runtime.watch(BlackBox(self._recorder))
+        self._filming = Filming(self.episode.world, self._film)
         if self._film is not None:
-            self.episode.runtime.watch(Filming(self.episode.world, self._film))
+            self.episode.runtime.watch(self._filming)
 
     def _tell(self, event: Event) -> None:
         colour = COLOURS.get(event.room, "dim")
@@ -56,6 +57,7 @@ class Session:
         row |= {"oracle": ",".join(sorted(episode.setup.oracle)), **result.numbers}
         row |= {f"scorer_{k}": v for k, v in asdict(scored).items()}
         self._recorder.result(row, episode.world.time)
+        self._filming.end(result.done)
         mark = "[bold green]done[/]" if result.done else "[bold red]not done[/]"
         self._console.print(f"{mark}: {escape(result.message)}  ({result.seconds:.0f} s of world time)")
         return row

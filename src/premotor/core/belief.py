@@ -118,21 +118,27 @@ class Surface:
     z: float
     bounds: tuple[float, float, float, float]
 
+    def spots(self, spacing: float = 0.02) -> Array:
+        """Points (I, J, 3) [m], world frame, all over it."""
+        x0, y0, x1, y1 = self.bounds
+        x, y = np.meshgrid(np.arange(x0, x1, spacing), np.arange(y0, y1, spacing), indexing="ij")
+        return np.stack([x, y, np.full(x.shape, self.z)], axis=-1)
+
 
 @dataclass(frozen=True, eq=False)
 class Belief:
     """A snapshot of what is held to be so at `time` [s].
 
     clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them.
-    unseen: (N, 3) [m] spots of the table that no camera has seen yet; None before the first picture.
+    unseen: (I, J) bool, which spots of the table no camera has seen yet; None before the first picture.
     """
 
     time: float = 0.0
     things: tuple[Thing, ...] = ()
     surfaces: tuple[Surface, ...] = ()
     clutter: Array = field(default_factory=lambda: np.zeros((0, 3)))
-    unseen: Array | None = None
     next_id: int = 1
+    unseen: NDArray[np.bool_] | None = None
 
     def thing(self, id: int) -> Thing:
         """The thing with this id; KeyError if it is not remembered."""

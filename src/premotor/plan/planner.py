@@ -41,7 +41,7 @@ class Found:
 
     motion: Motion
     outcome: Outcome | None = None
-    considered: tuple[tuple[Grasp, Outcome], ...] = ()
+    considered: tuple[tuple[Grasp | Placement, Outcome], ...] = ()
 
 
 class Planner:
@@ -124,22 +124,23 @@ class Planner:
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
         reachable = self._places(spots, q, checker, width, budget)
-        best, count = 0.0, 0
+        count, considered = 0, ()
         while batch := tuple(islice(reachable, FORESEEN)):
             outcomes: list[Outcome | None] = [None] * len(batch)
             if self._foresight is not None:
                 outcomes = list(self._foresight.placements(belief, grasp, tuple(b[0] for b in batch), budget))
             count += len(batch)
+            considered += tuple((b[0], o) for b, o in zip(batch, outcomes, strict=True) if o is not None)
             for i in sorted(range(len(batch)), key=lambda i: -_worth(outcomes[i], batch[i][0].score)):
                 outcome = outcomes[i]
-                best = max(best, outcome.success if outcome else 1.0)
                 if outcome is not None and outcome.success < HOPE:
                     break
                 motion = self._place_motion(*batch[i], grasp, q, checker, width, budget)
                 if motion is not None:
-                    return Found(motion, outcome)
+                    return Found(motion, outcome, considered)
         if not count:
             raise PlanError(f"No free and reachable place for the {thing.name} ({len(spots)} were looked at).")
+        best = max((o.success for _, o in considered), default=1.0)
         raise PlanError(f"None of {count} places for the {thing.name} is good enough (best foreseen {best:.0%}).")
 
     def _places(

@@ -25,7 +25,9 @@ def place(belief: Belief, body: Body) -> Array | None:
 def unexplained(belief: Belief, body: Body) -> Array:
     """Unseen spots (N, 3) [m] within the arm's reach and not under anything known."""
     low, high = (np.asarray(corner)[:2] for corner in body.workspace)
-    spots = belief.unseen if belief.unseen is not None else np.zeros((0, 3))
+    if belief.unseen is None:
+        return np.zeros((0, 3))
+    spots = belief.table.spots()[belief.unseen]
     far = np.linalg.norm(spots[:, :2], axis=1)
     within = np.all((spots[:, :2] > low) & (spots[:, :2] < high), axis=1) & (far > _REACH[0]) & (far < _REACH[1])
     spots = spots[within]

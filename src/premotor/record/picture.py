@@ -97,8 +97,10 @@ def step_text(step: Step | None, belief: Belief) -> str:
     if step is None:
         return "thinking"
     names = {t.id: name_of(t.names)[0] for t in belief.things}
-    words = [step.skill] + ([names.get(step.thing, f"thing {step.thing}")] if step.thing is not None else [])
-    return " ".join(words + (["in", names.get(step.into, f"thing {step.into}")] if step.into is not None else []))
+    words = ["look at" if step.skill == "look" else step.skill]
+    words += [names.get(step.thing, f"thing {step.thing}")] if step.thing is not None else []
+    words += ["in", names.get(step.into, f"thing {step.into}")] if step.into is not None else []
+    return " ".join(words)
 
 
 def foreseen_panel(
@@ -108,10 +110,10 @@ def foreseen_panel(
     outcomes: Sequence[Outcome],
     chosen: int | None,
 ) -> None:
-    """Bars of predicted success, best first, with what would go wrong; drawn into `box` of `image`."""
+    """Bars of predicted success, best first, with what could go wrong; drawn into `box` of `image`."""
     x0, y0, x1, y1 = box
     plate(image, box, PANEL)
-    write(image, (x0 + 12, y0 + 10), "foresees", 12, MUTED)
+    write(image, (x0 + 12, y0 + 10), "foresees success", 12, MUTED)
     pairs = list(zip(candidates, outcomes, strict=False))
     if not pairs:
         write(image, ((x0 + x1) / 2, (y0 + y1) / 2), "nothing to choose now", 12, fade(MUTED, 0.6), anchor="mm")
@@ -137,12 +139,11 @@ def _bar(image: Image.Image, box: Box, outcome: Outcome, chosen: bool) -> None:
 
 
 def _trouble(outcome: Outcome) -> str:
-    """What would most likely go wrong, or that nothing would."""
-    if outcome.note:
-        return outcome.note
-    risks = {"drops it": outcome.drop, "topples one": outcome.topple, "collides": outcome.collide}
+    """What would most likely go wrong where something does."""
+    risks = {"drops": outcome.drop, "topples": outcome.topple, "collides": outcome.collide}
     worst = max(risks, key=lambda r: risks[r])
-    return worst if risks[worst] >= 0.1 else "holds"
+    risk = outcome.note or (worst if risks[worst] >= 0.1 else "")
+    return f"risk: {risk}" if risk else "no risk seen"
 
 
 def _header(image: Image.Image, view: View) -> None:

@@ -73,7 +73,8 @@ def _header(run: Run) -> str:
             badge += " " + _badge(bool(run.result["scorer_success"]), "scored: achieved", "scored: not achieved")
     shown = {k: v for k, v in run.about.items() if isinstance(v, str | int | float | list) and v not in ("", False, [])}
     facts = ", ".join(f"{_words(k)} {_value(k, v)}" for k, v in shown.items() if k != "instruction")
-    tiles = [(label, _value(k, (run.result or {})[k])) for k, label in TILES.items() if k in (run.result or {})]
+    numbers = run.result or {}
+    tiles = [(label, _value(k, numbers[k])) for k, label in TILES.items() if _known(numbers.get(k))]
     told = escape(_told(run)) or "(no instruction)"
     said = escape(str((run.result or {}).get("message", "")))
     boxes = "".join(f'<div class="tile"><b>{escape(v)}</b><span>{escape(k)}</span></div>' for k, v in tiles)
@@ -136,7 +137,8 @@ def _choices(run: Run) -> str:
         return ""
     cards = [_choice(run, time, value) for time, value in run.foreseen if value["candidates"]]
     rest = f"<details><summary>{len(cards) - SHOWN} more</summary>{''.join(cards[SHOWN:])}</details>"
-    return f"<h2>What it foresaw before it moved</h2>{''.join(cards[:SHOWN])}{rest if cards[SHOWN:] else ''}"
+    about = '<p class="dim">Success of n futures of which k went well is shown as (k + 1) / (n + 2).</p>'
+    return f"<h2>What it foresaw before it moved</h2>{about}{''.join(cards[:SHOWN])}{rest if cards[SHOWN:] else ''}"
 
 
 def _choice(run: Run, time: float, value: dict) -> str:
@@ -173,6 +175,11 @@ def _option(outcome: Outcome, chosen: bool) -> str:
         f'<span class="dim"> in {outcome.futures} futures</span></span><b>{100 * outcome.success:.0f} %</b></div>'
         f'<div class="bar"><i style="width:{100 * outcome.success:.1f}%;background:{colour}"></i></div></div>'
     )
+
+
+def _known(value: object) -> bool:
+    """Whether there is a number to show: what never happened is told as -1."""
+    return value is not None and value != -1.0
 
 
 def _numbers(run: Run) -> str:

@@ -13,7 +13,7 @@ from premotor.remember.associate import associate, thin
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
-from premotor.remember.unseen import spots, still_unseen
+from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, sight
 
 KEEP = 700  # surface points kept for a thing
@@ -40,10 +40,10 @@ class Memory:
         """
         if belief.held is not None and X_WG is not None:
             belief = carry(belief, X_WG)
-        unseen = spots(belief.table) if belief.unseen is None else belief.unseen
+        unseen = belief.unseen
         for view in views:
             belief = self._fuse(belief, view, X_WG)
-            unseen = still_unseen(unseen, view)
+            unseen = still_unseen(unseen, belief.table, view)
         belief = self._relate(replace(belief, time=time, unseen=unseen))
         return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class Offscreen:
-    """Renders one model at one size. Use it from the thread that made it.
+    """Renders one model at one size; from any thread, but from one at a time.
 
     Does what `mujoco.Renderer` does, except that it makes its own context current before it gives it back:
     the other frees whatever bears the same numbers in the context of the renderer used last.
@@ -34,6 +34,7 @@ class Offscreen:
         self.scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = shadows > 0
         self.options = mujoco.MjvOption()
         self._rect = mujoco.MjrRect(0, 0, width, height)
+        _let_go()
         self._release = weakref.finalize(self, _release, self._gl, self._context)
         self._release.atexit = False
         atexit.register(self._release)  # before EGL's own, which ends the display under our feet
@@ -70,6 +71,7 @@ class Offscreen:
         self._gl.make_current()
         mujoco.mjr_render(self._rect, self.scene, self._context)
         mujoco.mjr_readPixels(rgb, depth, self._rect, self._context)
+        _let_go()
 
     def close(self) -> None:
         """Give the rendering context back; no more pictures after that."""
@@ -83,6 +85,14 @@ def _gl_context(width: int, height: int) -> mujoco.GLContext:
 
         return GLContext(width, height)
     return mujoco.GLContext(width, height)
+
+
+def _let_go() -> None:
+    """Leave no context current: EGL lets no other thread take up, or free, one that is."""
+    egl = sys.modules.get("mujoco.egl")
+    if egl is not None and egl.EGL_DISPLAY is not None:
+        none = egl.EGL.EGL_NO_SURFACE
+        egl.EGL.eglMakeCurrent(egl.EGL_DISPLAY, none, none, egl.EGL.EGL_NO_CONTEXT)
 
 
 def _release(gl: mujoco.GLContext, context: mujoco.MjrContext) -> None:

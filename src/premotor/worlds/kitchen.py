@@ -14,6 +14,7 @@ from premotor.core.errors import WorldError, choose
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.robots import arm7
 from premotor.worlds import things as catalogue
+from premotor.worlds.clocks import VirtualClock
 from premotor.worlds.history import History, Watch
 from premotor.worlds.layout import AREA, Difficulty, Layout, Placed, make_layout
 from premotor.worlds.sensors import CameraNoise, Sensors, true_mount
@@ -29,21 +30,6 @@ ROBOT, NOTHING = -2, -1
 """Labels of the robot's own pixels, and of the room's."""
 CAMERA_SPREAD = (0.03, 0.03)
 """How far a fixed camera of this kitchen is from its usual place ([m], [rad]); it is calibrated where it is."""
-
-
-class VirtualClock:
-    """The stage's own time; waiting moves the world."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-
-    def now(self) -> float:
-        """Simulated seconds since the start."""
-        return float(self._stage.data.time)
-
-    def sleep_until(self, t: float) -> None:
-        """Step the world until t [s]."""
-        self._stage.run_until(t)
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,4 +216,4 @@ def _outline(item: Item) -> Array:
     return points[ConvexHull(points).vertices]
 
 
-__all__ = ["AREA", "Kitchen", "Saved", "VirtualClock"]
+__all__ = ["AREA", "Kitchen", "Saved"]
