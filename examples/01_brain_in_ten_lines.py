@@ -10,7 +10,7 @@ from premotor.brain import Brain
 from premotor.runtime import Runtime
 from premotor.worlds.kitchen import Kitchen
 
-world = Kitchen(seed=7, difficulty="easy")
+world = Kitchen(seed=5, difficulty="easy")
 brain = Brain(world.robot.body, knowledge.load())
 runtime = Runtime(world.robot, world.clock, brain, on_event=lambda e: print(f"{e.time:5.1f} s  {e.room}: {e.text}"))
 
