@@ -21,7 +21,7 @@ from premotor.core import (
     Proprioception,
 )
 from premotor.core.errors import GoalError, SensorError
-from premotor.core.geometry import Array
+from premotor.core.geometry import Array, invert, transform
 from premotor.executive import Executive
 from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
@@ -32,10 +32,14 @@ from premotor.remember import Memory, View, moved
 from premotor.see.align import align, plausible
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
+from premotor.see.mounting import PATCH, Glimpse, Mounting
 from premotor.twin.kinematics import Kinematics
 from premotor.twin.mask import RobotMask, hide
 
 BLIND = 5  # thoughts in a row without a usable picture before giving up
+GLIMPSE = 1  # which of the looks at a scene at rest is compared with others
+MUCH = 800  # points of a thing that are compared
+TOUCHING = ("pick", "place", "nudge")
 SEVERAL = 3  # things that both cameras must see for one to put the other right
 
 
@@ -68,6 +72,7 @@ class Brain:
     def tell(self, mind: Mind, text: str) -> Mind:
         """The mind once it has been told `text`. What was not understood gives status "failed" and a message."""
         fresh = Mind(belief=mind.belief, program=mind.program, instruction=text, corrections=mind.corrections)
+        fresh = replace(fresh, mountings=mind.mountings)
         try:
             goal = understand.parse(text, self.knowledge)
         except GoalError as error:
@@ -85,6 +90,7 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
+                mind = self._settle(mind, views, observation.proprioception.q, progress)
                 if mind.looks < LOOKS:
                     mind, views = self._agree(mind, views)
         except SensorError as error:
@@ -116,11 +122,10 @@ class Brain:
         for frame in observation.frames:
             if frame.depth is None:
                 raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
-            X_WC = self._kinematics.camera(feeling.q, frame.camera)
-            X_WC = mind.corrections.get(frame.camera, np.eye(4)) @ X_WC
+            X_WC, doubt = self._pose(mind, frame.camera, feeling.q)
             hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
-            X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds)
+            X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds, doubt)
             try:
                 found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
             except SensorError:
@@ -129,6 +134,29 @@ class Brain:
                 continue  # what is in the hand may fill the picture of a camera beside it
             views.append(View(frame, X_WC, hidden, found, height))
         return tuple(views)
+
+    def _pose(self, mind: Mind, camera: str, q: Array) -> tuple[Array, float]:
+        """Where a camera is, as well as is known (4, 4), and how far [rad] it may be tilted all the same."""
+        X_WC, doubt = self._kinematics.camera(q, camera), self.body.camera(camera).calibration_error[1]
+        mounting = mind.mountings.get(camera)
+        if mounting is not None:
+            X_WC, doubt = X_WC @ mounting.X_CC, mounting.doubt
+        return mind.corrections.get(camera, np.eye(4)) @ X_WC, doubt
+
+    def _settle(self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress) -> Mind:
+        """How the cameras on the arm sit, from looks at rest between which nothing has been touched."""
+        step, known = mind.program.step, dict(mind.mountings)
+        if not progress.done and step is not None and step.skill in TOUCHING:
+            return replace(mind, mountings={name: m.touched() for name, m in known.items()})
+        if not progress.done or mind.looks != GLIMPSE or mind.belief.held is not None:
+            return mind
+        for view in views:
+            mount, points = self.body.camera(view.frame.camera), _points([view], MUCH)
+            if mount.link == "world" or len(points) < PATCH:
+                continue
+            glimpse = Glimpse.of(self._kinematics.camera(q, mount.name), transform(invert(view.X_WC), points), mount)
+            known[mount.name] = known.get(mount.name, Mounting.calibrated(mount)).seen(glimpse)
+        return replace(mind, mountings=known)
 
     def _agree(self, mind: Mind, views: tuple[View, ...]) -> tuple[Mind, tuple[View, ...]]:
         """Fixed cameras corrected by what the camera on the arm, which is nearer, sees of the same things."""

@@ -13,7 +13,7 @@ from premotor.mind import LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
-from premotor.remember import let_go, put, take
+from premotor.remember import Fallen, find_again, let_go, put, take
 
 SURVEYS = 3  # looks at unseen places, at most, before a job is called done
 EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
@@ -33,7 +33,8 @@ class Executive:
             return
         if not draft.mind.grounded and not self._ground(draft):
             return
-        mind = draft.mind
+        belief, fallen = find_again(draft.mind.belief, draft.mind.fallen)
+        draft.mind = mind = replace(draft.mind, belief=belief, fallen=fallen)
         assert mind.goal is not None
         with draft.budget.timed("plan"):
             step = next_step(mind.goal, mind.believed(), self.knowledge, mind.tried)
@@ -105,18 +106,23 @@ class Executive:
                 draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp))
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
-                draft.mind = replace(draft.mind, belief=let_go(mind.belief))
+                self._lose(draft, progress)
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
             if progress.stopped:
-                dropped = (*mind.dropped, (draft.now, step.thing, name))
-                draft.mind = replace(draft.mind, belief=let_go(mind.belief), dropped=dropped)
+                self._lose(draft, progress)
                 self._fail(draft, "dropped", step, None)
                 return
             draft.mind = replace(draft.mind, belief=put(mind.belief, motion.placement), force=0.0)
             draft.tell("move", "placed", f"The {name} has been let go.")
         elif step.skill in ("look", "nudge"):
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, step.thing)))
+
+    def _lose(self, draft: Draft, progress: Progress) -> None:
+        """Nothing is in the hand; what had been fell since the present segment began."""
+        mind, held = draft.mind, draft.mind.belief.held
+        fallen = mind.fallen if held is None else (*mind.fallen, Fallen(held, progress.entered, draft.now))
+        draft.mind = replace(mind, belief=let_go(mind.belief), fallen=fallen)
 
     def _fail(self, draft: Draft, cause: str, step: Step, grasp: Grasp | None) -> None:
         mind = draft.mind
@@ -135,7 +141,7 @@ class Executive:
         if not mind.checked and self._go_home(draft, feeling):
             draft.mind = replace(draft.mind, checked=True)
             return
-        lost = mind.lost()
+        lost = [f.thing.name for f in mind.fallen]
         done = isinstance(end, Done) and not lost
         message = end.reason if isinstance(end, Stuck) else "Done."
         if lost:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program
 from premotor.core.geometry import Array
+from premotor.remember import Fallen
+from premotor.see.mounting import Mounting
 
 Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged
@@ -27,21 +29,13 @@ class Mind:
     outcome: Outcome | None = None
     tried: Mapping[tuple[str, int], int] = field(default_factory=dict)
     failed: tuple[Grasp, ...] = ()
-    dropped: tuple[tuple[float, int, str], ...] = ()  # when [s], id and name of what fell out of the hand
+    fallen: tuple[Fallen, ...] = ()  # out of the hand, and not seen since
     force: float = 0.0
     looks: int = 0
     blind: int = 0
-    corrections: Mapping[str, Array] = field(default_factory=dict)
+    corrections: Mapping[str, Array] = field(default_factory=dict)  # of fixed cameras' poses, world frame
+    mountings: Mapping[str, Mounting] = field(default_factory=dict)  # of cameras on the arm
     checked: bool = False
-
-    def lost(self) -> tuple[str, ...]:
-        """Names of what fell out of the hand and has not been seen since."""
-        things = self.believed().things
-        return tuple(
-            name
-            for time, id, name in self.dropped
-            if not any(t.id == id or (t.name == name and t.first_seen >= time) for t in things)
-        )
 
     def believed(self) -> Belief:
         """The belief without what may only be a flicker."""

@@ -32,7 +32,7 @@ def test_the_nearest_shape_is_taken(kind: str, yaw: float) -> None:
     half = np.array([0.03, 0.03, 0.06]) if kind == "cylinder" else np.array([0.05, 0.03, 0.04])
     c, s = np.cos(yaw), np.sin(yaw)
     points = surface(kind, half, rng) @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) + [0.5, -0.1, 0.0]
-    X, shape, error = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0, edge=0.0)
+    X, shape, error = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0)
     assert isinstance(shape, Primitive) and shape.kind == kind
     assert np.allclose(np.sort(shape.half_extents), np.sort(half), atol=0.006)
     assert np.allclose(X[:3, 3], [0.5, -0.1, half[2]], atol=0.006)
@@ -63,3 +63,13 @@ def test_footprint_finds_the_least_rectangle() -> None:
     centre, yaw, half = footprint(corners)
     assert np.allclose(centre, 0, atol=1e-2) and np.allclose(half, [4, 1], atol=0.05)
     assert abs(np.sin(yaw - 0.5)) < 0.02
+
+
+def test_the_side_that_nobody_saw_follows_from_the_one_that_was_seen() -> None:
+    rng = np.random.default_rng(4)
+    v = rng.normal(size=(900, 3))
+    v /= np.linalg.norm(v, axis=1, keepdims=True)
+    seen = 0.035 * v[v @ [0.6, 0.0, 0.8] > 0.2] + [0.5, 0.0, 0.035]
+    X, shape, _ = fit(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
+    assert np.allclose(X[:3, 3], [0.5, 0.0, 0.035], atol=0.002)
+    assert np.allclose(shape.half_extents, 0.035, atol=0.002)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from premotor.core import Budget, Detection, Frame
 from premotor.core.geometry import Array
 from premotor.see.check import check_frame
-from premotor.see.points import bounds, mean_covariance, surface
+from premotor.see.points import bounds, depth_noise, mean_covariance, surface
 from premotor.worlds.kitchen import Kitchen
 
 LEAST = 60  # [px] smaller slivers are not told
@@ -49,6 +49,7 @@ class OracleEyes:
                     embedding=np.zeros(0),
                     score=0.99,
                     cut=columns.start < 2 or rows.start < 2 or columns.stop > width - 2 or rows.stop > height - 2,
+                    noise=depth_noise(points, X_WC, mount),
                 )
             )
         return tuple(found)

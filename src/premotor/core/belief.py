@@ -29,6 +29,7 @@ class Detection:
     names, colours: probabilities that sum to 1, names with "unknown" among them; empty when not asked for this time.
     points: (N, 3) [m] world frame, on the surface that is seen. covariance: (3, 3) [m^2] of their mean.
     embedding: (E,) unit length. score: probability that this is one whole thing. cut: touches the border.
+    noise: [m] standard deviation of a point's depth.
     """
 
     time: float
@@ -42,6 +43,7 @@ class Detection:
     embedding: Array
     score: float
     cut: bool = False
+    noise: float = 0.001
 
     @property
     def area(self) -> int:
@@ -64,9 +66,9 @@ class Thing:
 
     id: stable while the thing is remembered. names, colours: probabilities. X_WO: (4, 4) pose of the shape's
     centre; covariance: (6, 6) of position [m] and rotation vector [rad]. shape: in the thing's own frame.
-    points: (N, 3) [m] seen surface, own frame. mass [kg] and friction: (mean, standard deviation).
-    exists: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its names rest on, a
-    sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
+    points: (N, 3) [m] seen surface, own frame; noise: (N,) [m] of each. mass [kg] and friction: (mean,
+    standard deviation). exists: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its
+    names rest on, a sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
     while held, else None.
     """
 
@@ -88,6 +90,7 @@ class Thing:
     evidence: float = 0.0
     embedding: Array = field(default_factory=lambda: np.zeros(0))
     X_GO: Array | None = None
+    noise: Array = field(default_factory=lambda: np.zeros(0))
 
     @property
     def name(self) -> str:

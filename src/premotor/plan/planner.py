@@ -25,6 +25,7 @@ BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
 LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
 SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where it does, seen from above
+UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
@@ -173,7 +174,7 @@ class Planner:
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
-        motion = self._view(thing.position, belief, q, budget, attempt)
+        motion = self._view(thing.position, belief, q, budget, attempt, 1 + (thing.id + attempt) % 3)
         if motion is None:
             raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
         return Found(motion)
@@ -182,13 +183,16 @@ class Planner:
         spot = survey.place(belief, self._body)
         if spot is None:
             raise PlanError("Every place within reach has been seen.")
-        motion = self._view(spot, belief, q, budget, attempt)
+        motion = self._view(spot, belief, q, budget, attempt, attempt)
         if motion is None:
             raise PlanError("The arm finds no place to look at what has not been seen from.")
         return Found(motion)
 
-    def _view(self, target: Array, belief: Belief, q: Array, budget: Budget, attempt: int) -> Motion | None:
-        """A way to where the camera on the arm looks at the target (3,) [m], from another side each attempt."""
+    def _view(self, target: Array, belief: Belief, q: Array, budget: Budget, attempt: int, turn: int) -> Motion | None:
+        """A way to where the camera on the arm looks at the target (3,) [m], from another side each attempt.
+
+        turn: quarter turns of the picture; looks turned differently tell how the camera sits on the arm.
+        """
         mount = next((c for c in self._body.cameras if c.link != "world"), None)
         if mount is None:
             raise PlanError("There is no camera on the arm to look closer with.")
@@ -197,7 +201,7 @@ class Planner:
         for angle in np.roll(SIDES, -attempt):
             away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
             eye = target + LOOK * away / np.linalg.norm(away)
-            for up in ([1.0, 0, 0], [0, 1.0, 0], [0, -1.0, 0], [-1.0, 0, 0]):
+            for up in np.roll(UPS, -turn, axis=0):
                 goal = self._ik.solve(look_at(eye, target, up) @ invert(X_GC), q, 1, budget)
                 if goal is None or not checker.free(goal, self._body.gripper.stroke):
                     continue

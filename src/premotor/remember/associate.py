@@ -11,17 +11,13 @@ from premotor.core import UNKNOWN, Detection, Thing
 from premotor.core.geometry import Array
 from premotor.core.robust import ends
 from premotor.knowledge import Knowledge
+from premotor.remember.surface import thin
 
 NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
 SURFACE = 200  # points of a remembered surface that are compared
 ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
 OPEN = 0.3  # probability below which a detection is no container, nor something unknown
 FAR = 10.0  # cost of a pair that cannot be
-
-
-def thin(points: Array, n: int) -> Array:
-    """At most n of the points (N, 3), evenly taken."""
-    return points[:: max(1, -(-len(points) // n))]
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,19 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.associate import associate, thin
+from premotor.remember.associate import associate
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
+from premotor.remember.surface import AGEING, BETTER, KEEP, carve, merge, thin
 from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, sight
 
-KEEP = 700  # surface points kept for a thing
-MERGE = 0.006  # [m] points nearer to a new one than this are replaced by it
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
@@ -72,7 +70,8 @@ class Memory:
     def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
         names = d.names or {UNKNOWN: 1.0}
         physical = self.knowledge.blend(names)
-        X, shape, error = fit(d.points, _support(d.points, belief, id), physical.shape)
+        X, shape, error = fit(d.points, _support(d.points, belief, id), physical.shape, d.noise)
+        points = thin(d.points, KEEP)
         return Thing(
             id=id,
             names=names,
@@ -80,7 +79,8 @@ class Memory:
             X_WO=X,
             covariance=_covariance(d, error),
             shape=shape,
-            points=transform(invert(X), thin(d.points, KEEP)),
+            points=transform(invert(X), points),
+            noise=np.full(len(points), d.noise),
             mass=physical.mass,
             friction=physical.friction,
             exists=0.5 * d.score,
@@ -103,22 +103,24 @@ class Memory:
             exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,
+            noise=thing.noise + AGEING * max(0.0, d.time - thing.last_seen),
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
         if not moved and not _news(thing, d):
             return seen
-        old = np.zeros((0, 3)) if moved else carve(thing.world_points, view)
-        points = merge(old, d.points)
+        kept = carve(thing.world_points, view) & (not moved)
+        points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
-        X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape)
+        X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
         return replace(
             seen,
             X_WO=X,
             shape=shape,
             covariance=_covariance(d, error),
-            points=transform(invert(X), thin(points, KEEP)),
+            points=transform(invert(X), points),
+            noise=noise,
             mass=physical.mass,
             friction=physical.friction,
             relation=Relation() if moved else thing.relation,
@@ -152,27 +154,6 @@ def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
     return replace(surface, z=(1 - share) * surface.z + share * view.height)
 
 
-def carve(points: Array, view: View, slack: float = 0.012) -> Array:
-    """Points (N, 3) without those that the view looks through: edges that smeared, places left."""
-    if len(points) == 0 or view.frame.depth is None:
-        return points
-    camera = transform(invert(view.X_WC), points)
-    K, (height, width) = view.frame.K, view.frame.depth.shape
-    u = np.round(camera[:, 0] / camera[:, 2] * K[0, 0] + K[0, 2]).astype(int)
-    v = np.round(camera[:, 1] / camera[:, 2] * K[1, 1] + K[1, 2]).astype(int)
-    inside = (u >= 0) & (u < width) & (v >= 0) & (v < height)
-    depth = view.frame.depth[np.where(inside, v, 0), np.where(inside, u, 0)]
-    return points[~(inside & (depth > camera[:, 2] + slack))]
-
-
-def merge(old: Array, new: Array) -> Array:
-    """New points (N, 3), and of the old ones (M, 3) those that no new one stands for."""
-    new = thin(new, KEEP)
-    if len(old) == 0:
-        return new
-    return np.concatenate([new, old[KDTree(new).query(old)[0] > MERGE]])
-
-
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
     """Names after another look: the mean of both opinions, the new one weighted by `weight`. Sums to 1."""
     mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in old.keys() | new.keys()}
@@ -191,9 +172,10 @@ def _evidence(d: Detection) -> float:
 
 
 def _news(thing: Thing, d: Detection) -> bool:
-    """Whether fitting anew is worth its time: a camera that has not seen it, young, or once in a while."""
+    """Whether fitting anew is worth its time: a camera that has not seen it, or from nearer, young, once in a while."""
     young = d.time - thing.first_seen < YOUNG
-    return d.camera not in thing.seen_by or young or int(d.time * 10) % TURN == thing.id % TURN
+    nearer = not len(thing.noise) or d.noise < BETTER * float(np.mean(thing.noise))
+    return nearer or d.camera not in thing.seen_by or young or int(d.time * 10) % TURN == thing.id % TURN
 
 
 def _missed(thing: Thing, view: View) -> Thing:

@@ -5,16 +5,15 @@ the support), most are symmetric about an upright plane through their middle, an
 hollow. Of the simple shapes the one that lies closest to the points is taken.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.robust import ends, middle
+from premotor.remember.refine import Kind, refine
 
-EDGE = 0.0025  # [m] that sight loses on every side: it peels outlines, where depth mixes near and far
+EDGE, PEEL = (0.0005, 0.0025), 1.0  # [m] that sight loses on every side, where depth mixes near and far; from afar more
 MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
 
 
@@ -39,41 +38,39 @@ def footprint(xy: Array) -> tuple[Array, float, Array]:
     return (centre, yaw, half) if half[0] >= half[1] else (centre, yaw + np.pi / 2, half[::-1])
 
 
-def trim(points: Array, share: float = 0.01) -> Array:
-    """Points (N, 3) without the outermost `share` on each side of each axis: depth edges smear."""
+def trim(points: Array, noise: Array, share: float = 0.01) -> tuple[Array, Array]:
+    """Points (N, 3), and theirs of `noise` (N,), without the outermost `share` on each side of each axis: depth edges
+    smear."""
     low, high = ends(points, share)
-    return points[np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)]
+    kept = np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)
+    return points[kept], noise[kept]
 
 
-def fit(points: Array, support: float, hint: str = "", edge: float = EDGE) -> tuple[Array, Shape, float]:
+def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.001) -> tuple[Array, Shape, float]:
     """Pose (4, 4), shape and mean distance [m] of the points from it.
 
-    points: (N, 3) [m] world frame, N >= 4, seen from any number of views. support: height [m] of what it stands
-    on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties. edge: [m] by which the
-    outline is widened.
+    points: (N, 3) [m] world frame, N >= 4, seen from any number of views; noise: (N,) [m] of each, or of all.
+    support: height [m] of what it stands on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.
     """
-    points = trim(points)
+    points, noise = trim(points, np.broadcast_to(noise, len(points)))
+    edge = float(np.clip(PEEL * np.median(noise), *EDGE))
     centre, yaw, half = footprint(points[:, :2])
     top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
-    half3 = np.maximum([half[0], half[1], 0.5 * (top - bottom)], MIN_HALF)
+    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], MIN_HALF)
     X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
     local = (points - X[:3, 3]) @ X[:3, :3]
-    shapes = _candidates(half3, local, hint)
-    errors = [_error(shape, local) * _prior(shape, hint) for shape in shapes]
-    best = int(np.argmin(errors))
-    shape = shapes[best]
-    return X, replace(shape, half=shape.half_extents + np.array([edge, edge, 0.0])), _error(shape, local)
+    if hint == "hollow" or _looks_hollow(local, half3):
+        return X, _hollow(local, half3), 0.0
+    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
+    fits = [(kind, *refine(kind, points, noise, X, half3)) for kind in kinds]
+    kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
+    return X, Primitive(kind, half3), error
 
 
-def _candidates(half: Array, local: Array, hint: str) -> list[Primitive | Hollow]:
-    shapes: list[Primitive | Hollow] = [Primitive("box", half), Primitive("ellipsoid", half)]
-    if half[1] > 0.8 * half[0]:
-        shapes.append(Primitive("cylinder", np.array([half[:2].mean(), half[:2].mean(), half[2]])))
-    if hint == "hollow" or _looks_hollow(local, half):
-        round_ = half[1] > 0.85 * half[0] and _corner_share(local, half) < 0.02
-        wall = float(np.clip(0.06 * half[1], 0.003, 0.008))
-        return [Hollow(half, wall, "round" if round_ else "square")]
-    return shapes
+def _hollow(local: Array, half: Array) -> Hollow:
+    round_ = half[1] > 0.85 * half[0] and _corner_share(local, half) < 0.02
+    wall = float(np.clip(0.06 * half[1], 0.003, 0.008))
+    return Hollow(half, wall, "round" if round_ else "square")
 
 
 def _corner_share(local: Array, half: Array) -> float:
@@ -93,26 +90,7 @@ def _looks_hollow(local: Array, half: Array) -> bool:
     return len(sectors) >= 6 and float(middle(local[inside, 2])) < -0.1 * half[2]
 
 
-def _prior(shape: Primitive | Hollow, hint: str) -> float:
+def _prior(kind: str, hint: str) -> float:
     """Factor on the error: below 1 for what knowledge expects."""
-    kind = shape.kind if isinstance(shape, Primitive) else "hollow"
     expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "flat": "box", "long": "box"}
     return 0.8 if expected.get(hint) == kind else 1.0
-
-
-def _error(shape: Primitive | Hollow, local: Array) -> float:
-    """Mean distance [m] of points (N, 3), in the shape's frame, from its surface (near enough to choose by)."""
-    half = shape.half_extents
-    a = np.abs(local)
-    if isinstance(shape, Hollow):
-        return 0.0
-    if shape.kind == "ellipsoid":
-        scaled = np.linalg.norm(local / half, axis=1)
-        return float(np.mean(np.abs(scaled - 1) * np.linalg.norm(local, axis=1) / np.maximum(scaled, 0.2)))
-    if shape.kind == "cylinder":
-        radial, axial = np.linalg.norm(a[:, :2], axis=1) - half[0], a[:, 2] - half[2]
-        signed = np.stack([radial, axial], 1)
-    else:
-        signed = a - half
-    outside = np.linalg.norm(np.maximum(signed, 0), axis=1)
-    return float(np.mean(np.where(outside > 0, outside, -signed.max(axis=1))))

@@ -24,7 +24,7 @@ def align(source: Array, target: Array) -> Array | None:
     """
     if len(source) < LEAST or len(target) < LEAST:
         return None
-    tree, normals = KDTree(target), _normals(target)
+    tree, facing = KDTree(target), normals(target)
     middle, x = source.mean(axis=0), np.zeros(3)
     for _ in range(ROUNDS):
         moved = transform(_about(middle, x), source)
@@ -33,7 +33,7 @@ def align(source: Array, target: Array) -> Array | None:
         if len(near) < LEAST:
             return None
         at = np.asarray(index)[near]
-        step = _solve(moved[near] - middle, moved[near] - target[at], normals[at], x)
+        step = _solve(moved[near] - middle, moved[near] - target[at], facing[at], x)
         x = x + step
         if np.abs(step).max() < 1e-5:
             break
@@ -56,9 +56,9 @@ def _solve(arm: Array, off: Array, normal: Array, x: Array) -> Array:
     return np.linalg.solve(H, A.T @ (weight * r) - prior * x)
 
 
-def _normals(points: Array) -> Array:
-    """(N, 3) unit normals of the surface through points (N, 3), of either sign."""
-    _, index = KDTree(points).query(points, k=NEIGHBOURS)
+def normals(points: Array, neighbours: int = NEIGHBOURS) -> Array:
+    """(N, 3) unit normals of the surface through points (N, 3), of either sign; N at least `neighbours`."""
+    _, index = KDTree(points).query(points, k=neighbours)
     around = points[np.asarray(index)]
     away = around - around.mean(axis=1, keepdims=True)
     return np.linalg.eigh(np.einsum("nki,nkj->nij", away, away))[1][:, :, 0]

@@ -15,7 +15,7 @@ from premotor.see import nets
 from premotor.see.check import check_frame
 from premotor.see.crops import crop, features, scale_crops
 from premotor.see.grouping import Instance, group
-from premotor.see.points import enlarge, mean_covariance, surface
+from premotor.see.points import depth_noise, enlarge, mean_covariance, surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
 BORDER = 2  # [px] a mask this close to the image's edge is cut
@@ -90,6 +90,7 @@ class Eyes:
                 embedding=named[i][2] if i in named else np.zeros(0),
                 score=s.instance.score,
                 cut=_cut(s.box, width, height),
+                noise=depth_noise(s.points, X_WC, mount),
             )
             for i, s in enumerate(seen)
         )

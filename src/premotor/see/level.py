@@ -9,17 +9,24 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 STEP = 6  # [px] every so many pixels are looked at
 BANDS = (0.03, 0.012, 0.006)  # [m] round the plane found so far: what lies outside is not table
 LEAST = 150  # points below which nothing is concluded
+CLOTH = 0.004  # [rad] by which a cloth or a board on the table may make it seem to tilt
 MOST_TILT = 0.035  # [rad] a larger one is no calibration error
 MOST_SHIFT = 0.02  # [m]
 
 
 def level(
-    frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float, bounds: tuple[float, float, float, float]
+    frame: Frame,
+    X_WC: Array,
+    hidden: NDArray[np.bool_],
+    table_z: float,
+    bounds: tuple[float, float, float, float],
+    doubt: float,
 ) -> tuple[Array, float | None]:
     """The camera's pose (4, 4) turned and raised so that the table is level at `table_z` [m], and the table's height
     [m] as it was seen before; (X_WC, None) when too little of the table is seen to tell.
 
-    hidden: (H, W) pixels that show the robot. bounds: (x0, y0, x1, y1) [m] within which the table lies.
+    hidden: (H, W) pixels that show the robot. bounds: (x0, y0, x1, y1) [m] within which the table lies. doubt:
+    standard deviation [rad] of the camera's tilt; one that is known well is turned little.
     """
     points = _near_table(frame, X_WC, hidden, table_z, bounds)
     if points is None:
@@ -36,6 +43,7 @@ def level(
         slope = np.array([a, b])
     if np.linalg.norm(slope) > MOST_TILT or abs(height - table_z) > MOST_SHIFT:
         return X_WC, None
+    slope *= doubt**2 / (doubt**2 + CLOTH**2)
     pivot = np.array([*middle, height])
     # a plane that rises along x has to be turned down about y, one that rises along y, about x
     R = rotvec_to_matrix([-slope[1], slope[0], 0.0])

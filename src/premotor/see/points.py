@@ -77,6 +77,11 @@ def trim(points: Array) -> Array:
     return points[away <= usual + FAR_OUT * spread + 0.003]
 
 
+def depth_noise(points: Array, X_WC: Array, mount: CameraMount) -> float:
+    """Standard deviation [m] of the depth of one of the points (N, 3), world frame, N at least 1."""
+    return mount.depth_noise * float(middle((points - X_WC[:3, 3]) @ X_WC[:3, 2])) ** 2
+
+
 def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
     """Covariance (3, 3) [m^2], world frame, of the mean of `points`: calibration, pose and depth error.
 

@@ -1,0 +1,113 @@
+"""How a camera on the arm really sits on its link: seen from several sides, still things should stay where they are.
+
+No mount is where its calibration says. What that does to the picture turns with the hand, what is really there does
+not; so two looks at the same things from different sides tell one from the other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from premotor.core import CameraMount
+from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
+from premotor.see.align import normals
+
+ROUNDS = 4
+NEAR = 0.015  # [m] pairs further apart are different surfaces
+SHAPE = 0.0015  # [m] by which points beside one another on a curved surface differ
+ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+PATCH = 20  # points round one that tell which way the surface faces there
+APART = 0.3  # [rad] looks that differ less tell nothing new
+MOST = 5  # looks compared with one another
+
+
+@dataclass(frozen=True, eq=False)
+class Glimpse:
+    """What one look at rest showed. X_WC: (4, 4) pose by calibration. points: (N, 3) [m] on things, camera's frame.
+    across: (N, 3) the surface's normals there, world frame. noise: [m] of a point's depth."""
+
+    X_WC: Array
+    points: Array
+    across: Array
+    noise: float
+
+    @classmethod
+    def of(cls, X_WC: Array, points: Array, mount: CameraMount) -> "Glimpse":
+        """At least PATCH points."""
+        noise = mount.depth_noise * float(np.median(points[:, 2])) ** 2
+        return cls(X_WC, points, normals(transform(X_WC, points), PATCH), noise)
+
+
+@dataclass(frozen=True, eq=False)
+class Mounting:
+    """error: (6,) turn [rad] and shift [m] of the real camera in the calibrated one's frame; known: (6, 6) its
+    information matrix. before: the same two as they were before these glimpses were compared."""
+
+    error: Array
+    known: Array
+    before: tuple[Array, Array]
+    glimpses: tuple[Glimpse, ...] = ()
+
+    @classmethod
+    def calibrated(cls, mount: CameraMount) -> "Mounting":
+        """As a calibration leaves it."""
+        shift, turn = mount.calibration_error
+        nothing, known = np.zeros(6), np.diag(1.0 / np.repeat([turn, shift], 3) ** 2)
+        return cls(nothing, known, (nothing, known))
+
+    @property
+    def X_CC(self) -> Array:
+        """(4, 4) pose of the real camera in the calibrated one's frame."""
+        return pose(rotvec_to_matrix(self.error[:3]), self.error[3:])
+
+    @property
+    def doubt(self) -> float:
+        """How far [rad] the camera may be tilted from where it is held to be (standard deviation)."""
+        return float(np.sqrt(np.diag(np.linalg.inv(self.known))[:2].max()))
+
+    def seen(self, glimpse: Glimpse) -> "Mounting":
+        """With one more look compared with those before, unless it is much like one of them."""
+        turned = [g.X_WC[:3, :3].T @ glimpse.X_WC[:3, :3] for g in self.glimpses]
+        if len(self.glimpses) == MOST or any(np.trace(R) > 1 + 2 * np.cos(APART) for R in turned):
+            return self
+        return replace(self, glimpses=(*self.glimpses, glimpse))._solved()
+
+    def touched(self) -> "Mounting":
+        """From now on things may have moved: what is known stays, the glimpses are of no use any more."""
+        return Mounting(self.error, self.known, (self.error, self.known)) if self.glimpses else self
+
+    def _solved(self) -> "Mounting":
+        """By Gauss-Newton on all pairs of glimpses, near points paired anew each time."""
+        (before, known), x = self.before, self.error
+        H = known
+        for _ in range(ROUNDS):
+            H, b = known.copy(), known @ (before - x)
+            for rows, off, noise in self._pairs(pose(rotvec_to_matrix(x[:3]), x[3:])):
+                weight = 1.0 / (1.0 + (off / noise) ** 2) / (noise**2 * ALIKE)  # Cauchy: far off is another surface
+                H += (rows * weight[:, None]).T @ rows
+                b -= rows.T @ (weight * off)
+            x = x + np.linalg.solve(H, b)
+        return replace(self, error=x, known=H)
+
+    def _pairs(self, X_CC: Array) -> Iterator[tuple[Array, Array, float]]:
+        """Of each two glimpses: derivative (K, 6) of the gaps between near points, the gaps (K,) [m], their noise."""
+        for j, g in enumerate(self.glimpses):
+            at = transform(g.X_WC @ X_CC, g.points)
+            tree = KDTree(at)
+            for other in self.glimpses[:j]:
+                points = transform(other.X_WC @ X_CC, other.points)
+                gap, index = tree.query(points, distance_upper_bound=NEAR)
+                near = np.flatnonzero(np.isfinite(gap))
+                mine = np.asarray(index)[near]
+                n = g.across[mine]
+                rows = _carried(other, other.points[near], n) - _carried(g, g.points[mine], n)
+                off = np.sum(n * (points[near] - at[mine]), axis=1)
+                yield rows, off, float(np.sqrt(SHAPE**2 + g.noise**2 + other.noise**2))
+
+
+def _carried(g: Glimpse, points: Array, along: Array) -> Array:
+    """(K, 6) how far points (K, 3), camera frame, go along directions (K, 3), world frame, by the camera's error."""
+    local = along @ g.X_WC[:3, :3]
+    return np.hstack([np.cross(points, local), local])
