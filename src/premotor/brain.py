@@ -25,10 +25,10 @@ from premotor.core.geometry import Array, invert, transform
 from premotor.executive import Executive
 from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
-from premotor.mind import LOOKS, Draft, Mind, Thought
+from premotor.mind import Draft, Mind, Thought
 from premotor.move import Actor
 from premotor.plan.planner import Planner
-from premotor.remember import Memory, View, moved
+from premotor.remember import Memory, View, moved, thin
 from premotor.see.align import align, plausible
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
@@ -40,7 +40,8 @@ BLIND = 5  # thoughts in a row without a usable picture before giving up
 GLIMPSE = 1  # which of the looks at a scene at rest is compared with others
 MUCH = 800  # points of a thing that are compared
 TOUCHING = ("pick", "place", "nudge")
-SEVERAL = 3  # things that both cameras must see for one to put the other right
+SEVERAL = 3  # things that a fixed camera must see to be put right
+ENOUGH = 2500  # points it is compared with
 
 
 class Brain:
@@ -91,7 +92,7 @@ class Brain:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
                 mind = self._settle(mind, views, observation.proprioception.q, progress)
-                if mind.looks < LOOKS:
+                if progress.done and mind.looks == GLIMPSE:
                     mind, views = self._agree(mind, views)
         except SensorError as error:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
@@ -159,13 +160,14 @@ class Brain:
         return replace(mind, mountings=known)
 
     def _agree(self, mind: Mind, views: tuple[View, ...]) -> tuple[Mind, tuple[View, ...]]:
-        """Fixed cameras corrected by what the camera on the arm, which is nearer, sees of the same things."""
-        near = [v for v in views if self.body.camera(v.frame.camera).link != "world"]
-        target = _points(near) if sum(len(v.detections) for v in near) >= SEVERAL else np.zeros((0, 3))
+        """Fixed cameras corrected by what those on the arm, which come nearer, have seen of the same things."""
+        seen = [m.seen_by_now for m in mind.mountings.values() if m.glimpses]
         corrections = dict(mind.corrections)
         for i, view in enumerate(views):
             name, points = view.frame.camera, _points([view])
-            found = None if view in near else align(points, target)
+            if name in mind.mountings or len(view.detections) < SEVERAL or not seen:
+                continue
+            found = align(points, thin(np.concatenate(seen), ENOUGH))
             if found is None:
                 continue
             total = found @ corrections.get(name, np.eye(4))

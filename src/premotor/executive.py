@@ -33,6 +33,8 @@ class Executive:
             return
         if not draft.mind.grounded and not self._ground(draft):
             return
+        if self._turn(draft, feeling, progress):
+            return
         belief, fallen = find_again(draft.mind.belief, draft.mind.fallen)
         draft.mind = mind = replace(draft.mind, belief=belief, fallen=fallen)
         assert mind.goal is not None
@@ -52,6 +54,19 @@ class Executive:
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, thing)))
             if mind.belief.held is None:
                 self._go_home(draft, feeling)  # from there everything is seen best
+
+    def _turn(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
+        """Start on turning the camera on the arm, once, while it is not known well how it sits."""
+        mind = draft.mind
+        loose = any(mounting.loose for mounting in mind.mountings.values())
+        if not loose or mind.belief.held is not None or ("turn", 0) in mind.tried:
+            return False
+        draft.mind = replace(mind, tried=_count(mind.tried, ("turn", 0)))
+        try:
+            self._start(draft, Step("turn"), feeling, progress)
+        except PlanError:
+            return False
+        return True
 
     def _ground(self, draft: Draft) -> bool:
         """Check the instruction against what is seen; says so and ends when it does not fit."""
@@ -180,7 +195,8 @@ class Executive:
 
     def _sentence(self, step: Step, belief: Belief, outcome: Outcome | None) -> str:
         names = {t.id: t.name for t in belief.things}
-        what = f" the {names[step.thing]}" if step.thing in names else " what is unseen" * (step.skill == "survey")
+        aims = {"survey": " what is unseen", "turn": " the camera"}
+        what = f" the {names[step.thing]}" if step.thing in names else aims.get(step.skill, "")
         where = f" into the {names[step.into]}" if step.into in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""

@@ -21,9 +21,9 @@ def test_over_the_middle_succeeds_and_over_the_rim_or_beside_fails() -> None:
         belief(HELD, CONTAINER), placement(0.5, 0.3, 0.1), placement(0.65, 0.3, 0.17), placement(0.5, 0.0, 0.1)
     )
     assert middle.success > 0.8
-    assert inside(CONTAINER, middle.poses[1][:3, 3])
+    assert inside(CONTAINER, HELD, middle.poses[1][:3, 3])
     assert rim.success < 0.3 and beside.success < 0.3
-    assert beside.drop == 1.0 and not inside(CONTAINER, beside.poses[1][:3, 3])
+    assert beside.drop == 1.0 and not inside(CONTAINER, HELD, beside.poses[1][:3, 3])
 
 
 def test_a_hand_that_stands_on_the_rim_collides() -> None:

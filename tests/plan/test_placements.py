@@ -94,3 +94,11 @@ def test_a_plate_takes_it_on_top():
     for p in found:
         assert np.linalg.norm(p.X_WO[:2, 3] - plate.position[:2]) < 0.1
         assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.02 + DROP, abs=0.003)
+
+
+def test_what_would_look_over_the_rim_is_leant_over_so_that_it_lies_down():
+    tall = Primitive("box", np.array([0.05, 0.03, 0.10]))
+    _, found = placements(tall, CONTAINER)
+    assert found and all(p.X_WO[2, 2] < 0.8 for p in found[:3])
+    _, low = placements(BOX, CONTAINER)
+    assert low and all(p.X_WO[2, 2] > 0.99 for p in low)

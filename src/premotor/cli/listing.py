@@ -58,6 +58,7 @@ def _skills() -> dict[str, str]:
         "look": "bring the wrist camera over a thing, to see what it is",
         "pick": "take hold of a thing and lift it",
         "place": "let go of what is held, in a container or on the table",
+        "turn": "turn the wrist camera, to find out how it sits on the arm",
         "survey": "look with the wrist camera where nobody has looked yet",
         "nudge": "push a thing a little, to make room for the fingers",
         "home": "go where the arm is out of the cameras' way",

@@ -15,7 +15,7 @@ class Step:
     clears: the thing in whose way this one is; that is why it is moved.
     """
 
-    skill: Literal["look", "pick", "place", "nudge", "survey", "home"]
+    skill: Literal["look", "pick", "place", "nudge", "survey", "turn", "home"]
     thing: int | None = None
     into: int | None = None
     clears: int | None = None

@@ -25,6 +25,7 @@ _OFF_TARGET = 0.05  # [m] that a thing set down on a table may end from where it
 _BREAKS = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
 _SINKS = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
 _PRESS = 12.0  # [N] on the hand: it stands against something
+_LOOSE = 0.01  # [m] that a thing lies higher than quite flat
 _MOST = 5  # things in the container or near the spot that are modelled
 
 
@@ -117,11 +118,12 @@ class Placing:
         if self.into is None:
             off = X_WO[:3, 3] - place.X_WO[:3, 3]
             return float(np.linalg.norm(off[:2])) < _OFF_TARGET and off[2] > -_SINKS
-        return inside(self.into, X_WO[:3, 3])
+        return inside(self.into, self.held, X_WO[:3, 3])
 
 
-def inside(container: Thing, point: Array, above: float = 0.03) -> bool:
-    """Whether a point (3,) [m] is over the container's floor, within its walls, at most `above` [m] over its rim."""
+def inside(container: Thing, thing: Thing, point: Array) -> bool:
+    """Whether a thing whose centre is at `point` (3,) [m] lies in a container: over its floor, within its walls, and
+    not above its rim, unless it is so thick that even flat on the floor it would be."""
     p = transform(invert(container.X_WO), point)
     half = container.half_extents
     shape = container.shape
@@ -129,7 +131,8 @@ def inside(container: Thing, point: Array, above: float = 0.03) -> bool:
     q = p[:2] / np.maximum(half[:2] - wall, 1e-3)
     round_ = isinstance(shape, Hollow) and shape.footprint == "round"
     within = np.linalg.norm(q) < 1.0 if round_ else np.abs(q).max() < 1.0
-    return bool(within and -half[2] - 0.01 < p[2] < half[2] + above)
+    highest = max(half[2], -half[2] + wall + float(thing.half_extents.min()) + _LOOSE)
+    return bool(within and -half[2] - 0.01 < p[2] < highest)
 
 
 def _freed(thing: Thing, X_WO: Array) -> Thing:

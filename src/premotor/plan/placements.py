@@ -22,6 +22,8 @@ DROP = 0.018  # [m] between the held thing's lowest point and what is under it, 
 WALL = 0.006  # [m] kept from a container's walls
 _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
+_LEAN = (0.75, -0.75, 1.1, -1.1)  # [rad] by which what is too tall for a container is leant over
+_TALL = 0.3  # how much less good it is to stand it in there upright
 _LOOKED_AT = 160  # candidates whose hand is checked against the walls
 _RISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
 _ROOM = (0.008, 0.002)  # [m] between the hand and what stands round it: enough, and at the least
@@ -60,7 +62,8 @@ def sample_placements(
 ) -> tuple[Placement, ...]:
     """Up to `n` ways to put down `thing`, best first; none when there is no room.
 
-    X_GO: (4, 4) how the thing lies in the hand. It is put down as upright as its own frame is.
+    X_GO: (4, 4) how the thing lies in the hand. It is put down as upright as its own frame is, or leaning so that
+    it lies down, where it would look over the rim of what it goes into.
     into: a container or support, None for the table. width: [m] between the fingers now.
     """
     hand = hand or Hand.of(body)
@@ -69,7 +72,7 @@ def sample_placements(
         return ()
     opening = min(width + _OPEN, body.gripper.stroke)
     obstacles = _obstacles(thing, into, belief)
-    poses, scores = _lower(thing, into, ground, rng)
+    poses, scores = _lower(thing, into, ground, _leanings(thing, X_GO, into), rng)
     order = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
     order = order[scores[order] > 0]
     X_WG = np.array([poses[i] @ invert(X_GO) for i in order]).reshape(-1, 4, 4)
@@ -141,8 +144,21 @@ def _raise(ground: _Ground, points: Array) -> None:
     np.maximum.at(ground.height, (i, j), points[inside, 2])
 
 
-def _lower(thing: Thing, into: Thing | None, ground: _Ground, rng: np.random.Generator) -> tuple[list[Array], Array]:
-    """Thing poses X_WO and scores over all spots and yaws; score 0 where it does not fit."""
+def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, float]]:
+    """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, and how good they are."""
+    upright = (np.eye(3), 1.0)
+    if into is None or not isinstance(into.shape, Hollow):
+        return [upright]
+    if into.shape.wall + thing.half_extents[2] < 2 * into.half_extents[2]:
+        return [upright]
+    fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
+    return [(rotvec_to_matrix(angle * fingers), 1.0) for angle in _LEAN] + [(np.eye(3), _TALL)]
+
+
+def _lower(
+    thing: Thing, into: Thing | None, ground: _Ground, leanings: list[tuple[Array, float]], rng: np.random.Generator
+) -> tuple[list[Array], Array]:
+    """Thing poses X_WO and scores over all spots, yaws and leanings; score 0 where it does not fit."""
     a, b, c = thing.half_extents
     points = surface(thing.shape, float(np.clip(np.sqrt(8 * (a * b + b * c + c * a) / 250), 0.004, 0.025)))[0]
     size = float(np.hypot(a, b)) / np.sqrt(2)  # about the radius of its footprint
@@ -153,14 +169,14 @@ def _lower(thing: Thing, into: Thing | None, ground: _Ground, rng: np.random.Gen
         worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
     start = rng.uniform(0, 2 * np.pi)
     poses, scores = [], []
-    for k in range(_YAWS):
-        R = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS])
+    for k, (lean, good) in product(range(_YAWS), leanings):
+        R = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS]) @ lean
         under = _underside(points @ R.T)
         i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
         fits = ground.allowed[i, j].all(axis=1)
         z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
         rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
-        score = np.where(fits, np.exp(-rise / 0.03) * worth, 0.0)
+        score = np.where(fits, good * np.exp(-rise / 0.03) * worth, 0.0)
         keep = np.argsort(-score, kind="stable")[:40]
         keep = keep[score[keep] > 0]
         R_WO = ground.X_WR[:3, :3] @ R

@@ -1,14 +1,27 @@
 """One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
-from premotor.core import Belief, Body, Budget, Foresight, Grasp, Motion, Outcome, Placement, Step, Thing, Trajectory
+from premotor.core import (
+    Belief,
+    Body,
+    Budget,
+    CameraMount,
+    Foresight,
+    Grasp,
+    Motion,
+    Outcome,
+    Placement,
+    Step,
+    Thing,
+    Trajectory,
+)
 from premotor.core.errors import PlanError
-from premotor.core.geometry import Array, distance, invert, look_at, pose
+from premotor.core.geometry import Array, distance, invert, pose
 from premotor.knowledge import Knowledge
 from premotor.plan import survey
 from premotor.plan.grasps import sample_grasps
@@ -18,14 +31,12 @@ from premotor.plan.motion import plan_motion, straight_line
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
 from premotor.plan.timing import joined, time_path
+from premotor.plan.viewing import turned, views
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
-LOOK = 0.25  # [m] the wrist camera looks at a thing from this far
-SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where it does, seen from above
-UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
@@ -68,6 +79,7 @@ class Planner:
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "survey": lambda: self._survey(belief, q, budget, attempt),
+            "turn": lambda: self._turn(belief, q, budget),
             "home": lambda: self._home(belief, q, budget),
         }
         if step.skill not in ways:
@@ -174,41 +186,37 @@ class Planner:
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
-        motion = self._view(thing.position, belief, q, budget, attempt, 1 + (thing.id + attempt) % 3)
-        if motion is None:
-            raise PlanError(f"The arm finds no place to look at the {thing.name} from.")
-        return Found(motion)
+        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3)
+        return self._see(f"look at the {thing.name}", poses, belief, q, budget)
 
     def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
         spot = survey.place(belief, self._body)
         if spot is None:
             raise PlanError("Every place within reach has been seen.")
-        motion = self._view(spot, belief, q, budget, attempt, attempt)
-        if motion is None:
-            raise PlanError("The arm finds no place to look at what has not been seen from.")
-        return Found(motion)
+        return self._see("look at what has not been seen", views(spot, attempt, attempt), belief, q, budget)
 
-    def _view(self, target: Array, belief: Belief, q: Array, budget: Budget, attempt: int, turn: int) -> Motion | None:
-        """A way to where the camera on the arm looks at the target (3,) [m], from another side each attempt.
+    def _turn(self, belief: Belief, q: Array, budget: Budget) -> Found:
+        X_WC = self._kinematics.camera(q, self._mount().name)
+        return self._see("turn the camera", turned(X_WC), belief, q, budget)
 
-        turn: quarter turns of the picture; looks turned differently tell how the camera sits on the arm.
-        """
+    def _mount(self) -> CameraMount:
         mount = next((c for c in self._body.cameras if c.link != "world"), None)
         if mount is None:
             raise PlanError("There is no camera on the arm to look closer with.")
-        X_GC = invert(self._kinematics.tool(q)) @ self._kinematics.camera(q, mount.name)
-        checker = CollisionChecker.of(belief, self._body)
-        for angle in np.roll(SIDES, -attempt):
-            away = np.array([0.35 * np.cos(angle), 0.35 * np.sin(angle), 1.0])
-            eye = target + LOOK * away / np.linalg.norm(away)
-            for up in np.roll(UPS, -turn, axis=0):
-                goal = self._ik.solve(look_at(eye, target, up) @ invert(X_GC), q, 1, budget)
-                if goal is None or not checker.free(goal, self._body.gripper.stroke):
-                    continue
-                path = self._route(q, goal, checker, self._body.gripper.stroke, budget)
-                if path is not None:
-                    return Motion((("reach", self._time(path)),))
-        return None
+        return mount
+
+    def _see(self, what: str, poses: Iterable[Array], belief: Belief, q: Array, budget: Budget) -> Found:
+        """A way to where the camera on the arm has the first of these poses (4, 4) that can be reached."""
+        X_CG = invert(self._kinematics.camera(q, self._mount().name)) @ self._kinematics.tool(q)
+        checker, opening = CollisionChecker.of(belief, self._body), self._body.gripper.stroke
+        for X_WC in poses:
+            goal = self._ik.solve(X_WC @ X_CG, q, 1, budget)
+            if goal is None or not checker.free(goal, opening):
+                continue
+            path = self._route(q, goal, checker, opening, budget)
+            if path is not None:
+                return Found(Motion((("reach", self._time(path)),)))
+        raise PlanError(f"The arm finds no place to {what} from.")
 
     def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
         rng = np.random.default_rng([self._seed, thing.id, 11])

@@ -3,6 +3,20 @@
 from premotor.remember.fallen import Fallen, find_again
 from premotor.remember.holding import carry, let_go, put, take
 from premotor.remember.memory import Memory
+from premotor.remember.surface import thin
 from premotor.remember.view import Sight, View, moved, sight
 
-__all__ = ["Fallen", "Memory", "Sight", "View", "carry", "find_again", "let_go", "moved", "put", "sight", "take"]
+__all__ = [
+    "Fallen",
+    "Memory",
+    "Sight",
+    "View",
+    "carry",
+    "find_again",
+    "let_go",
+    "moved",
+    "put",
+    "sight",
+    "take",
+    "thin",
+]

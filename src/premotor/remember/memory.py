@@ -21,6 +21,7 @@ FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a pie
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
+RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
@@ -140,11 +141,11 @@ class Memory:
 
 
 def within(thing: Thing, container: Thing) -> bool:
-    """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim + 3 cm."""
+    """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim."""
     local = transform(invert(container.X_WO), thing.position)
     half = container.half_extents
     smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
-    return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + 0.03)
+    return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + RIM)
 
 
 def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:

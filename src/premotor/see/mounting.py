@@ -20,6 +20,7 @@ SHAPE = 0.0015  # [m] by which points beside one another on a curved surface dif
 ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
 PATCH = 20  # points round one that tell which way the surface faces there
 APART = 0.3  # [rad] looks that differ less tell nothing new
+LOOSE = 0.001  # [m]
 MOST = 5  # looks compared with one another
 
 
@@ -66,6 +67,16 @@ class Mounting:
     def doubt(self) -> float:
         """How far [rad] the camera may be tilted from where it is held to be (standard deviation)."""
         return float(np.sqrt(np.diag(np.linalg.inv(self.known))[:2].max()))
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is still so uncertain to which side the camera sits that grasps would suffer."""
+        return float(np.sqrt(np.diag(np.linalg.inv(self.known))[3:5].max())) > LOOSE
+
+    @property
+    def seen_by_now(self) -> Array:
+        """Points (N, 3) [m], world frame, of all glimpses, where they are now held to be."""
+        return np.concatenate([transform(g.X_WC @ self.X_CC, g.points) for g in self.glimpses])
 
     def seen(self, glimpse: Glimpse) -> "Mounting":
         """With one more look compared with those before, unless it is much like one of them."""

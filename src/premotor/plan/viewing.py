@@ -1,0 +1,31 @@
+"""Where to hold the camera on the arm, to see something from near or the same from another side."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
+
+LOOK = 0.25  # [m] a thing is looked at from this far
+_SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where, seen from above
+_LEAN = 0.35  # how far to that side for each metre above
+_UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
+_TURNS = (0.5 * np.pi, -0.5 * np.pi, 0.3 * np.pi, -0.3 * np.pi)  # [rad]
+
+
+def views(target: Array, attempt: int, turn: int) -> Iterator[Array]:
+    """Camera poses X_WC (4, 4) that look at the target (3,) [m], from another side first at each attempt.
+
+    turn: quarter turns of the picture; looks turned differently tell how the camera sits on the arm.
+    """
+    for angle in np.roll(_SIDES, -attempt):
+        away = np.array([_LEAN * np.cos(angle), _LEAN * np.sin(angle), 1.0])
+        eye = target + LOOK * away / np.linalg.norm(away)
+        for up in np.roll(_UPS, -turn, axis=0):
+            yield look_at(eye, target, up)
+
+
+def turned(X_WC: Array) -> Iterator[Array]:
+    """Camera poses (4, 4) that see what is seen now, the picture turned."""
+    for angle in _TURNS:
+        yield X_WC @ pose(rotvec_to_matrix([0.0, 0.0, angle]))
