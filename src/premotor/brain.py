@@ -91,7 +91,7 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
-                mind = self._settle(mind, views, observation.proprioception.q, progress)
+                mind = self._settle(mind, views, observation.proprioception.q, progress, budget)
                 if progress.done and mind.looks == GLIMPSE:
                     mind, views = self._agree(mind, views)
         except SensorError as error:
@@ -144,7 +144,7 @@ class Brain:
             X_WC, doubt = X_WC @ mounting.X_CC, mounting.doubt
         return mind.corrections.get(camera, np.eye(4)) @ X_WC, doubt
 
-    def _settle(self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress) -> Mind:
+    def _settle(self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress, budget: Budget) -> Mind:
         """How the cameras on the arm sit, from looks at rest between which nothing has been touched."""
         step, known = mind.program.step, dict(mind.mountings)
         if not progress.done and step is not None and step.skill in TOUCHING:
@@ -155,6 +155,7 @@ class Brain:
             mount, points = self.body.camera(view.frame.camera), _points([view], MUCH)
             if mount.link == "world" or len(points) < PATCH:
                 continue
+            budget.spend("see")  # it costs about as much as a picture
             glimpse = Glimpse.of(self._kinematics.camera(q, mount.name), transform(invert(view.X_WC), points), mount)
             known[mount.name] = known.get(mount.name, Mounting.calibrated(mount)).seen(glimpse)
         return replace(mind, mountings=known)

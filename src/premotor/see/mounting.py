@@ -14,14 +14,14 @@ from premotor.core import CameraMount
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 from premotor.see.align import normals
 
-ROUNDS = 4
+ROUNDS = 3
 NEAR = 0.015  # [m] pairs further apart are different surfaces
 SHAPE = 0.0015  # [m] by which points beside one another on a curved surface differ
 ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
 PATCH = 20  # points round one that tell which way the surface faces there
 APART = 0.3  # [rad] looks that differ less tell nothing new
 LOOSE = 0.001  # [m]
-MOST = 5  # looks compared with one another
+MOST = 4  # looks compared with one another
 
 
 @dataclass(frozen=True, eq=False)
