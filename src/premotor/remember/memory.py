@@ -111,7 +111,7 @@ class Memory:
         )
         if not moved and not _news(thing, d):
             return seen
-        kept = carve(thing.world_points, view) & (not moved)
+        kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)

@@ -26,14 +26,15 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
     points, sigma = points[::step], np.hypot(noise[::step], GRAIN)
     yaw, bottom = float(np.arctan2(X[1, 0], X[0, 0])), float(X[2, 3] - half[2])
     guess = np.array([X[0, 3], X[1, 3], yaw, *half])
-    theta, known = guess.copy(), np.diag(PRIOR**-2)
+    theta: Array = guess.copy()
+    known = np.diag(PRIOR**-2)
     for _ in range(ROUNDS):
         local = _local(theta, points, bottom)
         off, normal, stretch = _off(kind, local, theta[3:])
         rows = _rows(theta[2], local, normal, stretch)
         weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * ALIKE)
         H = (rows * weight[:, None]).T @ rows + known
-        theta = theta + np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
+        theta += np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
         theta[3:] = np.maximum(theta[3:], LEAST)
     if kind == "cylinder":
         theta[3:5] = theta[3:5].mean()

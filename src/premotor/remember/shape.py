@@ -13,7 +13,7 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.robust import ends, middle
 from premotor.remember.refine import Kind, refine
 
-EDGE, PEEL = (0.0005, 0.0025), 1.0  # [m] that sight loses on every side, where depth mixes near and far; from afar more
+EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
 MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
 
 
@@ -53,7 +53,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     support: height [m] of what it stands on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.
     """
     points, noise = trim(points, np.broadcast_to(noise, len(points)))
-    edge = float(np.clip(PEEL * np.median(noise), *EDGE))
+    edge = float(np.clip(np.median(noise), *EDGE))
     centre, yaw, half = footprint(points[:, :2])
     top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
     half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], MIN_HALF)
@@ -62,7 +62,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     if hint == "hollow" or _looks_hollow(local, half3):
         return X, _hollow(local, half3), 0.0
     kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
-    fits = [(kind, *refine(kind, points, noise, X, half3)) for kind in kinds]
+    fits: list[tuple[Kind, Array, Array, float]] = [(k, *refine(k, points, noise, X, half3)) for k in kinds]
     kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
     return X, Primitive(kind, half3), error
 

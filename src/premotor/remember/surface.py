@@ -1,6 +1,7 @@
 """The seen surface of a thing, out of many pictures: what was seen from near counts, what has aged gives way."""
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from premotor.core.geometry import Array, invert, transform
@@ -17,7 +18,7 @@ def thin(points: Array, n: int) -> Array:
     return points[:: max(1, -(-len(points) // n))]
 
 
-def carve(points: Array, view: View, slack: float = 0.012) -> Array:
+def carve(points: Array, view: View, slack: float = 0.012) -> NDArray[np.bool_]:
     """Which points (N, 3) are left (N,) when those go that the view looks through: smeared edges, places left."""
     if len(points) == 0 or view.frame.depth is None:
         return np.ones(len(points), bool)
