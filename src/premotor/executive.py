@@ -91,7 +91,7 @@ class Executive:
         q = progress.q if len(progress.q) else feeling.q
         with draft.budget.timed("plan"):
             attempt = mind.tried.get((step.skill, step.thing or 0), 0)
-            found = self._planner.find(step, belief, q, mind.failed, draft.budget, attempt)
+            found = self._planner.find(step, belief, q, mind.failed, draft.budget, attempt, feeling.opening)
         id, motion = mind.program.id + 1, found.motion
         tried = mind.tried if step.clears is None else _count(mind.tried, ("clear", step.clears))
         if step.skill == "pick" and motion.grasp is not None:

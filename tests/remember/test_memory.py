@@ -127,3 +127,14 @@ def test_a_container_does_not_become_what_is_put_into_it() -> None:
 def test_the_table_comes_to_where_it_is_measured(height: float) -> None:
     views = [replace(view([], 0.1 * i), height=height) for i in range(40)]
     assert run(*views).table.z == pytest.approx(height, abs=0.002)
+
+
+def test_a_hand_in_front_does_not_change_what_a_thing_is_like() -> None:
+    before = run(*(view([APPLE], 0.1 * i) for i in range(4)))
+    half: Box = ("apple", 0.52, 0.0, 0.012, 0.06)  # all that is left of it beside the hand
+    behind = view([half], 0.5)
+    u, v = np.round(project(transform(invert(X_WC), np.array([[0.48, 0.0, 0.06]])), K)[0]).astype(int)
+    behind.hidden[v - 20 : v + 20, u - 12 : u + 12] = True
+    after = run(behind, belief=before)
+    assert np.allclose(after.things[0].half_extents, before.things[0].half_extents)
+    assert np.allclose(after.things[0].position, before.things[0].position)

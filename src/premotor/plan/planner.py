@@ -65,17 +65,24 @@ class Planner:
         self._ik, self._hand = Ik(body), Hand.of(body)
 
     def find(
-        self, step: Step, belief: Belief, q: Array, failed: tuple[Grasp, ...], budget: Budget, attempt: int = 0
+        self,
+        step: Step,
+        belief: Belief,
+        q: Array,
+        failed: tuple[Grasp, ...],
+        budget: Budget,
+        attempt: int = 0,
+        opening: float = 0.0,
     ) -> Found:
         """A motion for `step` from joint positions q (n,) [rad]; `PlanError` says what was tried when there is none.
 
         failed: grasps that did not hold; ones like them are not tried again. attempt: how often this step was tried
-        before; every attempt draws other candidates.
+        before; every attempt draws other candidates. opening: [m] between the fingers now.
         """
         rng = np.random.default_rng([self._seed, step.thing or 0, attempt])
         ways = {
             "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng, attempt),
-            "place": lambda: self._place(step, belief, q, budget, rng),
+            "place": lambda: self._place(step, belief, q, budget, rng, opening),
             "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "survey": lambda: self._survey(belief, q, budget, attempt),
@@ -125,12 +132,14 @@ class Planner:
             f"None of {len(considered)} grasps of the {thing.name} is good enough (best foreseen {best:.0%})."
         )
 
-    def _place(self, step: Step, belief: Belief, q: Array, budget: Budget, rng: np.random.Generator) -> Found:
+    def _place(
+        self, step: Step, belief: Belief, q: Array, budget: Budget, rng: np.random.Generator, opening: float
+    ) -> Found:
         thing = belief.held
         if thing is None or thing.X_GO is None:
             raise PlanError("Nothing is in the hand that could be placed.")
         container = belief.thing(step.into) if step.into is not None else None
-        width = _width(thing)
+        width = min(max(_width(thing), opening), self._body.gripper.stroke)
         spots = sample_placements(
             thing, thing.X_GO, container, belief, self._body, rng, n=CANDIDATES, width=width, hand=self._hand
         )

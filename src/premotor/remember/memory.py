@@ -14,12 +14,13 @@ from premotor.remember.holding import carry
 from premotor.remember.shape import fit
 from premotor.remember.surface import AGEING, BETTER, KEEP, carve, merge, thin
 from premotor.remember.unseen import still_unseen
-from premotor.remember.view import Sight, View, sight
+from premotor.remember.view import Sight, View, covered, sight
 
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
+BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 TURN = 30  # a settled thing is fitted anew once in so many pictures
@@ -109,7 +110,7 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if not moved and not _news(thing, d):
+        if covered(view, thing.world_points) > BEHIND or (not moved and not _news(thing, d)):
             return seen
         kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)

@@ -58,3 +58,15 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
     counts = {Sight.COVERED: covered.sum(), Sight.EMPTY: empty.sum(), Sight.SURFACE: surface.sum()}
     best = max(counts, key=lambda s: counts[s])
     return best if counts[best] > 0.3 * len(u) else Sight.COVERED
+
+
+def covered(view: View, points: Array, most: int = 60) -> float:
+    """Share of world points (N, 3) [m], of which at most `most` are tried, that the robot itself hides in a view."""
+    points = points[:: 1 + len(points) // most]
+    uv = project(transform(invert(view.X_WC), points), view.frame.K)
+    height, width = view.hidden.shape
+    inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > -0.5) & (uv < [width - 0.5, height - 0.5]), axis=1)
+    if not inside.any():
+        return 0.0
+    u, v = np.round(uv[inside]).astype(int).T
+    return float(view.hidden[v, u].mean())
