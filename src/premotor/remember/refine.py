@@ -7,8 +7,9 @@ import numpy as np
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 
 Kind = Literal["box", "ellipsoid", "cylinder"]
-ROUNDS = 6
-MOST = 250  # points that are used
+ROUNDS = 5
+ENOUGH = 2e-4  # [m], [rad] a change smaller than this is the last
+MOST = 150  # points that are used
 GRAIN = 0.0015  # [m] by which things differ from simple shapes
 ALIKE = 10  # so many points tell as much as one that is independent of the others: depth errs over whole patches
 PRIOR = np.array([0.010, 0.010, 0.2, 0.006, 0.006, 0.006])  # of centre x, y [m], yaw [rad], half extents [m]
@@ -34,8 +35,11 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
         rows = _rows(theta[2], local, normal, stretch)
         weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * ALIKE)
         H = (rows * weight[:, None]).T @ rows + known
-        theta += np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
+        change = np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
+        theta += change
         theta[3:] = np.maximum(theta[3:], LEAST)
+        if np.abs(change).max() < ENOUGH:
+            break
     if kind == "cylinder":
         theta[3:5] = theta[3:5].mean()
     off = _off(kind, _local(theta, points, bottom), theta[3:])[0]

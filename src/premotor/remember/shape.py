@@ -14,6 +14,7 @@ from premotor.core.robust import ends, middle
 from premotor.remember.refine import Kind, refine
 
 EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
+FITS = 0.001  # [m] mean distance of the points at which a shape is right
 MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
 
 
@@ -62,7 +63,11 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     if hint == "hollow" or _looks_hollow(local, half3):
         return X, _hollow(local, half3), 0.0
     kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
-    fits: list[tuple[Kind, Array, Array, float]] = [(k, *refine(k, points, noise, X, half3)) for k in kinds]
+    fits: list[tuple[Kind, Array, Array, float]] = []
+    for kind in sorted(kinds, key=lambda k: _prior(k, hint)):  # what is expected first; if it fits, no other is tried
+        fits.append((kind, *refine(kind, points, noise, X, half3)))
+        if _prior(kind, hint) < 1.0 and fits[-1][3] < FITS:
+            break
     kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
     return X, Primitive(kind, half3), error
 
