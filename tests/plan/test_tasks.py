@@ -118,3 +118,10 @@ def test_gaps_follow_the_outline():
     a, b = thing(1, BOX, (0.5, 0.0)), thing(2, BOX, (0.5, 0.1))
     assert gap_between(a, b) == pytest.approx(0.04)
     assert gap_between(a, thing(2, BOX, (0.5, 0.1), yaw=1.5707963)) == pytest.approx(0.01, abs=1e-6)
+
+
+def test_what_found_no_place_is_left_on_the_table_and_said():
+    lone = thing(1, BALL)
+    end = step(put(), lone, tried={("place", 1): PLACES})
+    assert isinstance(end, Stuck) and end.left == (1,) and "no place" in end.reason and "apple" in end.reason
+    assert step(put(), lone, thing(2, BALL, (0.6, 0.2)), tried={("place", 1): PLACES}) == Step("pick", 2)

@@ -71,12 +71,24 @@ def next_step(
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
         return Done()
-    ready = [job for job in jobs if tried.get(("pick", job.thing.id), 0) < PICKS]
+    ready = [job for job in jobs if not _given_up(job.thing, tried)]
     if not ready:
-        names = ", ".join(sorted({job.thing.name for job in jobs}))
-        return Stuck(f"I could not take hold of: {names}.", tuple(job.thing.id for job in jobs))
+        return _stuck(jobs, tried)
     job = min(ready, key=lambda job: (_cost(job, belief, tried, hand), job.thing.id))
     return _uncover(job, belief, tried)
+
+
+def _given_up(thing: Thing, tried: Tried) -> bool:
+    return tried.get(("pick", thing.id), 0) >= PICKS or tried.get(("place", thing.id), 0) >= PLACES
+
+
+def _stuck(jobs: list[Job], tried: Tried) -> Stuck:
+    """What could not be taken hold of, and what found no place where it was to go."""
+    homeless = {job.thing.name for job in jobs if tried.get(("place", job.thing.id), 0) >= PLACES}
+    loose = {job.thing.name for job in jobs} - homeless
+    said = [f"I could not take hold of: {', '.join(sorted(loose))}."] if loose else []
+    said += [f"I found no place there for: {', '.join(sorted(homeless))}."] if homeless else []
+    return Stuck(" ".join(said), tuple(job.thing.id for job in jobs))
 
 
 def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:

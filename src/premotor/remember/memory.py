@@ -110,7 +110,8 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if not (moved or _news(thing, d)) or covered(view, thing.world_points) > BEHIND:
+        full = any(t.relation == Relation("in", thing.id) for t in belief.things)  # its contents look like a part of it
+        if (not moved and (full or not _news(thing, d))) or covered(view, thing.world_points) > BEHIND:
             return seen
         kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
