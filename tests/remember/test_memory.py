@@ -145,6 +145,6 @@ def test_what_stands_in_a_container_does_not_make_it_taller() -> None:
     fruit: Box = ("lemon", 0.5, 0.0, 0.025, 0.055)
     before = run(*(view([tray, fruit], 0.1 * i) for i in range(4)))
     taller: Box = ("tray", 0.5, 0.0, 0.1, 0.038)  # what it looks like when its content is taken for a part of it
-    after = run(*(view([taller], 5.0 + 0.1 * i) for i in range(31)), belief=before)
+    after = run(*(view([taller, fruit], 5.0 + 0.1 * i) for i in range(31)), belief=before)
     old, new = (next(t for t in b.things if t.name == "tray") for b in (before, after))
     assert new.half_extents[2] == old.half_extents[2]
