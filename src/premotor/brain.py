@@ -4,7 +4,6 @@ tell(mind, text) -> mind · think(mind, observation, progress, budget) -> Though
 -> command. Minds are immutable snapshots; a thought is a new one. Thinking and acting are separate lanes.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,27 +20,22 @@ from premotor.core import (
     Proprioception,
 )
 from premotor.core.errors import GoalError, SensorError
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import Array
 from premotor.executive import Executive
 from premotor.foresee.foresee import Foresee
 from premotor.knowledge import Knowledge
 from premotor.mind import Draft, Mind, Thought
 from premotor.move import Actor
 from premotor.plan.planner import Planner
-from premotor.remember import Memory, View, moved, thin
-from premotor.see.align import align, plausible
+from premotor.remember import Memory, View, moved
 from premotor.see.eyes import Eyes
 from premotor.see.level import level
-from premotor.see.mounting import PATCH, Glimpse, Mounting
 from premotor.twin.kinematics import Kinematics
 from premotor.twin.mask import RobotMask, hide
 
 BLIND = 5  # thoughts in a row without a usable picture before giving up
 GLIMPSE = 1  # which of the looks at a scene at rest is compared with others
-MUCH = 800  # points of a thing that are compared
 TOUCHING = ("pick", "place", "nudge")
-SEVERAL = 3  # things that a fixed camera must see to be put right
-ENOUGH = 2500  # points it is compared with
 
 
 class Brain:
@@ -72,8 +66,7 @@ class Brain:
 
     def tell(self, mind: Mind, text: str) -> Mind:
         """The mind once it has been told `text`. What was not understood gives status "failed" and a message."""
-        fresh = Mind(belief=mind.belief, program=mind.program, instruction=text, corrections=mind.corrections)
-        fresh = replace(fresh, mountings=mind.mountings)
+        fresh = Mind(belief=mind.belief, program=mind.program, instruction=text, cameras=mind.cameras)
         try:
             goal = understand.parse(text, self.knowledge)
         except GoalError as error:
@@ -91,9 +84,7 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
-                mind = self._settle(mind, views, observation.proprioception.q, progress, budget)
-                if progress.done and mind.looks == GLIMPSE:
-                    mind, views = self._agree(mind, views)
+                mind, views = self._settle(mind, views, observation.proprioception.q, progress, budget)
         except SensorError as error:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
         with budget.timed("remember"):
@@ -123,68 +114,45 @@ class Brain:
         for frame in observation.frames:
             if frame.depth is None:
                 raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
-            X_WC, doubt = self._pose(mind, frame.camera, feeling.q)
+            mount = self.body.camera(frame.camera)
+            X_WC, doubt = mind.cameras.pose(mount, self._kinematics.camera(feeling.q, mount.name))
             hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
             X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds, doubt)
             try:
                 found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
             except SensorError:
-                if mind.belief.held is None or self.body.camera(frame.camera).link == "world":
+                if mind.belief.held is None or mount.link == "world":
                     raise
                 continue  # what is in the hand may fill the picture of a camera beside it
             views.append(View(frame, X_WC, hidden, found, height))
         return tuple(views)
 
-    def _pose(self, mind: Mind, camera: str, q: Array) -> tuple[Array, float]:
-        """Where a camera is, as well as is known (4, 4), and how far [rad] it may be tilted all the same."""
-        X_WC, doubt = self._kinematics.camera(q, camera), self.body.camera(camera).calibration_error[1]
-        mounting = mind.mountings.get(camera)
-        if mounting is not None:
-            X_WC, doubt = X_WC @ mounting.X_CC, mounting.doubt
-        return mind.corrections.get(camera, np.eye(4)) @ X_WC, doubt
-
-    def _settle(self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress, budget: Budget) -> Mind:
-        """How the cameras on the arm sit, from looks at rest between which nothing has been touched."""
-        step, known = mind.program.step, dict(mind.mountings)
+    def _settle(
+        self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress, budget: Budget
+    ) -> tuple[Mind, tuple[View, ...]]:
+        """Where the cameras are, from looks at rest between which nothing has been touched."""
+        cameras, step = mind.cameras, mind.program.step
         if not progress.done and step is not None and step.skill in TOUCHING:
-            return replace(mind, mountings={name: m.touched() for name, m in known.items()})
+            return replace(mind, cameras=cameras.touched()), views
         if not progress.done or mind.looks != GLIMPSE or mind.belief.held is not None:
-            return mind
+            return mind, views
         for view in views:
-            mount, points = self.body.camera(view.frame.camera), _points([view], MUCH)
-            if mount.link == "world" or len(points) < PATCH:
-                continue
-            budget.spend("see")  # it costs about as much as a picture
-            glimpse = Glimpse.of(self._kinematics.camera(q, mount.name), transform(invert(view.X_WC), points), mount)
-            known[mount.name] = known.get(mount.name, Mounting.calibrated(mount)).seen(glimpse)
-        return replace(mind, mountings=known)
-
-    def _agree(self, mind: Mind, views: tuple[View, ...]) -> tuple[Mind, tuple[View, ...]]:
-        """Fixed cameras corrected by what those on the arm, which come nearer, have seen of the same things."""
-        seen = [m.seen_by_now for m in mind.mountings.values() if m.glimpses]
-        corrections = dict(mind.corrections)
-        for i, view in enumerate(views):
-            name, points = view.frame.camera, _points([view])
-            if name in mind.mountings or len(view.detections) < SEVERAL or not seen:
-                continue
-            found = align(points, thin(np.concatenate(seen), ENOUGH))
-            if found is None:
-                continue
-            total = found @ corrections.get(name, np.eye(4))
-            if plausible(total, points.mean(axis=0)):
-                corrections[name] = total
-                views = (*views[:i], moved(view, found), *views[i + 1 :])
-        return replace(mind, corrections=corrections), views
+            mount = self.body.camera(view.frame.camera)
+            if mount.link != "world":
+                budget.spend("see")  # it costs about as much as a picture
+                by_calibration = self._kinematics.camera(q, mount.name)
+                cameras = cameras.glimpsed(mount, by_calibration, view.X_WC, view.detections)
+        right = []
+        for view in views:
+            X = None
+            if self.body.camera(view.frame.camera).link == "world":
+                cameras, X = cameras.put_right(view.frame.camera, view.detections)
+            right.append(view if X is None else moved(view, X))
+        return replace(mind, cameras=cameras), tuple(right)
 
     def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> tuple[Mind, Budget, tuple, tuple]:
         mind = replace(mind, blind=mind.blind + 1)
         if mind.blind >= BLIND and mind.status == "working":
             mind = replace(mind, status="failed", message=why, program=Program(id=mind.program.id + 1))
         return mind, budget, (), (Event(now, "see", "blind", why),)
-
-
-def _points(views: Sequence[View], most: int = 150) -> Array:
-    """Points (N, 3) [m] of everything detected in the views, at most `most` of a thing."""
-    clouds = [d.points[:: 1 + len(d.points) // most] for v in views for d in v.detections]
-    return np.concatenate(clouds) if clouds else np.zeros((0, 3))

@@ -58,8 +58,7 @@ class Executive:
     def _turn(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
         """Start on turning the camera on the arm, once, while it is not known well how it sits."""
         mind = draft.mind
-        loose = any(mounting.loose for mounting in mind.mountings.values())
-        if not loose or mind.belief.held is not None or ("turn", 0) in mind.tried:
+        if not mind.cameras.loose or mind.belief.held is not None or ("turn", 0) in mind.tried:
             return False
         draft.mind = replace(mind, tried=_count(mind.tried, ("turn", 0)))
         try:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program
-from premotor.core.geometry import Array
 from premotor.remember import Fallen
-from premotor.see.mounting import Mounting
+from premotor.see.cameras import Cameras
 
 Status = Literal["idle", "working", "done", "failed"]
 LOOKS = 4  # pictures of a scene at rest before it is judged
@@ -33,8 +32,7 @@ class Mind:
     force: float = 0.0
     looks: int = 0
     blind: int = 0
-    corrections: Mapping[str, Array] = field(default_factory=dict)  # of fixed cameras' poses, world frame
-    mountings: Mapping[str, Mounting] = field(default_factory=dict)  # of cameras on the arm
+    cameras: Cameras = field(default_factory=Cameras)
     checked: bool = False
 
     def believed(self) -> Belief:

@@ -3,7 +3,6 @@
 from premotor.remember.fallen import Fallen, find_again
 from premotor.remember.holding import carry, let_go, put, take
 from premotor.remember.memory import Memory
-from premotor.remember.surface import thin
 from premotor.remember.view import Sight, View, moved, sight
 
 __all__ = [
@@ -18,5 +17,4 @@ __all__ = [
     "put",
     "sight",
     "take",
-    "thin",
 ]

@@ -1,0 +1,73 @@
+"""Where the cameras are, as well as has been found out so far: calibrations are never exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from premotor.core import CameraMount, Detection
+from premotor.core.geometry import Array, invert, transform
+from premotor.see.align import align, plausible
+from premotor.see.mounting import PATCH, Glimpse, Mounting
+
+SEVERAL = 3  # things that a fixed camera must see to be put right
+MUCH, SOME = 800, 150  # points of a thing that are compared: of the arm's cameras, of fixed ones
+ENOUGH = 2500  # points that a fixed camera's are compared with
+
+
+@dataclass(frozen=True, eq=False)
+class Cameras:
+    """mountings: by name, how cameras on the arm sit. corrections: by name, (4, 4) by which fixed ones are moved."""
+
+    mountings: Mapping[str, Mounting] = field(default_factory=dict)
+    corrections: Mapping[str, Array] = field(default_factory=dict)
+
+    @property
+    def loose(self) -> bool:
+        """Whether a camera on the arm sits so uncertainly that grasps would suffer."""
+        return any(mounting.loose for mounting in self.mountings.values())
+
+    def pose(self, mount: CameraMount, X_WC: Array) -> tuple[Array, float]:
+        """Where a camera is (4, 4), and how far [rad] it may be tilted all the same. X_WC: its pose by calibration."""
+        if mount.name in self.mountings:
+            mounting = self.mountings[mount.name]
+            return X_WC @ mounting.X_CC, mounting.doubt
+        return self.corrections.get(mount.name, np.eye(4)) @ X_WC, mount.calibration_error[1]
+
+    def touched(self) -> "Cameras":
+        """From now on things may have moved."""
+        return replace(self, mountings={name: m.touched() for name, m in self.mountings.items()})
+
+    def glimpsed(
+        self, mount: CameraMount, by_calibration: Array, X_WC: Array, seen: tuple[Detection, ...]
+    ) -> "Cameras":
+        """With a look of a camera on the arm, at rest: its pose (4, 4) by calibration, the one that `seen` is by."""
+        points = _points(seen, MUCH)
+        if len(points) < PATCH:
+            return self
+        glimpse = Glimpse.of(by_calibration, transform(invert(X_WC), points), mount)
+        mounting = self.mountings.get(mount.name, Mounting.calibrated(mount)).seen(glimpse)
+        return replace(self, mountings={**self.mountings, mount.name: mounting})
+
+    def put_right(self, camera: str, seen: tuple[Detection, ...]) -> tuple["Cameras", Array | None]:
+        """A fixed camera moved so that what it sees lies where cameras on the arm, which come nearer, have seen it.
+
+        And by how much (4, 4) it is moved; None when nothing could be found out.
+        """
+        near = [m.seen_by_now for m in self.mountings.values() if m.glimpses]
+        if len(seen) < SEVERAL or not near:
+            return self, None
+        points, target = _points(seen, SOME), np.concatenate(near)
+        found = align(points, target[:: 1 + len(target) // ENOUGH])
+        if found is None:
+            return self, None
+        total = found @ self.corrections.get(camera, np.eye(4))
+        if not plausible(total, points.mean(axis=0)):
+            return self, None
+        return replace(self, corrections={**self.corrections, camera: total}), found
+
+
+def _points(seen: tuple[Detection, ...], most: int) -> Array:
+    """Points (N, 3) [m] of everything detected, at most `most` of a thing."""
+    clouds = [d.points[:: 1 + len(d.points) // most] for d in seen]
+    return np.concatenate(clouds) if clouds else np.zeros((0, 3))
