@@ -23,6 +23,20 @@ SMOOTHING = 0.05
 RESIZE = 0.10  # standard deviation of the log of the size given to a thing anew
 
 
+class Residual(nn.Module):
+    """Two convolutions beside a way straight through; at first it only lets through."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        last = nn.BatchNorm2d(width)
+        nn.init.zeros_(last.weight)
+        self.way = nn.Sequential(conv(width, width), nn.Conv2d(width, width, 3, 1, 1, bias=False), last)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Same shape in and out."""
+        return F.relu(x + self.way(x))
+
+
 class NamesNet(nn.Module):
     """crops (n, 6, 64, 64) and features (n, 10) -> kind logits, colour logits, unit embedding (n, 64)."""
 
@@ -30,12 +44,16 @@ class NamesNet(nn.Module):
         super().__init__()
         a, b, c, d = widths
         self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * CHANNELS, a), conv(a, a))
-        self.body = nn.Sequential(conv(a, b, 2), conv(b, b), conv(b, c, 2), conv(c, c), conv(c, d, 2))
+        self.body = nn.Sequential(
+            *(conv(a, b, 2), conv(b, b), Residual(b)),
+            *(conv(b, c, 2), conv(c, c), Residual(c)),
+            *(conv(c, d, 2), Residual(d)),
+        )
         self.measures = nn.Sequential(nn.Linear(FEATURES + 6, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU())
-        self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(d + 48, 128), nn.ReLU())
+        self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * d + 48, 128), nn.ReLU())
         self.embed = nn.Linear(128, EMBEDDING)
         self.kinds = nn.Linear(EMBEDDING, kinds)
-        self.colour = nn.Sequential(nn.Linear(d + 48 + a, 64), nn.ReLU(), nn.Linear(64, colours))
+        self.colour = nn.Sequential(nn.Linear(2 * d + 48 + a, 64), nn.ReLU(), nn.Linear(64, colours))
 
     def forward(self, crops: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """See the class."""
@@ -47,11 +65,12 @@ class NamesNet(nn.Module):
         near = self.stem(crops)
         on_half = F.avg_pool2d(on, 2)
         texture = (near * on_half).sum((2, 3)) / on_half.sum((2, 3)).clamp(min=1.0)
-        pooled = torch.cat([self.body(near).mean((2, 3)), measures], 1)
+        deep = self.body(near)
+        pooled = torch.cat([deep.mean((2, 3)), measures, deep.amax((2, 3))], 1)
         embedding = F.normalize(self.embed(self.join(pooled)), dim=1)
         direction = F.normalize(self.kinds.weight, dim=1)
         logits = SHARPNESS * embedding @ direction.T + self.kinds.bias
-        return logits, self.colour(torch.cat([pooled, texture], 1)), embedding
+        return logits, self.colour(torch.cat([texture, pooled], 1)), embedding
 
 
 def labels(kinds: NDArray[np.str_], vocabulary: Sequence[str]) -> NDArray[np.int64]:
