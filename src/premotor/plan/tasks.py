@@ -79,12 +79,17 @@ def next_step(
 
 
 def _given_up(thing: Thing, tried: Tried) -> bool:
-    return tried.get(("pick", thing.id), 0) >= PICKS or tried.get(("place", thing.id), 0) >= PLACES
+    return tried.get(("pick", thing.id), 0) >= PICKS or _homeless(thing, tried)
+
+
+def _homeless(thing: Thing, tried: Tried) -> bool:
+    """Whether no place was found for it too often."""
+    return tried.get(("place", thing.id), 0) >= PLACES
 
 
 def _stuck(jobs: list[Job], tried: Tried) -> Stuck:
     """What could not be taken hold of, and what found no place where it was to go."""
-    homeless = {job.thing.name for job in jobs if tried.get(("place", job.thing.id), 0) >= PLACES}
+    homeless = {job.thing.name for job in jobs if _homeless(job.thing, tried)}
     loose = {job.thing.name for job in jobs} - homeless
     said = [f"I could not take hold of: {', '.join(sorted(loose))}."] if loose else []
     said += [f"I found no place there for: {', '.join(sorted(homeless))}."] if homeless else []

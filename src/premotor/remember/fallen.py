@@ -26,11 +26,10 @@ def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tupl
     Where the hand was, nothing is left to go by; so it is the nearest thing of about its size that nobody knew
     before it fell.
     """
-    left = []
+    left, taken = [], {f.thing.id for f in fallen}
     for lost in fallen:
         if any(t.id == lost.thing.id and t.last_seen > lost.felt for t in belief.things):
             continue
-        taken = {f.thing.id for f in fallen}
         news = [t for t in belief.things if t.first_seen >= lost.since and t.id not in taken and _may_be(t, lost.thing)]
         if not news:
             left.append(lost)

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.remember.surface import thin
 
 Kind = Literal["box", "ellipsoid", "cylinder"]
 ROUNDS = 5
@@ -13,7 +14,7 @@ MOST = 150  # points that are used
 GRAIN = 0.0015  # [m] by which things differ from simple shapes
 ALIKE = 10  # so many points tell as much as one that is independent of the others: depth errs over whole patches
 PRIOR = np.array([0.010, 0.010, 0.2, 0.006, 0.006, 0.006])  # of centre x, y [m], yaw [rad], half extents [m]
-LEAST = 0.004  # [m] no half extent is smaller
+LEAST = 0.004  # [m] no half extent is smaller: contacts of thinner geoms in the twin are not dependable
 
 
 def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tuple[Array, Array, float]:
@@ -23,8 +24,7 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
     noise: (N,) [m]. X, half: first guess; where the points leave something open it stays. The shape keeps standing
     where it stands. Gauss-Newton with Cauchy weights.
     """
-    step = -(-len(points) // MOST)
-    points, sigma = points[::step], np.hypot(noise[::step], GRAIN)
+    points, sigma = thin(points, MOST), np.hypot(thin(noise, MOST), GRAIN)
     yaw, bottom = float(np.arctan2(X[1, 0], X[0, 0])), float(X[2, 3] - half[2])
     guess = np.array([X[0, 3], X[1, 3], yaw, *half])
     theta: Array = guess.copy()

@@ -11,11 +11,10 @@ from scipy.spatial import ConvexHull, QhullError
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.robust import ends, middle
-from premotor.remember.refine import Kind, refine
+from premotor.remember.refine import LEAST, Kind, refine
 
 EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
 FITS = 0.001  # [m] mean distance of the points at which a shape is right
-MIN_HALF = 0.004  # [m] no thing is thinner in the twin: contacts of thinner geoms are not dependable
 
 
 def footprint(xy: Array) -> tuple[Array, float, Array]:
@@ -57,7 +56,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     edge = float(np.clip(np.median(noise), *EDGE))
     centre, yaw, half = footprint(points[:, :2])
     top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
-    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], MIN_HALF)
+    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], LEAST)
     X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
     local = (points - X[:3, 3]) @ X[:3, :3]
     if hint == "hollow" or _looks_hollow(local, half3):

@@ -45,12 +45,9 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
     slack: [m] how far off a measured depth may be and still be the same surface.
     """
     camera = transform(invert(view.X_WC), points)
-    uv = project(camera, view.frame.K)
-    height, width = view.hidden.shape
-    inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > -0.5) & (uv < [width - 0.5, height - 0.5]), axis=1)
+    inside, u, v = _pixels(view, camera)
     if inside.mean() < 0.5 or view.frame.depth is None:
         return Sight.OUT
-    u, v = np.round(uv[inside]).astype(int).T
     expected, measured = camera[inside, 2], view.frame.depth[v, u]
     covered = view.hidden[v, u] | (measured < expected - slack)
     empty = measured > expected + slack
@@ -63,10 +60,14 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
 def covered(view: View, points: Array, most: int = 60) -> float:
     """Share of world points (N, 3) [m], of which at most `most` are tried, that the robot itself hides in a view."""
     points = points[:: 1 + len(points) // most]
-    uv = project(transform(invert(view.X_WC), points), view.frame.K)
+    inside, u, v = _pixels(view, transform(invert(view.X_WC), points))
+    return float(view.hidden[v, u].mean()) if inside.any() else 0.0
+
+
+def _pixels(view: View, camera: Array) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
+    """Which points (N, 3), in the camera's frame, lie in the picture (N,), and at what column and row these do."""
+    uv = project(camera, view.frame.K)
     height, width = view.hidden.shape
     inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > -0.5) & (uv < [width - 0.5, height - 0.5]), axis=1)
-    if not inside.any():
-        return 0.0
-    u, v = np.round(uv[inside]).astype(int).T
-    return float(view.hidden[v, u].mean())
+    u, v = np.round(uv[inside]).astype(np.intp).T
+    return inside, u, v

@@ -42,12 +42,12 @@ class Cameras:
         self, mount: CameraMount, by_calibration: Array, X_WC: Array, seen: tuple[Detection, ...]
     ) -> "Cameras":
         """With a look of a camera on the arm, at rest: its pose (4, 4) by calibration, the one that `seen` is by."""
+        mounting = self.mountings.get(mount.name, Mounting.calibrated(mount))
         points = _points(seen, MUCH)
-        if len(points) < PATCH:
+        if len(points) < PATCH or not mounting.wants(by_calibration):
             return self
         glimpse = Glimpse.of(by_calibration, transform(invert(X_WC), points), mount)
-        mounting = self.mountings.get(mount.name, Mounting.calibrated(mount)).seen(glimpse)
-        return replace(self, mountings={**self.mountings, mount.name: mounting})
+        return replace(self, mountings={**self.mountings, mount.name: mounting.seen(glimpse)})
 
     def put_right(self, camera: str, seen: tuple[Detection, ...]) -> tuple["Cameras", Array | None]:
         """A fixed camera moved so that what it sees lies where cameras on the arm, which come nearer, have seen it.

@@ -13,6 +13,7 @@ from scipy.spatial import KDTree
 from premotor.core import CameraMount
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 from premotor.see.align import normals
+from premotor.see.points import depth_noise
 
 ROUNDS = 3
 NEAR = 0.015  # [m] pairs further apart are different surfaces
@@ -37,8 +38,7 @@ class Glimpse:
     @classmethod
     def of(cls, X_WC: Array, points: Array, mount: CameraMount) -> "Glimpse":
         """At least PATCH points."""
-        noise = mount.depth_noise * float(np.median(points[:, 2])) ** 2
-        return cls(X_WC, points, normals(transform(X_WC, points), PATCH), noise)
+        return cls(X_WC, points, normals(transform(X_WC, points), PATCH), depth_noise(points, np.eye(4), mount))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +78,14 @@ class Mounting:
         """Points (N, 3) [m], world frame, of all glimpses, where they are now held to be."""
         return np.concatenate([transform(g.X_WC @ self.X_CC, g.points) for g in self.glimpses])
 
+    def wants(self, X_WC: Array) -> bool:
+        """Whether a look from this pose (4, 4), by calibration, would tell anything new."""
+        turned = [g.X_WC[:3, :3].T @ X_WC[:3, :3] for g in self.glimpses]
+        return len(self.glimpses) < MOST and not any(np.trace(R) > 1 + 2 * np.cos(APART) for R in turned)
+
     def seen(self, glimpse: Glimpse) -> "Mounting":
-        """With one more look compared with those before, unless it is much like one of them."""
-        turned = [g.X_WC[:3, :3].T @ glimpse.X_WC[:3, :3] for g in self.glimpses]
-        if len(self.glimpses) == MOST or any(np.trace(R) > 1 + 2 * np.cos(APART) for R in turned):
-            return self
-        return replace(self, glimpses=(*self.glimpses, glimpse))._solved()
+        """With one more look compared with those before, unless it tells nothing new."""
+        return replace(self, glimpses=(*self.glimpses, glimpse))._solved() if self.wants(glimpse.X_WC) else self
 
     def touched(self) -> "Mounting":
         """From now on things may have moved: what is known stays, the glimpses are of no use any more."""
