@@ -1,15 +1,13 @@
 """Shapes as surface points with outward normals, for everything that asks "what is in the way of the fingers?"."""
 
 import numpy as np
-from scipy.ndimage import binary_closing, gaussian_filter
 from scipy.spatial import ConvexHull
 
 from premotor.core.belief import Thing
 from premotor.core.geometry import Array, transform
 from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
 
-_CELL = 0.006  # [m] grid of a silhouette
-_FILLED = 0.72  # share of a shape's footprint that must have been seen filled for the shape to be believed
+_INSIDE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
 
 def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
@@ -31,18 +29,12 @@ def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
         case Hollow():
             return _hollow(shape, spacing)
         case Hulls():
-            parts = [_hull(np.asarray(piece, float), spacing) for piece in shape.pieces]
-            return np.concatenate([p for p, _ in parts]), np.concatenate([n for _, n in parts])
+            return _hulls([np.asarray(piece, float) for piece in shape.pieces], spacing)
 
 
 def model(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
-    """World points (N, 3) [m] and normals (N, 3) of a thing as best known.
-
-    Its shape's, unless what was seen fills so little of the shape's footprint (a banana in its box) that the
-    seen outline, drawn down to where it stands, says more.
-    """
-    drawn = None if isinstance(thing.shape, Hollow) else _silhouette(thing)
-    points, normals = drawn or surface(thing.shape, spacing)
+    """World points (N, 3) [m] and normals (N, 3) of a thing as best known."""
+    points, normals = surface(thing.shape, spacing)
     return transform(thing.X_WO, points), normals @ thing.X_WO[:3, :3].T
 
 
@@ -123,10 +115,22 @@ def _hollow(shape: Hollow, spacing: float) -> tuple[Array, Array]:
     return points, normals
 
 
-def _hull(piece: Array, spacing: float) -> tuple[Array, Array]:
-    hull = ConvexHull(piece)
+def _hulls(pieces: list[Array], spacing: float) -> tuple[Array, Array]:
+    """The pieces' surfaces, without what lies inside another piece."""
+    hulls = [ConvexHull(piece) for piece in pieces]
     points, normals = [], []
-    for corners, plane in zip(piece[hull.simplices], hull.equations, strict=True):
+    for hull in hulls:
+        p, n = _hull(hull, spacing)
+        inner = [np.all(p @ h.equations[:, :3].T + h.equations[:, 3] < _INSIDE, axis=1) for h in hulls if h is not hull]
+        out = ~np.any(inner, axis=0) if inner else np.ones(len(p), bool)
+        points.append(p[out])
+        normals.append(n[out])
+    return np.concatenate(points), np.concatenate(normals)
+
+
+def _hull(hull: ConvexHull, spacing: float) -> tuple[Array, Array]:
+    points, normals = [], []
+    for corners, plane in zip(hull.points[hull.simplices], hull.equations, strict=True):
         area = 0.5 * float(np.linalg.norm(np.cross(corners[1] - corners[0], corners[2] - corners[0])))
         n = int(np.clip(np.sqrt(2 * area) / spacing, 1, 20))
         i, j = (m.ravel() for m in np.meshgrid(np.arange(n), np.arange(n)))
@@ -135,30 +139,3 @@ def _hull(piece: Array, spacing: float) -> tuple[Array, Array]:
         points.append(np.column_stack([1 - u - v, u, v]) @ corners)
         normals.append(np.tile(plane[:3], (len(u), 1)))
     return np.concatenate(points), np.concatenate(normals)
-
-
-def _silhouette(thing: Thing) -> tuple[Array, Array] | None:
-    """Own-frame points and normals of the seen outline drawn down to the shape's bottom, or None if it is full."""
-    seen, half = thing.points, thing.half_extents
-    if len(seen) < 80 or half[:2].min() < 2 * _CELL:
-        return None
-    low = seen[:, :2].min(axis=0) - 3 * _CELL
-    index = ((seen[:, :2] - low) / _CELL).astype(int)
-    grid = np.zeros(index.max(axis=0) + 4, bool)
-    grid[index[:, 0], index[:, 1]] = True
-    grid = binary_closing(grid, np.ones((3, 3), bool), iterations=2, border_value=0)
-    round_ = not (isinstance(thing.shape, Primitive) and thing.shape.kind == "box")
-    area = 4 * half[0] * half[1] * (np.pi / 4 if round_ else 1.0)
-    if grid.sum() * _CELL**2 > _FILLED * area:
-        return None
-    soft = np.asarray(gaussian_filter(grid.astype(float), 1.2))
-    gx, gy = np.gradient(soft, axis=0), np.gradient(soft, axis=1)
-    edge = np.logical_and(grid, np.hypot(gx, gy) > 0.12)
-    cells = np.argwhere(edge)
-    out = -np.column_stack([gx[edge], gy[edge]])
-    out /= np.linalg.norm(out, axis=1, keepdims=True)
-    xy = low + (cells + 0.5) * _CELL
-    tops = np.full(len(cells), half[2])
-    levels = np.linspace(0.0, 1.0, max(3, int(2 * half[2] / 0.008) + 1))
-    points = np.concatenate([np.column_stack([xy, -half[2] + t * (tops + half[2])]) for t in levels])
-    return points, np.tile(np.column_stack([out, np.zeros(len(out))]), (len(levels), 1))

@@ -9,12 +9,16 @@ import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core import Hollow, Primitive, Shape
-from premotor.core.geometry import Array, pose, rotvec_to_matrix
+from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
 from premotor.core.robust import ends, middle
 from premotor.remember.refine import LEAST, Kind, refine
+from premotor.remember.slices import filled, sliced
 
 EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
 FITS = 0.001  # [m] mean distance of the points at which a shape is right
+UNLIKE, UNLIKE_LONG = 0.0026, 0.0012  # [m] from which it is wrong; what is long is hardly ever a simple shape
+FULL = 0.75  # share of its outline that has to be seen filled
+ENOUGH = 80  # points from which slices can be told
 
 
 def footprint(xy: Array) -> tuple[Array, float, Array]:
@@ -68,7 +72,18 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
         if _prior(kind, hint) < 1.0 and fits[-1][3] < FITS:
             break
     kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
-    return X, Primitive(kind, half3), error
+    local = transform(invert(X), points)
+    if len(points) < ENOUGH or not _irregular(kind, local, half3, error, hint):
+        return X, Primitive(kind, half3), error
+    shape, centre = sliced(local, half3, edge)
+    return X @ pose(t=centre), shape, error
+
+
+def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -> bool:
+    """Whether a simple shape is too far from the points, or much larger than their outline seen from above."""
+    if error > (UNLIKE_LONG if hint == "long" else UNLIKE):
+        return True
+    return filled(local, half) < FULL * (1.0 if kind == "box" else np.pi / 4)
 
 
 def _hollow(local: Array, half: Array) -> Hollow:

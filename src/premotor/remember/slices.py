@@ -1,0 +1,80 @@
+"""A shape in slices, for what no simple shape fits: a banana, a hammer, a bottle lying down.
+
+Cut across its length, each slice is the convex hull of what was seen of it and of a guess at what was not.
+"""
+
+import numpy as np
+from scipy.ndimage import binary_closing
+from scipy.spatial.transform import Rotation
+
+from premotor.core import Hulls
+from premotor.core.geometry import Array
+from premotor.core.robust import ends, middle
+
+LENGTH = 0.03  # [m] of a slice
+MOST = 6
+UPRIGHT = 1.4  # times its length: what is higher is cut into layers
+OVERLAP = 0.002  # [m] that neighbours share
+LEAST = 6  # points that make a slice
+THIN = 0.008  # [m] no slice is lower: contacts of thinner pieces in the twin are not dependable
+CELL = 0.006  # [m] grid of an outline
+_WAYS = Rotation.random(48, np.random.default_rng(0)).as_matrix()[:, 2]  # (48, 3) in which the hull is sought
+
+
+def filled(local: Array, half: Array) -> float:
+    """Share of the rectangle of half sides `half` (2,) [m] that points (N, 3) in its frame fill, seen from above."""
+    index = ((local[:, :2] + half[:2]) / CELL).astype(int) + 3
+    grid = np.zeros(tuple((2 * half[:2] / CELL).astype(int) + 7), bool)
+    inside = np.all((index >= 0) & (index < grid.shape), axis=1)
+    grid[index[inside, 0], index[inside, 1]] = True
+    grid = binary_closing(grid, np.ones((3, 3), bool), iterations=2)
+    return float(grid.sum()) * CELL**2 / float(4 * half[0] * half[1])
+
+
+def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
+    """Slices, and where (3,) [m] the middle of their bounding box is, which becomes the shape's own.
+
+    local: (N, 3) [m] seen points in the frame of the simple shape of half extents `half` (3,) [m] that fits them
+    best; edge: [m] that sight lost of it on every side. Cut across its length x, or across its height z where that
+    is greater.
+    """
+    tall = half[2] > UPRIGHT * half[0]
+    along = local[:, 2 if tall else 0]
+    low, high = (-half[2], half[2]) if tall else ends(along)
+    cuts = np.linspace(low, high, int(np.clip(np.ceil((high - low) / LENGTH), 2, MOST)) + 1)
+    pieces = []
+    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        mine = local[(along > a - OVERLAP) & (along < b + OVERLAP)]
+        if len(mine) >= LEAST:
+            whole = _turned_half_round(mine, a, b) if tall else _with_underside(mine, -half[2])
+            pieces.append(_hull(whole, edge, -half[2]))
+    corners = np.concatenate(pieces)
+    centre = 0.5 * (corners.min(axis=0) + corners.max(axis=0))
+    return Hulls(tuple(piece - centre for piece in pieces)), centre
+
+
+def _turned_half_round(points: Array, low: float, high: float) -> Array:
+    """With a back side like the side that was seen, from one cut to the next."""
+    both = np.concatenate([points, points * [-1.0, -1.0, 1.0]])
+    return np.concatenate([np.column_stack([both[:, :2], np.full(len(both), z)]) for z in (low, high)])
+
+
+def _with_underside(points: Array, bottom: float) -> Array:
+    """With an underside (2 N, 3): what is above the widest level, mirrored and stretched down to `bottom`."""
+    left, right = ends(points[:, 1], 0.1)
+    widest = float(middle(points[(points[:, 1] <= left) | (points[:, 1] >= right), 2]))
+    top = max(float(ends(points[:, 2])[1]), bottom + THIN)
+    up = np.clip((points[:, 2] - widest) / max(top - widest, 1e-3), 0.0, 1.0)
+    under = points.copy()
+    under[:, 2] = widest - up * max(widest - bottom, 0.0)
+    under[0, 2] = bottom
+    both = np.concatenate([points, under])
+    both[:, 2] = np.clip(both[:, 2], bottom, None)
+    both[np.argmax(both[:, 2]), 2] = max(float(both[:, 2].max()), top)
+    return both
+
+
+def _hull(points: Array, edge: float, bottom: float) -> Array:
+    """Those of the points (N, 3) that lie farthest in some direction, and `edge` [m] farther out than they were seen."""
+    out = points[(points @ _WAYS.T).argmax(axis=0)] + edge * np.sign(_WAYS)
+    return np.maximum(np.unique(out, axis=0), [-np.inf, -np.inf, bottom])
