@@ -45,6 +45,7 @@ CARRY = 0.5  # share of the joints' speed while something is in the hand: what i
 COME, TOUCH = 0.15, 0.06  # the same for coming down on something, and for the last two steps of that
 BOLD = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
 HOPE = 0.25  # least foreseen success worth trying
+WAIT = (0.6, 0.45)  # the same at the first attempts to pick: when other things are done, there may be a better way
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +117,12 @@ class Planner:
         checker = CollisionChecker.of(belief, self._body)
         reachable, considered = self._reachable(fresh, q, checker, budget), ()
         spare = None if attempt < BOLD else self._fragile(belief)
+        hope = WAIT[attempt] if attempt < len(WAIT) else HOPE
         while batch := tuple(islice(reachable, FORESEEN)):
             ranked, more = self._foresee_grasps(belief, batch, budget, spare)
             considered += more
             for (grasp, pre, at), outcome in ranked:
-                if outcome is not None and outcome.success < HOPE:
+                if outcome is not None and outcome.success < hope:
                     break
                 motion = self._pick_motion(grasp, q, pre, at, checker, budget)
                 if motion is not None:
