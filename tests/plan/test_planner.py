@@ -9,7 +9,7 @@ from tests.plan.plan_scenes import BALL, BASKET, WIDE, ring, scene, thing
 
 from premotor.core import Budget, Relation, Step
 from premotor.core.errors import PlanError
-from premotor.core.geometry import invert, transform
+from premotor.core.geometry import invert, pose, transform
 from premotor.knowledge import load
 from premotor.plan.planner import Planner
 from premotor.robots import arm7
@@ -36,6 +36,22 @@ def test_a_pick_ends_above_the_thing_having_been_at_the_grasp():
     at = KINEMATICS.tool(motion.piece("approach").positions[-1])
     np.testing.assert_allclose(at, motion.grasp.X_WG, atol=0.01)
     assert KINEMATICS.tool(motion.end)[2, 3] > at[2, 3] + 0.1
+
+
+def test_the_tool_stays_where_the_guard_lets_it():
+    far = BODY.workspace[1][0] - 0.02
+    for y in (-0.2, 0.2):
+        there = thing(1, BALL, (far, y))
+        look = find(Step("look", 1), there)
+        pick = find(Step("pick", 1), there, q=look.end)
+        for _, piece in (*look.pieces, *pick.pieces):
+            assert max(BODY.outside(KINEMATICS.tool(q)[:3, 3]) for q in piece.positions) < 1e-3
+
+
+def test_a_hand_out_of_the_workspace_comes_back():
+    q = PLANNER._ik.solve(pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3]), BODY.home)
+    assert BODY.outside(KINEMATICS.tool(q)[:3, 3]) > 0.01
+    assert BODY.outside(KINEMATICS.tool(find(Step("home"), q=q).end)[:3, 3]) == 0.0
 
 
 def test_a_place_lets_go_inside_the_basket():

@@ -148,3 +148,25 @@ def test_what_stands_in_a_container_does_not_make_it_taller() -> None:
     after = run(*(view([taller, fruit], 5.0 + 0.1 * i) for i in range(31)), belief=before)
     old, new = (next(t for t in b.things if t.name == "tray") for b in (before, after))
     assert new.half_extents[2] == old.half_extents[2]
+
+
+def ball(x: float, time: float, radius: float = 0.033) -> View:
+    """A picture of an apple, straight from above."""
+    v, u = np.indices((120, 160)).astype(float)
+    ray = np.stack([(u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1], np.ones_like(u)], axis=-1)
+    centre = transform(invert(X_WC), np.array([x, 0.0, radius]))
+    b, a = ray @ centre, np.sum(ray**2, axis=-1)
+    under = b**2 - a * (centre @ centre - radius**2)
+    mask = under > 0
+    depth = np.where(mask, (b - np.sqrt(np.maximum(under, 0.0))) / a, 0.7).astype(np.float32)
+    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    return View(frame, X_WC, np.zeros((120, 160), bool), (_detection("apple", mask, depth, time),))
+
+
+def test_a_thing_that_rolled_a_little_is_not_believed_longer() -> None:
+    belief = run(*(ball(0.5, 0.1 * i) for i in range(20)))
+    for i in range(3):
+        belief = run(*(ball(0.512 + 0.012 * i, 2.0 + i + 0.1 * k) for k in range(9)), belief=belief)
+    (apple,) = belief.things
+    np.testing.assert_allclose(apple.position[:2], [0.536, 0.0], atol=0.004)
+    assert apple.half_extents.max() < 0.037

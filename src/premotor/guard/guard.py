@@ -50,7 +50,6 @@ class Guard:
         ]
         self._kinematics = Kinematics(body)
         self._sense = ForceSense(body, self._kinematics)
-        self._low, self._high = (np.asarray(corner) for corner in body.workspace)
         self._armed = False
         self._now = -np.inf
         self._rest_at(np.asarray(body.home, float))
@@ -160,9 +159,8 @@ class Guard:
     def _outside(self, q: Array) -> float:
         """How far [m] the tool is out of the workspace, or a fingertip below the floor."""
         X = self._kinematics.tool(q)
-        p = X[:3, 3]
-        tip = p[2] + self.body.gripper.depth * min(X[2, 2], 0.0)
-        return float(max(0.0, (self._low - p).max(), (p - self._high).max(), self.limits.floor - tip))
+        tip = X[2, 3] + self.body.gripper.depth * min(X[2, 2], 0.0)
+        return float(max(self.body.outside(X[:3, 3]), self.limits.floor - tip))
 
     def _rest_at(self, q: Array) -> None:
         self._q: list[float] = q.tolist()

@@ -276,6 +276,8 @@ class Planner:
 
     def _pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
         """Joint positions for a tool pose and one straight after it, near to one another."""
+        if max(self._body.outside(X_pre[:3, 3]), self._body.outside(X_at[:3, 3])) > 0.0:
+            return None
         pre = self._ik.solve(X_pre, q, 2, budget)
         if pre is None:
             return None
@@ -295,12 +297,13 @@ class Planner:
         return None if path is None else np.concatenate([away[:-1], path])
 
     def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
-        """Waypoints (K, n) from q straight up until nothing is touched; just q when nothing is."""
+        """Waypoints (K, n) from q straight up and into the workspace until the robot is free; just q when it is."""
+        low, high = np.array(self._body.workspace) + np.array([[0.01], [-0.01]])
         X, path = self._kinematics.tool(q), [q]
         for _ in range(ESCAPES):
             if checker.free(path[-1], opening):
                 return np.stack(path)
-            X = pose(t=[0, 0, 0.03]) @ X
+            X = pose(X[:3, :3], np.clip(X[:3, 3] + [0, 0, 0.03], low, high))
             up = self._ik.solve(X, path[-1], 1)
             if up is None:
                 return None

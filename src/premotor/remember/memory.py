@@ -23,6 +23,8 @@ CRUMB = 3e-4  # a name less likely than this is dropped
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
+SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
+PLENTY = 100  # points that tell a shape by themselves
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
@@ -117,6 +119,11 @@ class Memory:
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
+        if error > SMEARED and len(d.points) > PLENTY and not d.cut:
+            alone = fit(d.points, _support(d.points, belief, thing.id), physical.shape, d.noise)
+            if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
+                X, shape, error = alone
+                points, noise = merge(points[:0], noise[:0], d.points, d.noise)
         return replace(
             seen,
             X_WO=X,

@@ -19,7 +19,7 @@ LEAST = 0.004  # [m] no half extent is smaller: contacts of thinner geoms in the
 
 def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tuple[Array, Array, float]:
     """Pose (4, 4) and half extents (3,) [m] of the upright shape nearest to points (N, 3) [m], world frame, and the
-    points' mean distance [m] from it.
+    points' median distance [m] from it.
 
     noise: (N,) [m]. X, half: first guess; where the points leave something open it stays. The shape keeps standing
     where it stands. Gauss-Newton with Cauchy weights.
@@ -44,7 +44,7 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
         theta[3:5] = theta[3:5].mean()
     off = _off(kind, _local(theta, points, bottom), theta[3:])[0]
     placed = pose(rotvec_to_matrix([0.0, 0.0, theta[2]]), [theta[0], theta[1], bottom + theta[5]])
-    return placed, theta[3:], float(np.mean(np.abs(off)))
+    return placed, theta[3:], float(np.median(np.abs(off)))
 
 
 def _local(theta: Array, points: Array, bottom: float) -> Array:

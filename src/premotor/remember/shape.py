@@ -15,8 +15,8 @@ from premotor.remember.refine import LEAST, Kind, refine
 from premotor.remember.slices import filled, sliced
 
 EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
-FITS = 0.001  # [m] mean distance of the points at which a shape is right
-UNLIKE, UNLIKE_LONG = 0.0026, 0.0012  # [m] from which it is wrong; what is long is hardly ever a simple shape
+FITS = 0.0009  # [m] median distance of the points at which a shape is right
+UNLIKE, UNLIKE_LONG = 0.0020, 0.0008  # [m] from which it is wrong; what is long is hardly ever a simple shape
 FULL = 0.75  # share of its outline that has to be seen filled
 ENOUGH = 80  # points from which slices can be told
 
@@ -51,7 +51,7 @@ def trim(points: Array, noise: Array, share: float = 0.01) -> tuple[Array, Array
 
 
 def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.001) -> tuple[Array, Shape, float]:
-    """Pose (4, 4), shape and mean distance [m] of the points from it.
+    """Pose (4, 4), shape and median distance [m] of the points from it.
 
     points: (N, 3) [m] world frame, N >= 4, seen from any number of views; noise: (N,) [m] of each, or of all.
     support: height [m] of what it stands on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.

@@ -3,6 +3,8 @@
 Cut across its length, each slice is the convex hull of what was seen of it and of a guess at what was not.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.ndimage import binary_closing
 from scipy.spatial.transform import Rotation
@@ -43,7 +45,7 @@ def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     low, high = (-half[2], half[2]) if tall else ends(along)
     cuts = np.linspace(low, high, int(np.clip(np.ceil((high - low) / LENGTH), 2, MOST)) + 1)
     pieces = []
-    for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+    for a, b in pairwise(cuts):
         mine = local[(along > a - OVERLAP) & (along < b + OVERLAP)]
         if len(mine) >= LEAST:
             whole = _turned_half_round(mine, a, b) if tall else _with_underside(mine, -half[2])
@@ -75,6 +77,6 @@ def _with_underside(points: Array, bottom: float) -> Array:
 
 
 def _hull(points: Array, edge: float, bottom: float) -> Array:
-    """Those of the points (N, 3) that lie farthest in some direction, and `edge` [m] farther out than they were seen."""
+    """Those of the points (N, 3) that lie farthest in some direction, `edge` [m] farther out."""
     out = points[(points @ _WAYS.T).argmax(axis=0)] + edge * np.sign(_WAYS)
     return np.maximum(np.unique(out, axis=0), [-np.inf, -np.inf, bottom])

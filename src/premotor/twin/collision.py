@@ -1,4 +1,4 @@
-"""Is the robot clear of everything? Asked thousands of times by one motion plan."""
+"""Is the robot clear of everything, and where it may be? Asked thousands of times by one motion plan."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ class CollisionChecker:
     """
 
     def __init__(self, twin: Twin, margin: float = 0.005) -> None:
-        self.twin = twin
+        self.twin, self._body = twin, twin.body
         self.margin = margin
         self._model, self._data = twin.model, mujoco.MjData(twin.model)
         self._still = np.flatnonzero(self._model.body_weldid == 0)
@@ -53,9 +53,10 @@ class CollisionChecker:
         mujoco.mj_collision(self._model, self._data)
 
     def free(self, q: Array, opening: float) -> bool:
-        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin from everything."""
+        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin from everything, and its
+        tool from the borders of the workspace: the guard would hold it there."""
         self._collide(q, opening)
-        return self._data.ncon == 0
+        return self._data.ncon == 0 and self._body.outside(self._data.site_xpos[self.twin.tool], self.margin) == 0.0
 
     def clearance(self, q: Array, opening: float, reach: float = 0.1) -> float:
         """Least distance [m] of the robot to anything else, at most `reach`; negative inside that, or itself."""
