@@ -49,7 +49,7 @@ def test_the_tool_stays_where_the_guard_lets_it():
 
 
 def test_a_hand_out_of_the_workspace_comes_back():
-    q = PLANNER._ik.solve(pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3]), BODY.home)
+    q = PLANNER._ways.ik.solve(pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3]), BODY.home)
     assert BODY.outside(KINEMATICS.tool(q)[:3, 3]) > 0.01
     assert BODY.outside(KINEMATICS.tool(find(Step("home"), q=q).end)[:3, 3]) == 0.0
 

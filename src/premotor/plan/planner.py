@@ -18,7 +18,6 @@ from premotor.core import (
     Placement,
     Step,
     Thing,
-    Trajectory,
 )
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, pose
@@ -26,23 +25,19 @@ from premotor.knowledge import Knowledge
 from premotor.plan import survey
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.ik import FLIP, Ik
-from premotor.plan.motion import plan_motion, straight_line
+from premotor.plan.ik import FLIP
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.timing import joined, time_path
 from premotor.plan.viewing import turned, views
+from premotor.plan.ways import Ways
 from premotor.twin.collision import CollisionChecker
-from premotor.twin.kinematics import Kinematics
 
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
 LIFT = 0.12  # [m] and go up by this much
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
-ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
-COME, TOUCH = 0.15, 0.06  # the same for coming down on something, and for the last two steps of that
 BOLD = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
 HOPE = 0.25  # least foreseen success worth trying
 WAIT = (0.6, 0.45)  # the same at the first attempts to pick: when other things are done, there may be a better way
@@ -62,8 +57,7 @@ class Planner:
 
     def __init__(self, body: Body, knowledge: Knowledge, foresight: Foresight | None, seed: int = 0):
         self._body, self._knowledge, self._foresight, self._seed = body, knowledge, foresight, seed
-        self._kinematics = Kinematics(body)
-        self._ik, self._hand = Ik(body), Hand.of(body)
+        self._ways, self._hand = Ways(body, seed), Hand.of(body)
 
     def find(
         self,
@@ -172,7 +166,7 @@ class Planner:
     ) -> Iterator[tuple[Placement, Array, Array]]:
         """Placements with joint positions above and at them; in the placements' order."""
         for spot in spots:
-            pair = self._pair(pose(t=[0, 0, LIFT]) @ spot.X_WG, spot.X_WG, q, budget)
+            pair = self._ways.pair(pose(t=[0, 0, LIFT]) @ spot.X_WG, spot.X_WG, q, budget)
             if pair is not None and checker.free(pair[0], width):
                 yield spot, *pair
 
@@ -187,13 +181,15 @@ class Planner:
         width: float,
         budget: Budget,
     ) -> Motion | None:
-        carry = self._route(q, q_above, checker, width, budget)
+        carry = self._ways.route(q, q_above, checker, width, budget)
         if carry is None:
             return None
-        lower = self._straight(q_above, q_at, spot.X_WG)
-        back = self._time(lower[::-1])
+        lower = self._ways.straight(q_above, q_at, spot.X_WG)
+        back = self._ways.timed(lower[::-1])
         return Motion(
-            (("carry", self._time(carry, CARRY)), ("lower", self._down(lower)), ("retreat", back)), grasp, spot
+            (("carry", self._ways.timed(carry, CARRY)), ("lower", self._ways.down(lower)), ("retreat", back)),
+            grasp,
+            spot,
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
@@ -207,7 +203,7 @@ class Planner:
         return self._see("look at what has not been seen", views(spot, attempt, attempt), belief, q, budget)
 
     def _turn(self, belief: Belief, q: Array, budget: Budget) -> Found:
-        X_WC = self._kinematics.camera(q, self._mount().name)
+        X_WC = self._ways.kinematics.camera(q, self._mount().name)
         return self._see("turn the camera", turned(X_WC), belief, q, budget)
 
     def _mount(self) -> CameraMount:
@@ -218,15 +214,15 @@ class Planner:
 
     def _see(self, what: str, poses: Iterable[Array], belief: Belief, q: Array, budget: Budget) -> Found:
         """A way to where the camera on the arm has the first of these poses (4, 4) that can be reached."""
-        X_CG = invert(self._kinematics.camera(q, self._mount().name)) @ self._kinematics.tool(q)
+        X_CG = invert(self._ways.kinematics.camera(q, self._mount().name)) @ self._ways.kinematics.tool(q)
         checker, opening = CollisionChecker.of(belief, self._body), self._body.gripper.stroke
         for X_WC in poses:
-            goal = self._ik.solve(X_WC @ X_CG, q, 1, budget)
+            goal = self._ways.ik.solve(X_WC @ X_CG, q, 1, budget)
             if goal is None or not checker.free(goal, opening):
                 continue
-            path = self._route(q, goal, checker, opening, budget)
+            path = self._ways.route(q, goal, checker, opening, budget)
             if path is not None:
-                return Found(Motion((("reach", self._time(path)),)))
+                return Found(Motion((("reach", self._ways.timed(path)),)))
         raise PlanError(f"The arm finds no place to {what} from.")
 
     def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
@@ -234,19 +230,19 @@ class Planner:
         pushes = sample_nudges(thing, belief, self._body, rng, hand=self._hand)
         checker = CollisionChecker.of(belief, self._body)
         for push in pushes:
-            pair = self._pair(push.poses[0], push.poses[1], q, budget)
+            pair = self._ways.pair(push.poses[0], push.poses[1], q, budget)
             if pair is None or not checker.free(pair[0], 0.0):
                 continue
-            path = self._route(q, pair[0], checker, 0.0, budget)
-            across = straight_line(pair[1], push.poses[1], push.poses[2], self._ik)
-            up = None if across is None else straight_line(across[-1], push.poses[2], push.poses[3], self._ik)
+            path = self._ways.route(q, pair[0], checker, 0.0, budget)
+            across = self._ways.line(pair[1], push.poses[1], push.poses[2])
+            up = None if across is None else self._ways.line(across[-1], push.poses[2], push.poses[3])
             if path is None or across is None or up is None:
                 continue
             pieces = (
-                ("reach", self._time(path)),
-                ("approach", self._time(self._straight(*pair, push.poses[1]), 0.4)),
-                ("push", self._time(across, 0.25)),
-                ("lift", self._time(up, 0.6)),
+                ("reach", self._ways.timed(path)),
+                ("approach", self._ways.timed(self._ways.straight(*pair, push.poses[1]), 0.4)),
+                ("push", self._ways.timed(across, 0.25)),
+                ("lift", self._ways.timed(up, 0.6)),
             )
             return Found(Motion(pieces))
         raise PlanError(f"No free way to make room round the {thing.name} ({len(pushes)} pushes were looked at).")
@@ -256,10 +252,10 @@ class Planner:
         carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
         checker = CollisionChecker.of(belief, self._body, held=carried)
         opening = _width(held) if held is not None else self._body.gripper.stroke
-        path = self._route(q, self._body.home, checker, opening, budget)
+        path = self._ways.route(q, self._body.home, checker, opening, budget)
         if path is None:
             raise PlanError("There is no free way home.")
-        return Found(Motion((("reach", self._time(path)),)))
+        return Found(Motion((("reach", self._ways.timed(path)),)))
 
     # ---- parts --------------------------------------------------------------------------------------------
 
@@ -269,51 +265,10 @@ class Planner:
         """Grasps with joint positions before and at them, nothing touched on the way in; in the grasps' order."""
         for grasp in grasps:
             for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the hand is the same turned half round
-                pair = self._pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
+                pair = self._ways.pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
                 if pair is not None and checker.free(pair[0], grasp.opening):
                     yield replace(grasp, X_WG=X_WG), *pair
                     break
-
-    def _pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
-        """Joint positions for a tool pose and one straight after it, near to one another."""
-        if max(self._body.outside(X_pre[:3, 3]), self._body.outside(X_at[:3, 3])) > 0.0:
-            return None
-        pre = self._ik.solve(X_pre, q, 2, budget)
-        if pre is None:
-            return None
-        at = self._ik.solve(X_at, pre, 1, budget)
-        return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
-
-    def _route(self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget) -> Array | None:
-        """A free way from q0 to q1 (K, n). From a start that touches something, first straight up and away."""
-        away = self._escape(q0, checker, opening)
-        if away is None:
-            return None
-
-        def free(q: Array) -> bool:
-            return checker.free(q, opening)
-
-        path = plan_motion(away[-1], q1, free, self._body.lower, self._body.upper, budget, seed=self._seed)
-        return None if path is None else np.concatenate([away[:-1], path])
-
-    def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
-        """Waypoints (K, n) from q straight up and into the workspace until the robot is free; just q when it is."""
-        low, high = np.array(self._body.workspace) + np.array([[0.01], [-0.01]])
-        X, path = self._kinematics.tool(q), [q]
-        for _ in range(ESCAPES):
-            if checker.free(path[-1], opening):
-                return np.stack(path)
-            X = pose(X[:3, :3], np.clip(X[:3, 3] + [0, 0, 0.03], low, high))
-            up = self._ik.solve(X, path[-1], 1)
-            if up is None:
-                return None
-            path.append(up)
-        return None
-
-    def _straight(self, q0: Array, q1: Array, X_to: Array) -> Array:
-        """The tool straight on to X_to (K, n); near joint limits the joints go straight instead."""
-        line = straight_line(q0, self._kinematics.tool(q0), X_to, self._ik)
-        return np.stack([q0, q1]) if line is None else line
 
     def _fragile(self, belief: Belief) -> frozenset[int]:
         return frozenset(t.id for t in belief.things if self._knowledge.blend(t.names).fragile)
@@ -336,27 +291,18 @@ class Planner:
     def _pick_motion(
         self, grasp: Grasp, q: Array, pre: Array, at: Array, checker: CollisionChecker, budget: Budget
     ) -> Motion | None:
-        reach = self._route(q, pre, checker, grasp.opening, budget)
+        reach = self._ways.route(q, pre, checker, grasp.opening, budget)
         if reach is None:
             return None
-        approach = self._straight(pre, at, grasp.X_WG)
-        up = straight_line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG, self._ik)
+        approach = self._ways.straight(pre, at, grasp.X_WG)
+        up = self._ways.line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG)
         lift = approach[::-1] if up is None else up
         pieces = (
-            ("reach", self._time(reach)),
-            ("approach", self._down(approach)),
-            ("lift", self._time(lift, 0.6)),
+            ("reach", self._ways.timed(reach)),
+            ("approach", self._ways.down(approach)),
+            ("lift", self._ways.timed(lift, 0.6)),
         )
         return Motion(pieces, grasp)
-
-    def _down(self, path: Array) -> Trajectory:
-        """Along a way (K, n) at whose end something may be touched: slowly there."""
-        if len(path) < 4:
-            return self._time(path, TOUCH)
-        return joined(self._time(path[:-2], COME), self._time(path[-3:], TOUCH))
-
-    def _time(self, path: Array, speed: float = 0.8) -> Trajectory:
-        return time_path(path, self._body, speed)
 
 
 def _alike(a: Grasp, b: Grasp) -> bool:

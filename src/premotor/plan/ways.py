@@ -1,0 +1,77 @@
+"""Ways of the arm: between free places, straight on, up and out of what it touches; and how fast along them."""
+
+import numpy as np
+
+from premotor.core import Body, Budget, Trajectory
+from premotor.core.geometry import Array, pose
+from premotor.plan.ik import Ik
+from premotor.plan.motion import plan_motion, straight_line
+from premotor.plan.timing import joined, time_path
+from premotor.twin.collision import CollisionChecker
+from premotor.twin.kinematics import Kinematics
+
+ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
+COME, TOUCH = 0.15, 0.06  # share of the joints' speed coming down on something, and for the last two steps of that
+
+
+class Ways:
+    """What one body's arm can do between two poses. seed: of the search for free ways."""
+
+    def __init__(self, body: Body, seed: int = 0):
+        self._body, self._seed = body, seed
+        self.kinematics, self.ik = Kinematics(body), Ik(body)
+
+    def pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
+        """Joint positions for a tool pose and one straight after it, near to one another."""
+        if max(self._body.outside(X_pre[:3, 3]), self._body.outside(X_at[:3, 3])) > 0.0:
+            return None
+        pre = self.ik.solve(X_pre, q, 2, budget)
+        if pre is None:
+            return None
+        at = self.ik.solve(X_at, pre, 1, budget)
+        return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
+
+    def route(self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget) -> Array | None:
+        """A free way from q0 to q1 (K, n). From a start that touches something, first straight up and away."""
+        away = self._escape(q0, checker, opening)
+        if away is None:
+            return None
+
+        def free(q: Array) -> bool:
+            return checker.free(q, opening)
+
+        path = plan_motion(away[-1], q1, free, self._body.lower, self._body.upper, budget, seed=self._seed)
+        return None if path is None else np.concatenate([away[:-1], path])
+
+    def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
+        """Waypoints (K, n) from q straight up and into the workspace until the robot is free; just q when it is."""
+        low, high = np.array(self._body.workspace) + np.array([[0.01], [-0.01]])
+        X, path = self.kinematics.tool(q), [q]
+        for _ in range(ESCAPES):
+            if checker.free(path[-1], opening):
+                return np.stack(path)
+            X = pose(X[:3, :3], np.clip(X[:3, 3] + [0, 0, 0.03], low, high))
+            up = self.ik.solve(X, path[-1], 1)
+            if up is None:
+                return None
+            path.append(up)
+        return None
+
+    def line(self, q: Array, X_from: Array, X_to: Array) -> Array | None:
+        """The tool straight from X_from, where the joints are at q, to X_to (K, n), or None near joint limits."""
+        return straight_line(q, X_from, X_to, self.ik)
+
+    def straight(self, q0: Array, q1: Array, X_to: Array) -> Array:
+        """The tool straight on to X_to (K, n); near joint limits the joints go straight instead."""
+        line = self.line(q0, self.kinematics.tool(q0), X_to)
+        return np.stack([q0, q1]) if line is None else line
+
+    def down(self, path: Array) -> Trajectory:
+        """Along a way (K, n) at whose end something may be touched: slowly there."""
+        if len(path) < 4:
+            return self.timed(path, TOUCH)
+        return joined(self.timed(path[:-2], COME), self.timed(path[-3:], TOUCH))
+
+    def timed(self, path: Array, speed: float = 0.8) -> Trajectory:
+        """Along a way (K, n), from rest to rest, at that share of the joints' speed."""
+        return time_path(path, self._body, speed)
