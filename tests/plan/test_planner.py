@@ -11,6 +11,7 @@ from premotor.core import Budget, Relation, Step
 from premotor.core.errors import PlanError
 from premotor.core.geometry import invert, pose, transform
 from premotor.knowledge import load
+from premotor.plan.ik import Ik
 from premotor.plan.planner import Planner
 from premotor.robots import arm7
 from premotor.twin import Kinematics
@@ -49,7 +50,8 @@ def test_the_tool_stays_where_the_guard_lets_it():
 
 
 def test_a_hand_out_of_the_workspace_comes_back():
-    q = PLANNER._ways.ik.solve(pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3]), BODY.home)
+    beyond = pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3])
+    q = Ik(BODY).solve(beyond, BODY.home)
     assert BODY.outside(KINEMATICS.tool(q)[:3, 3]) > 0.01
     assert BODY.outside(KINEMATICS.tool(find(Step("home"), q=q).end)[:3, 3]) == 0.0
 
