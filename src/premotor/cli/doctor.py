@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from importlib import metadata, util
 
 import typer
 
@@ -84,6 +83,8 @@ def threads() -> Check:
 
 def libraries() -> list[Check]:
     """The libraries the package itself names, by their installed versions."""
+    from importlib import metadata
+
     found = []
     for name in ("numpy", "mujoco", "mink", "ompl", "ruckig", "onnxruntime", "av", "mcap"):
         try:
@@ -105,9 +106,11 @@ def weights() -> Check:
 
 def extras() -> list[Check]:
     """Optional parts; nothing of the main job needs them."""
+    from importlib.util import find_spec
+
     checks = []
     for extra, modules in EXTRAS.items():
-        missing = [m for m in modules if util.find_spec(m) is None]
+        missing = [m for m in modules if find_spec(m) is None]
         found = "not installed: " + ", ".join(missing) if missing else "installed"
         checks.append(
             Check(f"extra {extra}", not missing, found, False, f"pip install -e '.[{extra}]' (in the source folder)")
