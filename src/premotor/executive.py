@@ -13,7 +13,7 @@ from premotor.mind import LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
-from premotor.remember import Fallen, find_again, let_go, put, take
+from premotor.remember import Fallen, find_again, let_go, put, stir, take
 
 SURVEYS = 3  # looks at unseen places, at most, before a job is called done
 EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
@@ -121,6 +121,7 @@ class Executive:
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
                 self._lose(draft, progress)
+                draft.mind = replace(draft.mind, belief=stir(draft.mind.belief, step.thing))
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
             if progress.stopped:
@@ -130,7 +131,8 @@ class Executive:
             draft.mind = replace(draft.mind, belief=put(mind.belief, motion.placement), force=0.0)
             draft.tell("move", "placed", f"The {name} has been let go.")
         elif step.skill in ("look", "nudge"):
-            draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, step.thing)))
+            belief = stir(mind.belief, step.thing) if step.skill == "nudge" else mind.belief
+            draft.mind = replace(draft.mind, belief=belief, tried=_count(mind.tried, (step.skill, step.thing)))
 
     def _lose(self, draft: Draft, progress: Progress) -> None:
         """Nothing is in the hand; what had been fell since the present segment began."""

@@ -1,10 +1,12 @@
 """Taking, carrying, putting down and losing a thing, as the belief has it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from premotor.core import Belief, Grasp, Placement, Primitive, Relation, Thing
 from premotor.core.geometry import pose, yaw_pose
-from premotor.remember import carry, let_go, put, take
+from premotor.remember import carry, let_go, put, stir, take
 
 DOWN = pose(np.diag([1.0, -1.0, -1.0]), [0.5, 0.1, 0.04])
 
@@ -38,3 +40,11 @@ def test_what_is_lost_is_nowhere_for_certain() -> None:
     lost = let_go(take(belief(), Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0)))
     assert lost.held is None and lost.thing(1).exists <= 0.5
     assert let_go(belief()).thing(1).exists == 1.0
+
+
+def test_what_was_touched_in_vain_may_lie_elsewhere() -> None:
+    known = belief()
+    apple = replace(known.thing(1), points=np.zeros((3, 3)), noise=np.full(3, 0.001))
+    stirred = stir(replace(known, things=(apple,)), 1).thing(1)
+    assert np.all(stirred.noise > 0.02) and np.array_equal(stirred.X_WO, apple.X_WO)
+    assert np.all(stir(replace(known, things=(apple,)), 2).thing(1).noise == 0.001)

@@ -1,7 +1,7 @@
 """Detections over time become the belief: what is where, what is hidden, held or inside, and how sure that is."""
 
 from premotor.remember.fallen import Fallen, find_again
-from premotor.remember.holding import carry, let_go, put, take
+from premotor.remember.holding import carry, let_go, put, stir, take
 from premotor.remember.memory import Memory
 from premotor.remember.view import Sight, View, moved, sight
 
@@ -16,5 +16,6 @@ __all__ = [
     "moved",
     "put",
     "sight",
+    "stir",
     "take",
 ]

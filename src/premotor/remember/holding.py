@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
-from premotor.core import Belief, Grasp, Placement, Relation, Visibility
+import numpy as np
+
+from premotor.core import Belief, Grasp, Placement, Relation, Thing, Visibility
 from premotor.core.geometry import Array, invert
+
+ROLLED = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is seen then counts for more
 
 
 def take(belief: Belief, grasp: Grasp) -> Belief:
@@ -20,7 +24,7 @@ def put(belief: Belief, placement: Placement) -> Belief:
     """The thing lies where it was meant to be let go; the eyes will say if it rolled."""
     thing = belief.thing(placement.thing)
     relation = Relation("in", placement.into) if placement.into is not None else Relation()
-    there = replace(thing, relation=relation, X_WO=placement.X_WO, X_GO=None)
+    there = replace(_stirred(thing), relation=relation, X_WO=placement.X_WO, X_GO=None)
     return replace(belief, things=tuple(there if t is thing else t for t in belief.things))
 
 
@@ -29,8 +33,17 @@ def let_go(belief: Belief) -> Belief:
     held = belief.held
     if held is None:
         return belief
-    lost = replace(held, relation=Relation(), X_GO=None, exists=0.5)
+    lost = replace(_stirred(held), relation=Relation(), X_GO=None, exists=0.5)
     return replace(belief, things=tuple(lost if t is held else t for t in belief.things))
+
+
+def stir(belief: Belief, id: int) -> Belief:
+    """The fingers touched this thing without taking it: it may have moved."""
+    return replace(belief, things=tuple(_stirred(t) if t.id == id else t for t in belief.things))
+
+
+def _stirred(thing: Thing) -> Thing:
+    return replace(thing, noise=np.full(len(thing.points), ROLLED))
 
 
 def carry(belief: Belief, X_WG: Array) -> Belief:
