@@ -16,7 +16,6 @@ Free = Callable[[Array], bool]
 
 STEP = 0.04  # [rad] the joint that moves most moves so far between two checks
 _RANGE = 0.6  # [rad] longest branch of the tree
-_CHECKS = 12000  # collision checks one search may take
 
 util.noOutputHandler()
 
@@ -29,7 +28,7 @@ def plan_motion(
     upper: Array,
     budget: Budget | None = None,
     seed: int = 0,
-    checks: int = _CHECKS,
+    checks: int = 12000,
 ) -> Array | None:
     """Waypoints (K, n) [rad] from q0 to q1, straight lines in between, all free of collisions; or None.
 

@@ -10,6 +10,9 @@ from premotor.plan.timing import joined, time_path
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
+CLEAR = 0.02  # [m] to keep from what may lie elsewhere than believed
+NEAR = 0.10  # [m] from either end of a way the checker's own margin has to do
+FEW, MANY = 3000, 12000  # collision checks for a clear way, and for any
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 COME, TOUCH = 0.15, 0.06  # share of the joints' speed coming down on something, and for the last two steps of that
 
@@ -32,16 +35,27 @@ class Ways:
         return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
 
     def route(self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget) -> Array | None:
-        """A free way from q0 to q1 (K, n). From a start that touches something, first straight up and away."""
+        """A free way from q0 to q1 (K, n), if there is one well clear of everything but at its ends. From a start that
+        touches something, first straight up and away."""
         away = self._escape(q0, checker, opening)
         if away is None:
             return None
+        ends = [self.kinematics.tool(q)[:3, 3] for q in (away[-1], q1)]
+
+        def clear(q: Array) -> bool:
+            at = self.kinematics.tool(q)[:3, 3]
+            near = min(float(np.linalg.norm(at - end)) for end in ends) < NEAR
+            return checker.free(q, opening, None if near else CLEAR)
 
         def free(q: Array) -> bool:
             return checker.free(q, opening)
 
-        path = plan_motion(away[-1], q1, free, self._body.lower, self._body.upper, budget, seed=self._seed)
-        return None if path is None else np.concatenate([away[:-1], path])
+        lower, upper = self._body.lower, self._body.upper
+        for is_free, checks in ((clear, FEW), (free, MANY)):
+            path = plan_motion(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
+            if path is not None:
+                return np.concatenate([away[:-1], path])
+        return None
 
     def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
         """Waypoints (K, n) from q straight up and into the workspace until the robot is free; just q when it is."""

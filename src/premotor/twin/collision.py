@@ -24,7 +24,7 @@ class CollisionChecker:
         self.margin = margin
         self._model, self._data = twin.model, mujoco.MjData(twin.model)
         self._still = np.flatnonzero(self._model.body_weldid == 0)
-        self._qpos = self._data.qpos
+        self._qpos, self._kept = self._data.qpos, -1.0
         self._set_margin(margin)
 
     @classmethod
@@ -42,6 +42,9 @@ class CollisionChecker:
 
     def _set_margin(self, margin: float) -> None:
         """Margins add up in a pair, so they go to what stands still: links may come near one another."""
+        if margin == self._kept:
+            return
+        self._kept = margin
         self._model.geom_margin[np.isin(self._model.geom_bodyid, self._still)] = margin
         self._model.body_margin[self._still] = margin  # bodies further apart are not looked into
 
@@ -52,9 +55,10 @@ class CollisionChecker:
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_collision(self._model, self._data)
 
-    def free(self, q: Array, opening: float) -> bool:
-        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin from everything, and its
-        tool from the borders of the workspace: the guard would hold it there."""
+    def free(self, q: Array, opening: float, margin: float | None = None) -> bool:
+        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin, or another [m], from
+        everything, and its tool from the borders of the workspace: the guard would hold it there."""
+        self._set_margin(self.margin if margin is None else margin)
         self._collide(q, opening)
         return self._data.ncon == 0 and self._body.outside(self._data.site_xpos[self.twin.tool], self.margin) == 0.0
 
@@ -62,11 +66,11 @@ class CollisionChecker:
         """Least distance [m] of the robot to anything else, at most `reach`; negative inside that, or itself."""
         self._set_margin(reach)
         self._collide(q, opening)
-        self._set_margin(self.margin)
         return min((float(c.dist) for c in self._data.contact), default=reach)
 
     def touching(self, q: Array, opening: float) -> list[tuple[str, str]]:
         """Names of the MJCF bodies that are closer than the margin, in pairs; a thing is "thing <id>"."""
+        self._set_margin(self.margin)
         self._collide(q, opening)
         body = self._model.geom_bodyid
         pairs = {tuple(sorted((int(body[c.geom1]), int(body[c.geom2])))) for c in self._data.contact}

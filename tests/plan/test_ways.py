@@ -1,0 +1,51 @@
+"""The arm keeps well clear of what it passes, and gets close only where it has to."""
+
+import numpy as np
+import pytest
+from tests.plan.plan_scenes import scene, thing
+
+from premotor.core import Budget, Primitive
+from premotor.core.geometry import Array, pose
+from premotor.plan.ways import CLEAR, NEAR, Ways
+from premotor.robots import arm7
+from premotor.twin.collision import CollisionChecker
+
+BODY = arm7.body()
+WAYS = Ways(BODY)
+OPEN = BODY.gripper.stroke
+DOWN = np.diag([1.0, -1.0, -1.0])
+
+
+def reach(x: float, y: float, z: float) -> Array:
+    q = WAYS.ik.solve(pose(DOWN, [x, y, z]), BODY.home)
+    assert q is not None
+    return q
+
+
+def clearances(path: Array, checker: CollisionChecker) -> list[tuple[float, float]]:
+    """Distance of the tool from the ends of a way, and of the robot from everything, all along it [m]."""
+    ends = [WAYS.kinematics.tool(q)[:3, 3] for q in path[[0, -1]]]
+    found = []
+    for a, b in zip(path[:-1], path[1:], strict=True):
+        for t in np.linspace(0, 1, 12):
+            q = a + t * (b - a)
+            at = WAYS.kinematics.tool(q)[:3, 3]
+            found.append((min(float(np.linalg.norm(at - e)) for e in ends), checker.clearance(q, OPEN)))
+    return found
+
+
+@pytest.mark.parametrize("x", [0.42, 0.46, 0.50, 0.54])
+def test_a_way_past_a_post_keeps_clear_of_it(x: float) -> None:
+    post = thing(1, Primitive("box", np.array([0.02, 0.02, 0.11])), (x, 0.0), "bottle")
+    checker = CollisionChecker.of(scene(post), BODY)
+    path = WAYS.route(reach(0.48, -0.22, 0.15), reach(0.48, 0.22, 0.15), checker, OPEN, Budget())
+    assert path is not None
+    assert min(gap for away, gap in clearances(path, checker) if away > NEAR) > 0.8 * CLEAR
+
+
+def test_a_way_that_begins_close_to_something_is_found() -> None:
+    post = thing(1, Primitive("box", np.array([0.02, 0.02, 0.11])), (0.48, -0.15), "bottle")
+    checker = CollisionChecker.of(scene(post), BODY)
+    start, end = reach(0.48, -0.275, 0.15), reach(0.48, 0.22, 0.15)
+    assert checker.clearance(start, OPEN) < CLEAR
+    assert WAYS.route(start, end, checker, OPEN, Budget()) is not None
