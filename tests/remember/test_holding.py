@@ -28,6 +28,11 @@ def test_a_taken_thing_keeps_its_place_in_the_hand() -> None:
     assert np.allclose(carried.held.position, (turned @ np.array([0.0, 0.0, 0.01, 1.0]))[:3])
 
 
+def test_what_the_fingers_feel_exists() -> None:
+    doubtful = replace(belief(), things=(replace(belief().thing(1), exists=0.3),))
+    assert take(doubtful, Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0)).thing(1).exists == 1.0
+
+
 def test_what_is_put_somewhere_is_there_and_no_longer_held() -> None:
     held = take(belief(), Grasp(1, DOWN, 0.07, 0.06, 10.0, 1.0))
     there = pose(t=[0.4, 0.3, 0.05])

@@ -11,12 +11,12 @@ ROLLED = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is
 
 
 def take(belief: Belief, grasp: Grasp) -> Belief:
-    """The thing is in the hand, lying in it as it did when the fingers closed."""
+    """The thing is in the hand, lying in it as it did when the fingers closed; what is felt there exists."""
     thing = belief.thing(grasp.thing)
     if thing.relation.kind == "held":
         return belief
     X_GO = invert(grasp.X_WG) @ thing.X_WO
-    held = replace(thing, relation=Relation("held"), X_GO=X_GO)
+    held = replace(thing, relation=Relation("held"), X_GO=X_GO, exists=1.0)
     return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
 
 
