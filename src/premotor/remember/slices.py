@@ -48,14 +48,15 @@ def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     for a, b in pairwise(cuts):
         mine = local[(along > a - OVERLAP) & (along < b + OVERLAP)]
         if len(mine) >= LEAST:
-            whole = _turned_half_round(mine, a, b) if tall else _with_underside(mine, -half[2])
+            whole = _with_back(mine, a, b) if tall else _with_underside(mine, -half[2])
             pieces.append(_hull(whole, edge, -half[2]))
+    pieces = pieces or [_hull(_with_underside(local, -half[2]), edge, -half[2])]
     corners = np.concatenate(pieces)
     centre = 0.5 * (corners.min(axis=0) + corners.max(axis=0))
     return Hulls(tuple(piece - centre for piece in pieces)), centre
 
 
-def _turned_half_round(points: Array, low: float, high: float) -> Array:
+def _with_back(points: Array, low: float, high: float) -> Array:
     """With a back side like the side that was seen, from one cut to the next."""
     both = np.concatenate([points, points * [-1.0, -1.0, 1.0]])
     return np.concatenate([np.column_stack([both[:, :2], np.full(len(both), z)]) for z in (low, high)])
