@@ -125,7 +125,7 @@ class Brain:
                 if mind.belief.held is None or mount.link == "world":
                     raise
                 continue  # what is in the hand may fill the picture of a camera beside it
-            views.append(View(frame, X_WC, hidden, found, height))
+            views.append(View(frame, X_WC, hidden, found, height, mount.link != "world"))
         return tuple(views)
 
     def _settle(

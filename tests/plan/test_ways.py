@@ -1,5 +1,7 @@
 """The arm keeps well clear of what it passes, and gets close only where it has to."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from tests.plan.plan_scenes import scene, thing
@@ -26,7 +28,7 @@ def clearances(path: Array, checker: CollisionChecker) -> list[tuple[float, floa
     """Distance of the tool from the ends of a way, and of the robot from everything, all along it [m]."""
     ends = [WAYS.kinematics.tool(q)[:3, 3] for q in path[[0, -1]]]
     found = []
-    for a, b in zip(path[:-1], path[1:], strict=True):
+    for a, b in pairwise(path):
         for t in np.linspace(0, 1, 12):
             q = a + t * (b - a)
             at = WAYS.kinematics.tool(q)[:3, 3]

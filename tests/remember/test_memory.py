@@ -150,6 +150,15 @@ def test_what_stands_in_a_container_does_not_make_it_taller() -> None:
     assert new.half_extents[2] == old.half_extents[2]
 
 
+@pytest.mark.parametrize("carried", [False, True])
+def test_what_a_fixed_camera_sees_cut_is_known_and_what_a_carried_one_does_is_looked_at_again(carried: bool) -> None:
+    def cut(time: float) -> View:
+        whole = view([APPLE], time)
+        return replace(whole, detections=tuple(replace(d, cut=True) for d in whole.detections), carried=carried)
+
+    assert len(run(*(cut(0.1 * i) for i in range(4))).things) == (0 if carried else 1)
+
+
 def ball(x: float, time: float, radius: float = 0.033) -> View:
     """A picture of an apple, straight from above."""
     v, u = np.indices((120, 160)).astype(float)

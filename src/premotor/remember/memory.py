@@ -65,7 +65,8 @@ class Memory:
                 things.append(_missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
-            if i not in of.values() and not detection.cut and pairing.share[i] < FRAGMENT:
+            whole = not detection.cut or not view.carried  # a fixed camera will never see more of it
+            if i not in of.values() and whole and pairing.share[i] < FRAGMENT:
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)

@@ -14,7 +14,7 @@ from premotor.core.geometry import Array, invert, project, transform
 class View:
     """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections.
 
-    height: [m] of the table as this camera measured it, None if it did not.
+    height: [m] of the table as this camera measured it, None if it did not. carried: the camera is on the arm.
     """
 
     frame: Frame
@@ -22,6 +22,7 @@ class View:
     hidden: NDArray[np.bool_]
     detections: tuple[Detection, ...]
     height: float | None = None
+    carried: bool = False
 
 
 def moved(view: View, X: Array) -> View:
