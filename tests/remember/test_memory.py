@@ -150,6 +150,16 @@ def test_what_stands_in_a_container_does_not_make_it_taller() -> None:
     assert new.half_extents[2] == old.half_extents[2]
 
 
+def test_a_clear_picture_of_a_small_piece_does_not_become_the_thing() -> None:
+    belief = run(*(ball(0.5, 0.1 * i, radius=0.1) for i in range(12)))
+    (apple,) = belief.things
+    piece = ball(0.5, 2.0, radius=0.04).detections[0]
+    beside = replace(piece, points=piece.points + np.array([0.1, 0.0, 0.1]), noise=0.0002)
+    assert len(beside.points) > 100
+    seen = MEMORY._seen(apple, beside, 0.9, ball(0.5, 2.0, radius=0.1), belief)
+    assert seen.half_extents.max() > 0.08
+
+
 @pytest.mark.parametrize("carried", [False, True])
 def test_what_a_fixed_camera_sees_cut_is_known_and_what_a_carried_one_does_is_looked_at_again(carried: bool) -> None:
     def cut(time: float) -> View:

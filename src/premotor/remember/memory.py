@@ -25,6 +25,7 @@ YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
 PLENTY = 100  # points that tell a shape by themselves
+PIECE = 0.6  # of a thing's size, up to which a picture shows a piece of it, or what stands before it
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
@@ -122,7 +123,8 @@ class Memory:
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
         if error > SMEARED and len(d.points) > PLENTY and not d.cut:
             alone = fit(d.points, _support(d.points, belief, thing.id), physical.shape, d.noise)
-            if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
+            size = float(alone[1].half_extents.max() / thing.half_extents.max())
+            if size > PIECE and alone[2] < CLEARER * error:  # what was remembered is of where it lay before
                 X, shape, error = alone
                 points, noise = merge(points[:0], noise[:0], d.points, d.noise)
         return replace(
