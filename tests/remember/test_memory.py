@@ -156,8 +156,9 @@ def test_a_clear_picture_of_a_small_piece_does_not_become_the_thing() -> None:
     piece = ball(0.5, 2.0, radius=0.04).detections[0]
     beside = replace(piece, points=piece.points + np.array([0.1, 0.0, 0.1]), noise=0.0002)
     assert len(beside.points) > 100
-    seen = MEMORY._seen(apple, beside, 0.9, ball(0.5, 2.0, radius=0.1), belief)
-    assert seen.half_extents.max() > 0.08
+    for share in (0.9, 0.45):
+        seen = MEMORY._seen(apple, beside, share, ball(0.5, 2.0, radius=0.1), belief)
+        assert seen.half_extents.max() > 0.08
 
 
 @pytest.mark.parametrize("carried", [False, True])

@@ -48,6 +48,11 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
     return Pairing(found, share)
 
 
+def piece(detection: Detection, thing: Thing) -> bool:
+    """Whether what is seen is too small to be the whole thing: a part of it, or something before it."""
+    return _across(detection) < ALIKE * 2.0 * float(np.max(thing.half_extents[:2]))
+
+
 def _assign(cost: Array, most: float) -> dict[int, int]:
     if cost.size == 0:
         return {}

@@ -8,7 +8,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.associate import associate
+from premotor.remember.associate import associate, piece
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
@@ -25,7 +25,6 @@ YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
 PLENTY = 100  # points that tell a shape by themselves
-PIECE = 0.6  # of a thing's size, up to which a picture shows a piece of it, or what stands before it
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
@@ -98,7 +97,8 @@ class Memory:
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
-        moved = share < STAYED and not d.cut
+        whole = not d.cut and not piece(d, thing)
+        moved = share < STAYED and whole
         news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
         weight = news / (known + news)
         names = blend(thing.names, d.names, weight) if d.names else thing.names
@@ -121,10 +121,9 @@ class Memory:
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
-        if error > SMEARED and len(d.points) > PLENTY and not d.cut:
+        if error > SMEARED and len(d.points) > PLENTY and whole:
             alone = fit(d.points, _support(d.points, belief, thing.id), physical.shape, d.noise)
-            size = float(alone[1].half_extents.max() / thing.half_extents.max())
-            if size > PIECE and alone[2] < CLEARER * error:  # what was remembered is of where it lay before
+            if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
                 X, shape, error = alone
                 points, noise = merge(points[:0], noise[:0], d.points, d.noise)
         return replace(
