@@ -16,6 +16,7 @@ Free = Callable[[Array], bool]
 
 STEP = 0.04  # [rad] the joint that moves most moves so far between two checks
 _RANGE = 0.6  # [rad] longest branch of the tree
+CHECKS = 12000  # collision checks one search may take
 
 util.noOutputHandler()
 
@@ -28,7 +29,7 @@ def plan_motion(
     upper: Array,
     budget: Budget | None = None,
     seed: int = 0,
-    checks: int = 12000,
+    checks: int = CHECKS,
 ) -> Array | None:
     """Waypoints (K, n) [rad] from q0 to q1, straight lines in between, all free of collisions; or None.
 

@@ -119,8 +119,7 @@ def _poses(pushed: Thing, points: Array, others: Array, along: Array, far: float
 
 
 def _inside(poses: Array, body: Body) -> bool:
-    low, high = (np.asarray(corner) for corner in body.workspace)
-    return bool(np.all(poses[:, :3, 3] > low + 0.01) and np.all(poses[:, :3, 3] < high - 0.01))
+    return all(body.outside(at, 0.01) == 0.0 for at in poses[:, :3, 3])
 
 
 def _hand_free(poses: Array, own: Array, others: Array, hand: Hand) -> bool:

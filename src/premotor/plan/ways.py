@@ -5,14 +5,14 @@ import numpy as np
 from premotor.core import Body, Budget, Trajectory
 from premotor.core.geometry import Array, pose
 from premotor.plan.ik import Ik
-from premotor.plan.motion import plan_motion, straight_line
+from premotor.plan.motion import CHECKS, plan_motion, straight_line
 from premotor.plan.timing import joined, time_path
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
 CLEAR = 0.02  # [m] to keep from what may lie elsewhere than believed
 NEAR = 0.10  # [m] from either end of a way the checker's own margin has to do
-FEW, MANY = 3000, 12000  # collision checks for a clear way, and for any
+FEW = 3000  # collision checks for a clear way
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
 COME, TOUCH = 0.15, 0.06  # share of the joints' speed coming down on something, and for the last two steps of that
 
@@ -42,16 +42,18 @@ class Ways:
             return None
         ends = [self.kinematics.tool(q)[:3, 3] for q in (away[-1], q1)]
 
-        def clear(q: Array) -> bool:
-            at = self.kinematics.tool(q)[:3, 3]
-            near = min(float(np.linalg.norm(at - end)) for end in ends) < NEAR
-            return checker.free(q, opening, None if near else CLEAR)
-
         def free(q: Array) -> bool:
             return checker.free(q, opening)
 
+        def clear(q: Array) -> bool:
+            return checker.free(q, opening, CLEAR) or (near(q) and free(q))
+
+        def near(q: Array) -> bool:
+            at = self.kinematics.tool(q)[:3, 3]
+            return min(float(np.linalg.norm(at - end)) for end in ends) < NEAR
+
         lower, upper = self._body.lower, self._body.upper
-        for is_free, checks in ((clear, FEW), (free, MANY)):
+        for is_free, checks in ((clear, FEW), (free, CHECKS)):
             path = plan_motion(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
             if path is not None:
                 return np.concatenate([away[:-1], path])

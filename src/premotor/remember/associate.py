@@ -48,9 +48,10 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
     return Pairing(found, share)
 
 
-def piece(detection: Detection, thing: Thing) -> bool:
-    """Whether what is seen is too small to be the whole thing: a part of it, or something before it."""
-    return _across(detection) < ALIKE * 2.0 * float(np.max(thing.half_extents[:2]))
+def whole(detection: Detection, thing: Thing) -> bool:
+    """Whether what is seen may be the whole thing: not cut by the border, and not so small that it is a part of it, or
+    something before it."""
+    return not detection.cut and _across(detection) >= ALIKE * _size(thing)
 
 
 def _assign(cost: Array, most: float) -> dict[int, int]:
@@ -81,7 +82,7 @@ def _contents(
 ) -> NDArray[np.bool_]:
     """(D, T) whether a detection is something in a container rather than a piece of it: smaller, and named so."""
     closed = np.array([bool(d.names) and _holding(d.names, knowledge) < OPEN for d in detections])
-    room = [2.0 * ALIKE * max(t.half_extents[:2]) if knowledge.is_container(t.names) else 0.0 for t in things]
+    room = [ALIKE * _size(t) if knowledge.is_container(t.names) else 0.0 for t in things]
     return closed[:, None] & (across[:, None] < np.array(room))
 
 
@@ -96,6 +97,11 @@ def _across(detection: Detection) -> float:
     return float(np.max(high - low))
 
 
+def _size(thing: Thing) -> float:
+    """Longer side [m] of a thing, from above."""
+    return 2.0 * float(np.max(thing.half_extents[:2]))
+
+
 def _spacing(thing: Thing, points: int) -> float:
     """About how far [m] so many points on a thing's surface lie apart: a basket's are sparser than a lemon's."""
     a, b, c = 2.0 * np.asarray(thing.half_extents)
@@ -104,7 +110,7 @@ def _spacing(thing: Thing, points: int) -> float:
 
 def _moved_cost(detection: Detection, across: float, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
-    known = 2.0 * float(np.max(thing.half_extents[:2]))
+    known = _size(thing)
     if not ALIKE < across / known < 1.0 / ALIKE:
         return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))

@@ -8,7 +8,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.associate import associate, piece
+from premotor.remember.associate import associate, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
@@ -65,8 +65,8 @@ class Memory:
                 things.append(_missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
-            whole = not detection.cut or not view.carried  # a fixed camera will never see more of it
-            if i not in of.values() and whole and pairing.share[i] < FRAGMENT:
+            partial = detection.cut and view.carried  # a fixed camera will never see more of it
+            if i not in of.values() and not partial and pairing.share[i] < FRAGMENT:
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)
@@ -97,8 +97,7 @@ class Memory:
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
-        whole = not d.cut and not piece(d, thing)
-        moved = share < STAYED and whole
+        moved = share < STAYED and whole(d, thing)
         news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
         weight = news / (known + news)
         names = blend(thing.names, d.names, weight) if d.names else thing.names
@@ -121,7 +120,7 @@ class Memory:
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
-        if error > SMEARED and len(d.points) > PLENTY and whole:
+        if error > SMEARED and len(d.points) > PLENTY and whole(d, thing):
             alone = fit(d.points, _support(d.points, belief, thing.id), physical.shape, d.noise)
             if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
                 X, shape, error = alone

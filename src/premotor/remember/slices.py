@@ -12,13 +12,13 @@ from scipy.spatial.transform import Rotation
 from premotor.core import Hulls
 from premotor.core.geometry import Array
 from premotor.core.robust import ends, middle
+from premotor.remember.refine import LEAST
 
 LENGTH = 0.03  # [m] of a slice
 MOST = 6
 UPRIGHT = 1.4  # times its length: what is higher is cut into layers
 OVERLAP = 0.002  # [m] that neighbours share
-LEAST = 6  # points that make a slice
-THIN = 0.008  # [m] no slice is lower: contacts of thinner pieces in the twin are not dependable
+FEWEST = 6  # points that make a slice
 CELL = 0.006  # [m] grid of an outline
 _WAYS = Rotation.random(48, np.random.default_rng(0)).as_matrix()[:, 2]  # (48, 3) in which the hull is sought
 
@@ -47,7 +47,7 @@ def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     pieces = []
     for a, b in pairwise(cuts):
         mine = local[(along > a - OVERLAP) & (along < b + OVERLAP)]
-        if len(mine) >= LEAST:
+        if len(mine) >= FEWEST:
             whole = _with_back(mine, a, b) if tall else _with_underside(mine, -half[2])
             pieces.append(_hull(whole, edge, -half[2]))
     pieces = pieces or [_hull(_with_underside(local, -half[2]), edge, -half[2])]
@@ -66,7 +66,7 @@ def _with_underside(points: Array, bottom: float) -> Array:
     """With an underside (2 N, 3): what is above the widest level, mirrored and stretched down to `bottom`."""
     left, right = ends(points[:, 1], 0.1)
     widest = float(middle(points[(points[:, 1] <= left) | (points[:, 1] >= right), 2]))
-    top = max(float(ends(points[:, 2])[1]), bottom + THIN)
+    top = max(float(ends(points[:, 2])[1]), bottom + 2 * LEAST)
     up = np.clip((points[:, 2] - widest) / max(top - widest, 1e-3), 0.0, 1.0)
     under = points.copy()
     under[:, 2] = widest - up * max(widest - bottom, 0.0)

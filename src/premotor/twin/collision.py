@@ -24,6 +24,7 @@ class CollisionChecker:
         self.margin = margin
         self._model, self._data = twin.model, mujoco.MjData(twin.model)
         self._still = np.flatnonzero(self._model.body_weldid == 0)
+        self._still_geoms = np.flatnonzero(np.isin(self._model.geom_bodyid, self._still))
         self._qpos, self._kept = self._data.qpos, -1.0
         self._set_margin(margin)
 
@@ -45,7 +46,7 @@ class CollisionChecker:
         if margin == self._kept:
             return
         self._kept = margin
-        self._model.geom_margin[np.isin(self._model.geom_bodyid, self._still)] = margin
+        self._model.geom_margin[self._still_geoms] = margin
         self._model.body_margin[self._still] = margin  # bodies further apart are not looked into
 
     def _collide(self, q: Array, opening: float) -> None:
