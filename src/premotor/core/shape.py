@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
 
 from premotor.core.geometry import Array
 
@@ -20,6 +22,15 @@ class Primitive:
         """Half of the bounding box (3,) [m]."""
         return np.asarray(self.half, float)
 
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which points (N, 3) [m], own frame, are inside (N,); of a capsule, which are in the cylinder round it."""
+        scaled = np.abs(points) / self.half
+        if self.kind == "box":
+            return np.max(scaled, axis=1) < 1.0
+        if self.kind == "ellipsoid":
+            return np.sum(scaled**2, axis=1) < 1.0
+        return (np.hypot(scaled[:, 0], scaled[:, 1]) < 1.0) & (scaled[:, 2] < 1.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Revolution:
@@ -33,6 +44,11 @@ class Revolution:
         """Half of the bounding box (3,) [m]."""
         r = float(np.max(self.radii))
         return np.array([r, r, 0.5 * float(self.heights[-1] - self.heights[0])])
+
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which points (N, 3) [m], own frame, are inside (N,)."""
+        radius = np.interp(points[:, 2], self.heights, self.radii, left=0.0, right=0.0)
+        return np.hypot(points[:, 0], points[:, 1]) < radius
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +75,12 @@ class Hollow:
         narrow = np.array([self.taper, self.taper, 1.0])
         return half * narrow - np.array([self.wall, self.wall, 0.5 * self.wall])
 
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which points (N, 3) [m], own frame, are inside (N,), in the wall or in the free space."""
+        scaled = np.abs(points) / self.half
+        across = np.hypot(scaled[:, 0], scaled[:, 1]) if self.footprint == "round" else scaled[:, :2].max(axis=1)
+        return (across < 1.0) & (scaled[:, 2] < 1.0)
+
 
 @dataclass(frozen=True, eq=False)
 class Hulls:
@@ -71,6 +93,11 @@ class Hulls:
         """Half of the bounding box (3,) [m]."""
         points = np.concatenate(self.pieces)
         return 0.5 * (points.max(axis=0) - points.min(axis=0))
+
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which points (N, 3) [m], own frame, are inside a piece (N,)."""
+        faces = [ConvexHull(piece).equations for piece in self.pieces]
+        return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in faces], axis=0)
 
 
 Shape = Primitive | Revolution | Hollow | Hulls

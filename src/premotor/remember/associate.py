@@ -17,16 +17,25 @@ NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks f
 SURFACE = 200  # points of a remembered surface that are compared
 ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
 OPEN = 0.3  # probability below which a detection is no container, nor something unknown
+SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
 FAR = 10.0  # cost of a pair that cannot be
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pairing:
-    """thing: by index of a detection, the index of the thing it is. share: by index of a detection, how much of it
-    lies where that thing was, or for one that is left over, on the surface of any thing."""
+    """thing: by index of a detection, the index of the thing it is. on: (D, T) share of each detection's points that
+    lie on the surface of each thing."""
 
     thing: dict[int, int]
-    share: tuple[float, ...]
+    on: Array
+
+    def share(self, i: int) -> float:
+        """How much of a detection lies where its thing was, or if it has none, on the surface of any thing."""
+        return float(self.on[i, self.thing[i]]) if i in self.thing else float(self.on[i].max(initial=0.0))
+
+    def others(self, i: int) -> list[int]:
+        """The things that a detection shows as well as its own."""
+        return [int(j) for j in np.flatnonzero(self.on[i] > SHARED) if j != self.thing.get(i)]
 
 
 def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> Pairing:
@@ -36,7 +45,7 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
     thing whose seen surface is nearest), then, among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
-        return Pairing({}, (0.0,) * len(detections))
+        return Pairing({}, np.zeros((len(detections), len(things))))
     across = np.array([_across(d) for d in detections])
     votes = np.where(_contents(detections, across, things, knowledge), 0.0, _votes(detections, things))
     found = _assign(1.0 - votes, most=0.6)
@@ -44,8 +53,7 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
     left_t = [j for j in range(len(things)) if j not in found.values()]
     moved = np.array([[_moved_cost(detections[i], across[i], things[j]) for j in left_t] for i in left_d])
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
-    share = tuple(float(votes[i, found[i]] if i in found else votes[i].max()) for i in range(len(detections)))
-    return Pairing(found, share)
+    return Pairing(found, votes)
 
 
 def whole(detection: Detection, thing: Thing) -> bool:

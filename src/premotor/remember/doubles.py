@@ -34,6 +34,6 @@ def overlap(a: Thing, b: Thing) -> float:
     if np.linalg.norm(a.position - b.position) > np.linalg.norm(a.half_extents) + np.linalg.norm(b.half_extents):
         return 0.0
     small, large = sorted((a, b), key=lambda t: float(np.prod(t.half_extents)))
-    points = transform(small.X_WO, _GRID * small.half_extents)
-    local = transform(invert(large.X_WO), points) / large.half_extents
-    return float(np.mean(np.max(np.abs(local), axis=1) < 1.0))
+    grid = _GRID * small.half_extents
+    points = transform(small.X_WO, grid[small.shape.contains(grid)])
+    return float(np.mean(large.shape.contains(transform(invert(large.X_WO), points)))) if len(points) else 0.0

@@ -8,6 +8,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
+from premotor.remember.apart import own_part, part
 from premotor.remember.associate import associate, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
@@ -56,17 +57,20 @@ class Memory:
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
         pairing = associate(detections, free, self.knowledge)
+        apart, free = part(detections, free, pairing)
         of = {j: i for i, j in pairing.thing.items()}
         things = [held] if held else []
         for j, thing in enumerate(free):
             if j in of:
-                things.append(self._seen(thing, detections[of[j]], pairing.share[of[j]], view, belief))
+                i = of[j]
+                own = own_part(detections[i], thing, [free[k] for k in pairing.others(i)])
+                things.append(self._seen(thing, own, pairing.share(i), view, belief))
             else:
                 things.append(_missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
             partial = detection.cut and view.carried  # a fixed camera will never see more of it
-            if i not in of.values() and not partial and pairing.share[i] < FRAGMENT:
+            if i in apart or (i not in of.values() and not partial and pairing.share(i) < FRAGMENT):
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)

@@ -1,0 +1,63 @@
+"""Things that touch are seen as one from afar and come apart from near; they stay apart when seen from afar again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from premotor.core import UNKNOWN, Detection, Thing
+from premotor.core.geometry import Array
+from premotor.remember.associate import NEAR, Pairing
+
+SURE = 0.7  # probability of its name from which a piece of a thing may be something by itself
+OTHER = 0.3  # probability that the thing is so named from which it is a piece after all
+NEARER = 0.6  # share of a thing's noise that a piece's must be below to be seen from nearer
+FEW = 12  # points of a thing at the least
+
+
+def part(
+    detections: Sequence[Detection], things: tuple[Thing, ...], pairing: Pairing
+) -> tuple[frozenset[int], tuple[Thing, ...]]:
+    """Which detections that have no thing come apart from the one they lie on, and the things without them."""
+    apart, left = set(), list(things)
+    for i, detection in enumerate(detections):
+        j = int(np.argmax(pairing.on[i])) if things and i not in pairing.thing else None
+        if j is not None and pairing.on[i, j] > 0.0 and comes_apart(detection, left[j]):
+            apart.add(i)
+            left[j] = without(left[j], detection, seen=j in pairing.thing.values())
+    return frozenset(apart), tuple(left)
+
+
+def comes_apart(piece: Detection, thing: Thing) -> bool:
+    """Whether a detection that lies on a thing's surface is something by itself rather than a piece of the thing.
+
+    It is if it is named surely, as something that the thing is not, and seen whole and from nearer than the thing was
+    there: a camera far away sees a pear and the car behind it as one.
+    """
+    name, sure = max(piece.names.items(), key=lambda item: item[1], default=(UNKNOWN, 0.0))
+    if piece.cut or name == UNKNOWN or sure < SURE or thing.names.get(name, 0.0) > OTHER or not len(thing.points):
+        return False
+    return piece.noise < NEARER * _noise(thing, piece.points)
+
+
+def without(thing: Thing, piece: Detection, seen: bool) -> Thing:
+    """The thing rid of the surface that was the piece's, or of all if it is seen beside it in the same picture."""
+    stays = KDTree(piece.points).query(thing.world_points)[0] > (np.inf if seen else NEAR)
+    left = replace(thing, points=thing.points[stays], noise=thing.noise[stays])
+    return replace(left, evidence=0.1 * thing.evidence, seen_by=())
+
+
+def own_part(detection: Detection, thing: Thing, others: Sequence[Thing]) -> Detection:
+    """The detection of a thing rid of what shows others, if these were seen from nearer than now."""
+    known = [t for t in others if len(t.points) and _noise(t, detection.points) < detection.noise]
+    if not known or not len(thing.points):
+        return detection
+    away = np.min([KDTree(t.world_points).query(detection.points)[0] for t in known], axis=0)
+    mine = (away > NEAR) | (KDTree(thing.world_points).query(detection.points)[0] < away)
+    return replace(detection, points=detection.points[mine]) if mine.sum() >= FEW else detection
+
+
+def _noise(thing: Thing, points: Array) -> float:
+    """Mean noise [m] of a thing's surface where the points (N, 3) are nearest to it."""
+    return float(np.mean(thing.noise[KDTree(thing.world_points).query(points)[1]]))

@@ -1,0 +1,81 @@
+"""A lump seen from afar comes apart from near, and stays apart when it is seen from afar again."""
+
+import numpy as np
+
+from premotor.core import Belief, Detection, Frame
+from premotor.core.geometry import Array, intrinsics, look_at
+from premotor.knowledge import load
+from premotor.remember import Memory, View
+
+MEMORY = Memory(load())
+FAR, NEAR = 0.003, 0.0004  # [m] noise
+PEAR, CAR = np.array([0.45, 0.0, 0.03]), np.array([0.45, 0.055, 0.02])
+
+
+def cap(centre: Array, radius: float) -> Array:
+    """Upper side (N, 3) of a ball."""
+    u, v = (x.ravel() for x in np.meshgrid(np.linspace(0, 2 * np.pi, 24), np.linspace(0.05, np.pi / 2, 10)))
+    return centre + radius * np.column_stack([np.cos(u) * np.sin(v), np.sin(u) * np.sin(v), np.cos(v)])
+
+
+def seen(points: Array, names: dict[str, float], time: float, noise: float, cut: bool = False) -> Detection:
+    box, mask = (10, 10, 90, 90), np.zeros((120, 160), bool)
+    mask[10:90, 10:90] = True
+    return Detection(
+        time, "top", mask, box, names, {}, points, np.eye(3) * 1e-6, np.ones(4) / 2, 0.95, cut=cut, noise=noise
+    )
+
+
+def run(belief: Belief, time: float, *detections: Detection) -> Belief:
+    depth = np.full((120, 160), np.nan, np.float32)
+    K, X_WC = intrinsics(160, 120, 1.0), look_at([0.45, 0.0, 0.7], [0.45, 0.0, 0.0], up=(1.0, 0.0, 0.0))
+    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    return MEMORY.update(belief, (View(frame, X_WC, np.zeros((120, 160), bool), detections),), time)
+
+
+PEAR_POINTS, CAR_POINTS = cap(PEAR, 0.03), cap(CAR, 0.02)
+LUMP = {"unknown": 0.7, "pear": 0.2, "bowl": 0.1}
+PEAR_NAMES, CAR_NAMES = {"pear": 0.95, "unknown": 0.05}, {"toy car": 0.9, "unknown": 0.1}
+
+
+def lump(time: float) -> Detection:
+    return seen(np.concatenate([PEAR_POINTS, CAR_POINTS]), LUMP, time, FAR)
+
+
+def from_near(time: float) -> tuple[Detection, Detection]:
+    return seen(PEAR_POINTS, PEAR_NAMES, time, NEAR), seen(CAR_POINTS, CAR_NAMES, time, NEAR)
+
+
+def looked_at_twice() -> Belief:
+    far = run(run(Belief(), 0.0, lump(0.0)), 0.1, lump(0.1))
+    assert len(far.things) == 1
+    return run(far, 0.2, *from_near(0.2))
+
+
+def test_from_near_a_lump_comes_apart() -> None:
+    pear, car = sorted(looked_at_twice().things, key=lambda t: float(t.position[1]))
+    assert pear.name == "pear" and np.allclose(pear.position[:2], PEAR[:2], atol=0.006)
+    assert car.name == "toy car" and np.allclose(car.position[:2], CAR[:2], atol=0.006)
+    assert max(pear.half_extents[:2]) < 0.036 and max(car.half_extents[:2]) < 0.026
+
+
+def test_from_afar_it_stays_apart() -> None:
+    belief = looked_at_twice()
+    for k in range(3, 8):
+        belief = run(belief, 0.1 * k, lump(0.1 * k))
+    pear, car = sorted(belief.things, key=lambda t: float(t.position[1]))
+    assert np.allclose(pear.position[:2], PEAR[:2], atol=0.006) and max(pear.half_extents[:2]) < 0.036
+    assert np.allclose(car.position[:2], CAR[:2], atol=0.006)
+
+
+def test_a_piece_is_a_piece() -> None:
+    far = run(run(Belief(), 0.0, lump(0.0)), 0.1, lump(0.1))
+    pear, car = from_near(0.2)
+    unsure = {"toy car": 0.5, "unknown": 0.5}
+    for piece in (
+        seen(car.points, unsure, 0.2, NEAR),
+        seen(car.points, CAR_NAMES, 0.2, FAR),
+        seen(car.points, CAR_NAMES, 0.2, NEAR, cut=True),
+        seen(car.points, {"unknown": 1.0}, 0.2, NEAR),
+    ):
+        assert len(run(far, 0.2, pear, piece).things) == 1
