@@ -134,8 +134,9 @@ def _close_at(
     inf = np.float32(np.inf)
     slab = np.abs(local[:, :, 0] - x[:, None]) < 0.5 * hand.width + 0.001
     z, y = local[:, :, 2], local[:, :, 1]
-    top = np.where(slab, z, inf).min(axis=1)
-    bottom = np.where(slab, z, -inf).max(axis=1)
+    some = slab.any(axis=1)
+    top = np.where(some, np.where(slab, z, inf).min(axis=1), 0.0)
+    bottom = np.where(some, np.where(slab, z, -inf).max(axis=1), 0.0)
     lowest = _lowest(R, centre, x, table, hand)
     depth = np.minimum(np.minimum(0.5 * (top + bottom), top + hand.room - 0.005), lowest)
     held = slab & (np.abs(z - depth[:, None]) < hand.reach)

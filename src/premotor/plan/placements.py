@@ -22,7 +22,9 @@ DROP = 0.018  # [m] between the held thing's lowest point and what is under it, 
 WALL = 0.006  # [m] kept from a container's walls
 _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
-_LEAN = (0.75, -0.75, 1.1, -1.1)  # [rad] by which what is too tall for a container is leant over
+_LEAN = (0.75, 1.1)  # [rad] by which what is too tall for a container is leant over at the least,
+_TIPS = (0.3, 0.5)  # [rad] and farther than where it would stand up again
+_DEEP = 0.85  # share of a container's depth below which the centre of what stands in it has to be
 _TALL = 0.3  # how much less good it is to stand it in there upright
 _LOOKED_AT = 160  # candidates whose hand is checked against the walls
 _RISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
@@ -147,12 +149,22 @@ def _raise(ground: _Ground, points: Array) -> None:
 def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, float]]:
     """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, and how good they are."""
     upright = (np.eye(3), 1.0)
-    if into is None or not isinstance(into.shape, Hollow):
-        return [upright]
-    if into.shape.wall + thing.half_extents[2] < 2 * into.half_extents[2]:
+    if into is None or stands_in(thing, into):
         return [upright]
     fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
-    return [(rotvec_to_matrix(angle * fingers), 1.0) for angle in _LEAN] + [(np.eye(3), _TALL)]
+    over = np.cross(fingers, [0.0, 0.0, 1.0])
+    balance = np.arctan2(np.linalg.norm(over * thing.half_extents), thing.half_extents[2])
+    angles = [max(least, balance + beyond) for least, beyond in zip(_LEAN, _TIPS, strict=True)]
+    return [(rotvec_to_matrix(side * angle * fingers), 1.0) for angle in angles for side in (1, -1)] + [
+        (np.eye(3), _TALL)
+    ]
+
+
+def stands_in(thing: Thing, into: Thing) -> bool:
+    """Whether a thing that stands in a container has its centre well below the rim; what is none can be stood on."""
+    if not isinstance(into.shape, Hollow):
+        return True
+    return into.shape.wall + float(thing.half_extents[2]) < _DEEP * 2 * float(into.half_extents[2])
 
 
 def _lower(
@@ -167,7 +179,7 @@ def _lower(
     worth = _worth(ground, size)[ground.allowed]
     if into is None:  # anywhere would do: rather where hands and cameras reach well
         worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
-    start = rng.uniform(0, 2 * np.pi)
+    start = 0.0 if len(leanings) > 1 else rng.uniform(0, 2 * np.pi)  # along the walls there is most room to lie
     poses, scores = [], []
     for k, (lean, good) in product(range(_YAWS), leanings):
         R = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS]) @ lean

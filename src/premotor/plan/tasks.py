@@ -18,6 +18,7 @@ from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
 from premotor.knowledge.wanted import wanted
+from premotor.plan.placements import stands_in
 
 Tried = Mapping[tuple[str, int], int]
 """How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at;
@@ -143,7 +144,8 @@ def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> 
     hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
     under = 0.6 * (on_top(thing, belief) is not None)
     low = -0.5 * float(thing.position[2] - belief.table.z)  # what lies high may lie on something
-    return far + crowd + failed + hidden + under + low + 0.3 * (1.0 - job.probability)
+    wide = -1.0 * (job.into is not None and not stands_in(thing, job.into))  # needs room in there to lie down
+    return far + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
 
 
 def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Thing
@@ -56,6 +57,26 @@ def own_part(detection: Detection, thing: Thing, others: Sequence[Thing]) -> Det
     away = np.min([KDTree(t.world_points).query(detection.points)[0] for t in known], axis=0)
     mine = (away > NEAR) | (KDTree(thing.world_points).query(detection.points)[0] < away)
     return replace(detection, points=detection.points[mine]) if mine.sum() >= FEW else detection
+
+
+def without_others(thing: Thing, own: Detection, others: Sequence[Detection]) -> Thing:
+    """A thing that is seen, rid of remembered surface that this picture shows, from nearer, to be of others."""
+    points = thing.world_points
+    stays = np.ones(len(points), bool)
+    for other in others:
+        old = thing.noise * NEARER > other.noise
+        old[old] = _within(points[old], other.points)
+        if old.any():
+            away = KDTree(other.points).query(points[old])[0]
+            stays[old] &= (away > NEAR) | (KDTree(own.points).query(points[old])[0] < away)
+    if stays.all():
+        return thing
+    return replace(thing, points=thing.points[stays], noise=thing.noise[stays], seen_by=())
+
+
+def _within(points: Array, cloud: Array) -> NDArray[np.bool_]:
+    """Which points (N, 3) are in the box round a cloud (M, 3), or near it."""
+    return np.all((points > cloud.min(axis=0) - NEAR) & (points < cloud.max(axis=0) + NEAR), axis=1)
 
 
 def _noise(thing: Thing, points: Array) -> float:

@@ -4,29 +4,53 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from premotor.core import Hollow, Thing
 from premotor.core.geometry import invert, transform
+from premotor.remember.surface import thin
 
 SAME = 0.45  # share of the smaller one's bulk inside the other from which two things are one
+WALLED, WALL = 0.7, 0.008  # share of a thing's points so close [m] to the walls of another that it is a piece of these
+FLOOR = 0.012  # [m] over its underside a hollow thing has walls
 _GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
 
 
 def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thing, ...]:
-    """The things, without those that lie in one which has just been seen while they have not.
+    """The things, without those that lie in one, or on its walls, which has just been seen while they have not.
 
     seen: ids of what this view has a detection of; two things seen side by side in one picture are two. What is
-    held or hollow stays, and what stands elsewhere. The thing that is left goes by the older of both ids.
+    held stays, what stands elsewhere, and what is in something hollow but not on its walls. The thing that is left
+    goes by the older of both ids.
     """
-    solid = [t for t in things if t.relation.kind != "held" and not isinstance(t.shape, Hollow)]
+    free = [t for t in things if t.relation.kind != "held"]
     gone: dict[int, int] = {}
-    for lost in (t for t in solid if t.id not in seen):
-        rivals = [(overlap(lost, t), t.id) for t in solid if t.id in seen and t.relation == lost.relation]
+    for lost in (t for t in free if t.id not in seen):
+        rivals = [(_alike(lost, t), t.id) for t in free if t.id in seen]
         share, kept = max(rivals, key=lambda rival: rival[0], default=(0.0, 0))
         if share > SAME:
             gone[lost.id] = kept
     older = {kept: min(kept, lost) for lost, kept in gone.items()}
     return tuple(replace(t, id=older.get(t.id, t.id)) for t in things if t.id not in gone)
+
+
+def _alike(lost: Thing, kept: Thing) -> float:
+    """How much speaks for both being one thing."""
+    if np.linalg.norm(lost.position - kept.position) > np.linalg.norm(lost.half_extents + kept.half_extents):
+        return 0.0
+    if isinstance(kept.shape, Hollow):
+        return float(on_walls(lost, kept) > WALLED)
+    if isinstance(lost.shape, Hollow) or lost.relation != kept.relation:
+        return 0.0
+    return overlap(lost, kept)
+
+
+def on_walls(piece: Thing, hollow: Thing) -> float:
+    """Share of a piece's seen surface that lies on the seen walls, not the floor, of something hollow."""
+    walls = hollow.world_points[hollow.points[:, 2] > FLOOR - hollow.half_extents[2]]
+    if not len(walls) or not len(piece.points):
+        return 0.0
+    return float(np.mean(KDTree(walls).query(thin(piece.world_points, 60))[0] < WALL))
 
 
 def overlap(a: Thing, b: Thing) -> float:

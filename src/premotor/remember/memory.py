@@ -8,7 +8,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, 
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.apart import own_part, part
+from premotor.remember.apart import own_part, part, without_others
 from premotor.remember.associate import associate, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
@@ -64,6 +64,7 @@ class Memory:
             if j in of:
                 i = of[j]
                 own = own_part(detections[i], thing, [free[k] for k in pairing.others(i)])
+                thing = without_others(thing, own, [*detections[:i], *detections[i + 1 :]])
                 things.append(self._seen(thing, own, pairing.share(i), view, belief))
             else:
                 things.append(_missed(thing, view))
