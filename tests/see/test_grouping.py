@@ -79,3 +79,18 @@ def test_peaks_come_strongest_first_in_full_pixels():
     centres, strength = peaks(heat, 10)
     assert centres.tolist() == [[40.5, 24.5], [14.5, 10.5]]
     assert strength.tolist() == [np.float32(0.9), np.float32(0.6)]
+
+
+def test_a_shoulder_is_no_centre_of_its_own():
+    v, u = np.mgrid[:40, :60]
+
+    def bump(at: int, height: float, wide: float) -> np.ndarray:
+        return height * np.exp(-((u - at) ** 2 + (v - 20) ** 2) / (2 * wide**2))
+
+    def centres(heat: np.ndarray) -> list[tuple[float, float]]:
+        return [tuple(c) for c in peaks(heat.astype(np.float32), 10)[0]]
+
+    broad = np.maximum(bump(24, 0.5, 6.0), bump(33, 0.4, 6.0))
+    assert centres(broad) == [(48.5, 40.5)]
+    apart = np.maximum(bump(24, 0.5, 2.0), bump(33, 0.4, 2.0))
+    assert centres(apart) == [(48.5, 40.5), (66.5, 40.5)]

@@ -15,9 +15,10 @@ from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
 LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
-LEAST_HEAT = 0.20
+LEAST_HEAT = 0.10
+VALLEY = 0.45  # share of the lower of two peaks that the heat between them has to fall below for both to be centres
 LEAST_PIXELS = 18  # at network resolution
-FARTHEST_VOTE = 0.6  # of the square root of an instance's pixel count, and 6 px at least
+FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and 6 px at least
 STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
 
 
@@ -65,11 +66,27 @@ def _certainty(logits: NDArray[np.float32], kind: NDArray[np.intp]) -> NDArray[n
 
 
 def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Local maxima of a (h/2, w/2) centre map: (C, 2) (u, v) in full network pixels, and their strength (C,)."""
+    """Local maxima of a (h/2, w/2) centre map: (C, 2) (u, v) in full network pixels, and their strength (C,).
+
+    A peak with no valley between it and a higher one is a shoulder of that: the two halves of a mug are one mug.
+    """
     top = (heat == ndimage.maximum_filter(heat, 5)) & (heat > LEAST_HEAT)
     v, u = np.nonzero(top)
     order = np.argsort(-heat[v, u], kind="stable")[:most]
-    return np.column_stack([2.0 * u[order] + 0.5, 2.0 * v[order] + 0.5]).astype(np.float64), heat[v, u][order]
+    u, v = u[order], v[order]
+    strength = heat[v, u]
+    shoulder = np.triu(_saddles(heat, u, v) > VALLEY * strength, 1)
+    own = np.ones(len(u), bool)
+    for j in range(1, len(u)):
+        own[j] = not (shoulder[:, j] & own).any()
+    return np.column_stack([2.0 * u[own] + 0.5, 2.0 * v[own] + 0.5]).astype(np.float64), strength[own]
+
+
+def _saddles(heat: NDArray[np.float32], u: NDArray[np.intp], v: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Least heat (C, C) on the straight ways between points (u, v) (C,) of the map."""
+    t = np.linspace(0.0, 1.0, 24)
+    columns, rows = (np.rint(a[:, None, None] * (1 - t) + a[None, :, None] * t).astype(np.intp) for a in (u, v))
+    return heat[rows, columns].min(axis=2)
 
 
 def _vote(
