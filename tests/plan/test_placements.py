@@ -102,3 +102,12 @@ def test_what_would_look_over_the_rim_is_leant_over_so_that_it_lies_down():
     assert found and all(p.X_WO[2, 2] < 0.8 for p in found[:3])
     _, low = placements(BOX, CONTAINER)
     assert low and all(p.X_WO[2, 2] > 0.99 for p in low)
+
+
+def test_what_is_leant_over_is_well_past_its_balance():
+    half = np.array([0.072, 0.03, 0.09])
+    _, found = placements(Primitive("box", half), CONTAINER)
+    balance = np.arctan2(half[0], half[2])
+    leant = [float(np.arccos(np.clip(p.X_WO[2, 2], -1, 1))) for p in found]
+    assert leant and max(leant) > 0.5
+    assert all(lean < 0.01 or lean > balance + 0.25 for lean in leant)

@@ -1,9 +1,10 @@
 """Steps: what comes first, what is done, what is doubtful, and when to give up."""
 
+import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, scene, thing
 
-from premotor.core import Description, Goal, Predicate, Relation, Step
+from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
 from premotor.plan.tasks import PICKS, PLACES, Done, Stuck, gap_between, next_step, on_top
 
@@ -125,3 +126,11 @@ def test_what_found_no_place_is_left_on_the_table_and_said():
     end = step(put(), lone, tried={("place", 1): PLACES})
     assert isinstance(end, Stuck) and end.left == (1,) and "no place" in end.reason and "apple" in end.reason
     assert step(put(), lone, thing(2, BALL, (0.6, 0.2)), tried={("place", 1): PLACES}) == Step("pick", 2)
+
+
+def test_what_has_to_lie_down_in_there_comes_first():
+    tall = Primitive("box", np.array([0.08, 0.03, 0.1]))
+    near, far = thing(1, BALL, (0.45, 0.05)), thing(2, tall, (0.7, -0.3), "cereal box")
+    everything = put(None)
+    assert step(everything, near, far) == Step("pick", 2)
+    assert step(everything, near, thing(2, BOX, (0.7, -0.3), "box")) == Step("pick", 1)

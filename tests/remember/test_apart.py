@@ -79,3 +79,14 @@ def test_a_piece_is_a_piece() -> None:
         seen(car.points, {"unknown": 1.0}, 0.2, NEAR),
     ):
         assert len(run(far, 0.2, pear, piece).things) == 1
+
+
+def test_what_lay_beside_a_mug_and_was_seen_as_part_of_it_is_not_in_it() -> None:
+    mug = {"mug": 0.8, "unknown": 0.2}
+    belief = run(Belief(), 0.0, seen(np.concatenate([PEAR_POINTS, CAR_POINTS]), mug, 0.0, FAR))
+    belief = run(
+        belief, 0.1, seen(PEAR_POINTS, mug, 0.1, NEAR), seen(CAR_POINTS, {"kiwi": 0.9, "unknown": 0.1}, 0.1, NEAR)
+    )
+    left, kiwi = sorted(belief.things, key=lambda t: float(t.position[1]))
+    assert left.name == "mug" and max(left.half_extents[:2]) < 0.036
+    assert kiwi.name == "kiwi" and kiwi.relation.kind == "on"

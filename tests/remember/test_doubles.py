@@ -42,3 +42,21 @@ def test_neighbours_and_what_lies_in_a_bowl_stay() -> None:
     bowl = replace(thing(1, 0.5, 0.08), shape=Hollow(np.full(3, 0.08), 0.005, "round"))
     inside = replace(GHOST, relation=Relation("in", 1))
     assert len(without_doubles([bowl, inside], frozenset({1}))) == 2
+
+
+def test_what_lies_on_the_walls_of_a_mug_is_a_piece_of_it() -> None:
+    turn = np.linspace(0, 2 * np.pi, 60)
+    wall = np.array([[0.04 * np.cos(a), 0.04 * np.sin(a), z] for a in turn for z in np.linspace(-0.03, 0.045, 12)])
+    floor = np.array([[x, y, -0.045] for x in np.linspace(-0.02, 0.02, 5) for y in np.linspace(-0.02, 0.02, 5)])
+    mug = replace(
+        thing(1, 0.5, 0.045), shape=Hollow(np.full(3, 0.045), 0.004, "round"), points=np.vstack([wall, floor])
+    )
+    half_of_it = wall[wall[:, 0] > 0.0]
+
+    def beside(points: np.ndarray) -> Thing:
+        return replace(thing(2, 0.5, 0.03), X_WO=mug.X_WO, points=points, relation=Relation("in", 1))
+
+    assert len(without_doubles([mug, beside(half_of_it)], frozenset({1}))) == 1
+    assert len(without_doubles([mug, beside(half_of_it)], frozenset({1, 2}))) == 2
+    assert len(without_doubles([mug, beside(0.5 * half_of_it)], frozenset({1}))) == 2  # an egg in the mug
+    assert len(without_doubles([mug, beside(floor + np.array([0.0, 0.0, 0.003]))], frozenset({1}))) == 2  # a coin in it
