@@ -22,8 +22,8 @@ DROP = 0.018  # [m] between the held thing's lowest point and what is under it, 
 WALL = 0.006  # [m] kept from a container's walls
 _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
-_LEAN = (0.75, 1.1)  # [rad] by which what is too tall for a container is leant over at the least,
-_TIPS = (0.3, 0.5)  # [rad] and farther than where it would stand up again
+_LEAN = (0.75, 1.1, 1.3)  # [rad] by which what is too tall for a container is leant over at the least,
+_TIPS = (0.3, 0.5, 0.65)  # [rad] and farther than where it would stand up again
 _DEEP = 0.85  # share of a container's depth below which the centre of what stands in it has to be
 _TALL = 0.3  # how much less good it is to stand it in there upright
 _LOOKED_AT = 160  # candidates whose hand is checked against the walls
@@ -146,18 +146,18 @@ def _raise(ground: _Ground, points: Array) -> None:
     np.maximum.at(ground.height, (i, j), points[inside, 2])
 
 
-def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, float]]:
-    """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, and how good they are."""
-    upright = (np.eye(3), 1.0)
+def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, Array, float]]:
+    """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, how it will have turned
+    (3, 3) when it lies, and how good they are."""
+    upright = (np.eye(3), np.eye(3), 1.0)
     if into is None or stands_in(thing, into):
         return [upright]
     fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
     over = np.cross(fingers, [0.0, 0.0, 1.0])
     balance = np.arctan2(np.linalg.norm(over * thing.half_extents), thing.half_extents[2])
     angles = [max(least, balance + beyond) for least, beyond in zip(_LEAN, _TIPS, strict=True)]
-    return [(rotvec_to_matrix(side * angle * fingers), 1.0) for angle in angles for side in (1, -1)] + [
-        (np.eye(3), _TALL)
-    ]
+    ways = [(side * angle * fingers, side * np.pi / 2 * fingers) for angle in angles for side in (1, -1)]
+    return [(rotvec_to_matrix(a), rotvec_to_matrix(b), 1.0) for a, b in ways] + [(np.eye(3), np.eye(3), _TALL)]
 
 
 def stands_in(thing: Thing, into: Thing) -> bool:
@@ -168,7 +168,11 @@ def stands_in(thing: Thing, into: Thing) -> bool:
 
 
 def _lower(
-    thing: Thing, into: Thing | None, ground: _Ground, leanings: list[tuple[Array, float]], rng: np.random.Generator
+    thing: Thing,
+    into: Thing | None,
+    ground: _Ground,
+    leanings: list[tuple[Array, Array, float]],
+    rng: np.random.Generator,
 ) -> tuple[list[Array], Array]:
     """Thing poses X_WO and scores over all spots, yaws and leanings; score 0 where it does not fit."""
     a, b, c = thing.half_extents
@@ -181,11 +185,13 @@ def _lower(
         worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
     start = 0.0 if len(leanings) > 1 else rng.uniform(0, 2 * np.pi)  # along the walls there is most room to lie
     poses, scores = [], []
-    for k, (lean, good) in product(range(_YAWS), leanings):
-        R = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS]) @ lean
-        under = _underside(points @ R.T)
+    for k, (lean, lying, good) in product(range(_YAWS), leanings):
+        yaw = rotvec_to_matrix([0, 0, start + 2 * np.pi * k / _YAWS])
+        R = yaw @ lean
+        turned = points @ R.T
+        under = _underside(turned)
         i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
-        fits = ground.allowed[i, j].all(axis=1)
+        fits = ground.allowed[i, j].all(axis=1) & _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
         z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
         rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
         score = np.where(fits, good * np.exp(-rise / 0.03) * worth, 0.0)
@@ -197,6 +203,17 @@ def _lower(
             poses.append(pose(R_WO, [centre[0], centre[1], z[s]]))
         scores.append(score[keep])
     return poses, np.concatenate(scores)
+
+
+def _room_to_fall(ground: _Ground, xy: Array, now: Array, then: Array) -> NDArray[np.bool_]:
+    """Whether a thing let go at spots xy (S, 2) [m] fits (S,) also when it has fallen over its lowest point.
+
+    now, then: its surface (N, 3) [m] as it is let go, and as it lies, each from its centre.
+    """
+    pivot = int(now[:, 2].argmin())
+    outline = _underside(then)[:, :2] + (now - then)[pivot, :2]
+    i, j = ground.cells(xy[:, None, :] + outline[None])
+    return np.asarray(ground.allowed[i, j].all(axis=1))
 
 
 def _worth(ground: _Ground, size: float) -> Array:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from premotor.core import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
+from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
@@ -118,7 +118,7 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        full = any(t.relation == Relation("in", thing.id) for t in belief.things)  # its contents look like a part of it
+        full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
         if (not moved and (full or not _news(thing, d))) or covered(view, thing.world_points) > BEHIND:
             return seen
         kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
@@ -157,10 +157,19 @@ class Memory:
 
 def within(thing: Thing, container: Thing) -> bool:
     """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim."""
-    local = transform(invert(container.X_WO), thing.position)
-    half = container.half_extents
+    local, half = transform(invert(container.X_WO), thing.position), container.half_extents
     smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
     return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + RIM)
+
+
+def over(thing: Thing, container: Thing) -> bool:
+    """Whether the thing is in a container, or has its centre over the footprint of something hollow, held or not."""
+    if thing.relation == Relation("in", container.id):
+        return True
+    if thing.id == container.id or not isinstance(container.shape, Hollow):
+        return False
+    local = transform(invert(container.X_WO), thing.position)
+    return bool(np.all(np.abs(local[:2]) < 0.93 * container.half_extents[:2]))
 
 
 def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
