@@ -146,18 +146,21 @@ def _raise(ground: _Ground, points: Array) -> None:
     np.maximum.at(ground.height, (i, j), points[inside, 2])
 
 
-def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, Array, float]]:
+def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, Array | None, float]]:
     """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, how it will have turned
-    (3, 3) when it lies, and how good they are."""
-    upright = (np.eye(3), np.eye(3), 1.0)
+    (3, 3) when it lies, None if it stays as it is, and how good they are."""
     if into is None or stands_in(thing, into):
-        return [upright]
+        return [(np.eye(3), None, 1.0)]
     fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
     over = np.cross(fingers, [0.0, 0.0, 1.0])
     balance = np.arctan2(np.linalg.norm(over * thing.half_extents), thing.half_extents[2])
     angles = [max(least, balance + beyond) for least, beyond in zip(_LEAN, _TIPS, strict=True)]
-    ways = [(side * angle * fingers, side * np.pi / 2 * fingers) for angle in angles for side in (1, -1)]
-    return [(rotvec_to_matrix(a), rotvec_to_matrix(b), 1.0) for a, b in ways] + [(np.eye(3), np.eye(3), _TALL)]
+    leant: list[tuple[Array, Array | None, float]] = [
+        (rotvec_to_matrix(side * angle * fingers), rotvec_to_matrix(side * np.pi / 2 * fingers), 1.0)
+        for angle in angles
+        for side in (1, -1)
+    ]
+    return [*leant, (np.eye(3), None, _TALL)]
 
 
 def stands_in(thing: Thing, into: Thing) -> bool:
@@ -171,7 +174,7 @@ def _lower(
     thing: Thing,
     into: Thing | None,
     ground: _Ground,
-    leanings: list[tuple[Array, Array, float]],
+    leanings: list[tuple[Array, Array | None, float]],
     rng: np.random.Generator,
 ) -> tuple[list[Array], Array]:
     """Thing poses X_WO and scores over all spots, yaws and leanings; score 0 where it does not fit."""
@@ -191,7 +194,9 @@ def _lower(
         turned = points @ R.T
         under = _underside(turned)
         i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
-        fits = ground.allowed[i, j].all(axis=1) & _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
+        fits = ground.allowed[i, j].all(axis=1)
+        if lying is not None:
+            fits = fits & _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
         z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
         rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
         score = np.where(fits, good * np.exp(-rise / 0.03) * worth, 0.0)

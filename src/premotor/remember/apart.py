@@ -39,7 +39,7 @@ def comes_apart(piece: Detection, thing: Thing) -> bool:
     name, sure = max(piece.names.items(), key=lambda item: item[1], default=(UNKNOWN, 0.0))
     if piece.cut or name == UNKNOWN or sure < SURE or thing.names.get(name, 0.0) > OTHER or not len(thing.points):
         return False
-    return piece.noise < NEARER * _noise(thing, piece.points)
+    return piece.noise < NEARER * _nearest(thing, piece.points)[1]
 
 
 def without(thing: Thing, piece: Detection, seen: bool) -> Thing:
@@ -51,19 +51,24 @@ def without(thing: Thing, piece: Detection, seen: bool) -> Thing:
 
 def own_part(detection: Detection, thing: Thing, others: Sequence[Thing]) -> Detection:
     """The detection of a thing rid of what shows others, if these were seen from nearer than now."""
-    known = [t for t in others if len(t.points) and _noise(t, detection.points) < detection.noise]
+    near = [_nearest(t, detection.points) for t in others if len(t.points)]
+    known = [gap for gap, noise in near if noise < detection.noise]
     if not known or not len(thing.points):
         return detection
-    away = np.min([KDTree(t.world_points).query(detection.points)[0] for t in known], axis=0)
+    away = np.min(known, axis=0)
     mine = (away > NEAR) | (KDTree(thing.world_points).query(detection.points)[0] < away)
     return replace(detection, points=detection.points[mine]) if mine.sum() >= FEW else detection
 
 
 def without_others(thing: Thing, own: Detection, others: Sequence[Detection]) -> Thing:
     """A thing that is seen, rid of remembered surface that this picture shows, from nearer, to be of others."""
+    worst = NEARER * float(thing.noise.max(initial=0.0))
+    nearer = [d for d in others if worst > d.noise]
+    if not nearer:
+        return thing
     points = thing.world_points
     stays = np.ones(len(points), bool)
-    for other in others:
+    for other in nearer:
         old = thing.noise * NEARER > other.noise
         old[old] = _within(points[old], other.points)
         if old.any():
@@ -79,6 +84,7 @@ def _within(points: Array, cloud: Array) -> NDArray[np.bool_]:
     return np.all((points > cloud.min(axis=0) - NEAR) & (points < cloud.max(axis=0) + NEAR), axis=1)
 
 
-def _noise(thing: Thing, points: Array) -> float:
-    """Mean noise [m] of a thing's surface where the points (N, 3) are nearest to it."""
-    return float(np.mean(thing.noise[KDTree(thing.world_points).query(points)[1]]))
+def _nearest(thing: Thing, points: Array) -> tuple[Array, float]:
+    """Distances (N,) [m] of points (N, 3) from a thing's surface, and its mean noise [m] where they are nearest."""
+    gap, at = KDTree(thing.world_points).query(points)
+    return np.asarray(gap), float(np.mean(thing.noise[at]))

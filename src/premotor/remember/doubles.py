@@ -55,8 +55,6 @@ def on_walls(piece: Thing, hollow: Thing) -> float:
 
 def overlap(a: Thing, b: Thing) -> float:
     """Share of the smaller thing's bulk that lies inside the other's."""
-    if np.linalg.norm(a.position - b.position) > np.linalg.norm(a.half_extents) + np.linalg.norm(b.half_extents):
-        return 0.0
     small, large = sorted((a, b), key=lambda t: float(np.prod(t.half_extents)))
     grid = _GRID * small.half_extents
     points = transform(small.X_WO, grid[small.shape.contains(grid)])

@@ -8,7 +8,7 @@ from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface,
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.apart import own_part, part, without_others
+from premotor.remember.apart import FEW, own_part, part, without_others
 from premotor.remember.associate import associate, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
@@ -53,7 +53,7 @@ class Memory:
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
         held = belief.held
-        detections = tuple(d for d in view.detections if len(d.points) >= 12 and not _in_hand(d, held, X_WG))
+        detections = tuple(d for d in view.detections if len(d.points) >= FEW and not _in_hand(d, held, X_WG))
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
         pairing = associate(detections, free, self.knowledge)
@@ -159,7 +159,7 @@ def within(thing: Thing, container: Thing) -> bool:
     """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim."""
     local, half = transform(invert(container.X_WO), thing.position), container.half_extents
     smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
-    return bool(smaller and np.all(np.abs(local[:2]) < 0.93 * half[:2]) and abs(local[2]) < half[2] + RIM)
+    return bool(smaller and _in_outline(local, half) and abs(local[2]) < half[2] + RIM)
 
 
 def over(thing: Thing, container: Thing) -> bool:
@@ -168,8 +168,12 @@ def over(thing: Thing, container: Thing) -> bool:
         return True
     if thing.id == container.id or not isinstance(container.shape, Hollow):
         return False
-    local = transform(invert(container.X_WO), thing.position)
-    return bool(np.all(np.abs(local[:2]) < 0.93 * container.half_extents[:2]))
+    return _in_outline(transform(invert(container.X_WO), thing.position), container.half_extents)
+
+
+def _in_outline(local: Array, half: Array) -> bool:
+    """Whether a point (3,) [m] in a container's frame is between its walls, seen from above."""
+    return bool(np.all(np.abs(local[:2]) < 0.93 * half[:2]))
 
 
 def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
