@@ -117,7 +117,7 @@ class Executive:
         name = mind.belief.thing(step.thing).name
         if step.skill == "pick" and motion.grasp is not None:
             if _full(feeling, motion.grasp, progress):
-                draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp))
+                draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp, feeling.opening))
                 draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
                 self._lose(draft, progress)
@@ -211,7 +211,7 @@ class Executive:
             return belief
         lifting = program.segments[progress.index].name == "lift" and _full(feeling, motion.grasp, progress)
         known = any(t.id == motion.grasp.thing for t in belief.things)
-        return take(belief, motion.grasp) if lifting and known else belief
+        return take(belief, motion.grasp, feeling.opening) if lifting and known else belief
 
 
 def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:

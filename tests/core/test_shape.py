@@ -33,3 +33,22 @@ def test_hulls_span_all_their_pieces_wherever_they_lie(half: np.ndarray, seed: i
     inside = rng.uniform(-1, 1, (5, 3)) * half
     shape = Hulls((corners[:4], np.concatenate([corners[4:], inside])))
     np.testing.assert_allclose(shape.half_extents, half)
+
+
+@given(sizes, st.integers(0, 2), st.floats(0.5, 1.0))
+def test_what_is_squeezed_is_narrower_along_that_axis_only_but_stays_round(
+    half: np.ndarray, axis: int, share: float
+) -> None:
+    r = half[0]
+    jar = Revolution(np.array([r, r]), np.array([-half[2], half[2]]))
+    block = Hulls((half * np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]),))
+    one, both = np.ones(3), np.ones(3)
+    one[axis] = share
+    both[[2] if axis == 2 else [0, 1]] = share
+    for shape, shares in (
+        (Primitive("box", half), one),
+        (block, one),
+        (Primitive("cylinder", half), both),
+        (jar, both),
+    ):
+        np.testing.assert_allclose(shape.squeezed(axis, share).half_extents, shape.half_extents * shares)

@@ -90,3 +90,10 @@ def test_the_one_excepted_is_the_likeliest_even_when_it_looks_like_something_els
     assert ids(the, (cup, jar)) == {1} and ids(everything, (cup, jar)) == {2}
     assert ids(the, (jar,)) == set() and ids(everything, (jar,)) == {2}, "a jar is not called so"
     assert ids(Description(kind="mug", quantifier="any"), (cup, jar)) == set(), "any mug has to be one"
+
+
+def test_rather_one_thing_too_many_is_left_alone() -> None:
+    cup = replace(thing(1, "cup"), names={"cup": 0.7, "mug": 0.18})
+    the = Description(kind="mug", quantifier="the")
+    assert ids(Description(quantifier="all", excluding=(the,)), (cup,)) == set()
+    assert ids(the, (cup,)) == set(), "but it is not taken for the one that is wanted"

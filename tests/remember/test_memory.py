@@ -187,7 +187,7 @@ def test_a_thing_that_rolled_when_it_was_let_go_is_not_believed_longer() -> None
     belief = run(*(ball(0.5, 0.1 * i) for i in range(20)))
     (apple,) = belief.things
     there = pose(t=[0.5, 0.0, 0.033])
-    held = take(belief, Grasp(apple.id, there, 0.08, 0.066, 10.0, 1.0))
+    held = take(belief, Grasp(apple.id, there, 0.08, 0.066, 10.0, 1.0), 0.066)
     after = put(held, Placement(apple.id, None, there, held.thing(apple.id).X_WO, 1.0))
     after = run(*(ball(0.53, 2.0 + 0.1 * k) for k in range(9)), belief=after)
     (apple,) = after.things

@@ -1,6 +1,6 @@
 """Shapes a twin can be built from and varied cheaply. Each lies centred in its own frame, z its up axis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -31,6 +31,11 @@ class Primitive:
             return np.sum(scaled**2, axis=1) < 1.0
         return (np.hypot(scaled[:, 0], scaled[:, 1]) < 1.0) & (scaled[:, 2] < 1.0)
 
+    def squeezed(self, axis: int, share: float) -> "Primitive":
+        """The same with `share` of its width along an axis; what is round about z stays so."""
+        round_ = self.kind in ("cylinder", "capsule")
+        return replace(self, half=np.asarray(self.half) * _shares(axis, share, round_))
+
 
 @dataclass(frozen=True, eq=False)
 class Revolution:
@@ -49,6 +54,11 @@ class Revolution:
         """Which points (N, 3) [m], own frame, are inside (N,)."""
         radius = np.interp(points[:, 2], self.heights, self.radii, left=0.0, right=0.0)
         return np.hypot(points[:, 0], points[:, 1]) < radius
+
+    def squeezed(self, axis: int, share: float) -> "Revolution":
+        """The same with `share` of its width along an axis; it stays round."""
+        across, _, up = _shares(axis, share, True)
+        return Revolution(self.radii * across, self.heights * up)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,5 +109,16 @@ class Hulls:
         faces = [ConvexHull(piece).equations for piece in self.pieces]
         return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in faces], axis=0)
 
+    def squeezed(self, axis: int, share: float) -> "Hulls":
+        """The same with `share` of its width along an axis."""
+        return Hulls(tuple(piece * _shares(axis, share, False) for piece in self.pieces))
+
 
 Shape = Primitive | Revolution | Hollow | Hulls
+
+
+def _shares(axis: int, share: float, round_: bool) -> Array:
+    """What coordinates (3,) are multiplied with; x and y alike when round."""
+    shares = np.ones(3)
+    shares[[0, 1] if round_ and axis < 2 else [axis]] = share
+    return shares

@@ -11,6 +11,8 @@ SURE = 0.5
 """Probability from which on a thing counts as meant."""
 MISTAKEN = 0.25
 """Odds that there is none where somebody speaks of "the" one."""
+SPARED = 0.15
+"""The same of "the" one that is to be left alone: there it is worse to be wrong."""
 
 
 def match(description: Description, thing: Thing, knowledge: Knowledge) -> float:
@@ -27,8 +29,10 @@ def match(description: Description, thing: Thing, knowledge: Knowledge) -> float
     return p
 
 
-def match_all(description: Description, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:
-    """Probability per thing (N,) that the description means it, given all `things`.
+def match_all(
+    description: Description, things: Sequence[Thing], knowledge: Knowledge, mistaken: float = MISTAKEN
+) -> np.ndarray:
+    """Probability per thing (N,) that the description means it, given all `things`; mistaken: see `MISTAKEN`.
 
     Sizes are judged among those that fit otherwise; places by how the things stand now. Settled ids hold as
     long as all of them are still among the things; when one got lost, the description decides again.
@@ -40,8 +44,8 @@ def match_all(description: Description, things: Sequence[Thing], knowledge: Know
     p = p * _place(description.at, things, knowledge)
     p = p * _size(description.size, p, things)
     for excluded in description.excluding:
-        p = p * (1.0 - match_all(excluded, things, knowledge))
-    return _presumed(p) if description.quantifier == "the" and description.count is None else p
+        p = p * (1.0 - match_all(excluded, things, knowledge, SPARED))
+    return _presumed(p, mistaken) if description.quantifier == "the" and description.count is None else p
 
 
 def select(
@@ -54,12 +58,12 @@ def select(
     return [things[i] for i in order[:limit]]
 
 
-def _presumed(p: np.ndarray) -> np.ndarray:
+def _presumed(p: np.ndarray, mistaken: float) -> np.ndarray:
     """Who says "the mug" knows that there is one: the likeliest becomes likelier by that, the others stay."""
     if len(p) and p.max() > 0:
         best = int(p.argmax())
         p = p.copy()
-        p[best] = p[best] / (p[best] + MISTAKEN * (1.0 - p[best]))
+        p[best] = p[best] / (p[best] + mistaken * (1.0 - p[best]))
     return p
 
 

@@ -4,20 +4,37 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Belief, Grasp, Placement, Relation, Thing, Visibility
-from premotor.core.geometry import Array, invert
+from premotor.core import Belief, Grasp, Hollow, Placement, Relation, Shape, Thing, Visibility
+from premotor.core.geometry import Array, invert, transform
 
 ROLLED = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is seen then counts for more
+NARROWEST = 0.7  # of the width believed: fingers closer than that hold an end of the thing
+_ALONG = np.linspace(-0.1, 0.1, 401)  # [m] on the line between the fingers
 
 
-def take(belief: Belief, grasp: Grasp) -> Belief:
-    """The thing is in the hand, lying in it as it did when the fingers closed; what is felt there exists."""
+def take(belief: Belief, grasp: Grasp, opening: float) -> Belief:
+    """The thing is in the hand, lying in it as it did when the fingers closed; what is felt there exists.
+
+    opening: [m] between the fingers now. What was believed wider than that between them is as narrow as it is felt.
+    """
     thing = belief.thing(grasp.thing)
     if thing.relation.kind == "held":
         return belief
     X_GO = invert(grasp.X_WG) @ thing.X_WO
-    held = replace(thing, relation=Relation("held"), X_GO=X_GO, exists=1.0)
+    shape = _felt(thing.shape, X_GO, opening)
+    held = replace(thing, relation=Relation("held"), X_GO=X_GO, exists=1.0, shape=shape)
     return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
+
+
+def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
+    """The shape squeezed between the fingers; of something hollow they hold the wall, which says nothing."""
+    X_OG = invert(X_GO)
+    inside = shape.contains(transform(X_OG, _ALONG[:, None] * [0.0, 1.0, 0.0]))
+    if isinstance(shape, Hollow) or not inside.any():
+        return shape
+    width = float(np.ptp(_ALONG[inside]))
+    axis = int(np.abs(X_OG[:3, 1]).argmax())
+    return shape if width <= opening else shape.squeezed(axis, max(opening / width, NARROWEST))
 
 
 def put(belief: Belief, placement: Placement) -> Belief:
