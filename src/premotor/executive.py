@@ -188,9 +188,8 @@ class Executive:
         except PlanError as error:
             draft.tell("plan", "no_way", str(error))
             return False
-        program = skills.travel(
-            mind.program.id + 1, Step("home"), found.motion, self.body, self.body.gripper.stroke, 0.0
-        )
+        opening = 0.0 if mind.belief.held else self.body.gripper.stroke
+        program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body, opening, mind.force)
         draft.mind = replace(mind, program=program, motion=None, looks=0)
         return True
 

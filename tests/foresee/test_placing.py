@@ -5,6 +5,7 @@ from tests.foresee.foresee_scenes import CONTAINER, foresee, grasp, in_hand, pla
 from tests.twin.twin_scenes import BALL, TALL, belief, thing
 
 from premotor.core import Budget, Primitive, Relation
+from premotor.core.geometry import pose, rotvec_to_matrix
 from premotor.foresee.placing import inside
 
 BALL_1 = thing(1, BALL)
@@ -66,3 +67,10 @@ def test_same_seed_same_outcome_within_the_budget() -> None:
     budget = Budget({"futures": 6})
     scant = outcomes(belief(HELD, CONTAINER), *places, budget=budget)
     assert budget.work["futures"] == 6 and scant[2].futures == 0
+
+
+def test_what_falls_over_by_itself_says_nothing_about_the_place() -> None:
+    cube = in_hand(thing(1, Primitive("box", np.full(3, 0.025))))
+    leaning = replace(thing(2, TALL), X_WO=pose(rotvec_to_matrix([0.7, 0.0, 0.0]), [0.5, 0.1, 0.1]))
+    (place,) = outcomes(belief(cube, leaning), placement(0.5, -0.02, 0.04, into=None))
+    assert place.topple == 0.0 and place.success > 0.7

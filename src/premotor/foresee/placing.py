@@ -26,6 +26,7 @@ _BREAKS = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
 _SINKS = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
 _PRESS = 12.0  # [N] on the hand: it stands against something
 _LOOSE = 0.01  # [m] that a thing lies higher than quite flat
+_AWAY = pose(t=[5.0, 0.0, 0.0])  # where the hand has nothing to touch
 _MOST = 5  # things in the container or near the spot that are modelled
 
 
@@ -62,13 +63,22 @@ class Placing:
         self.particles = draw(held, k, np.random.default_rng(seed))
         self.turns = np.random.default_rng(seed + 1).normal(0.0, _SLIPPED[1], (k, 3))
         n = len(placements)
-        self.futures = Futures(self.twin, n * k)
+        self.futures = Futures(self.twin, n * k + 1)
         p = self.particles
-        self.futures.vary(held.id, np.ones(n * k), np.tile(p.mass, n), np.tile(p.friction, n))
+        mass, friction = (np.append(np.tile(each, n), each[0]) for each in (p.mass, p.friction))
+        self.futures.vary(held.id, np.ones(n * k + 1), mass, friction)
         opening = min(grasp.width + 0.002, body.gripper.stroke)
         self.motion = [self._motion(place, opening) for place in placements]
         for row in range(n * k):
             self._prepare(row, opening, grasp.force)
+        self.spared = self._still(n * k, opening, grasp.force) if into is None and self.others else []
+
+    def _still(self, row: int, opening: float, force: float) -> list[Thing]:
+        """The other things that stay where they are when nothing is put down: not those believed in one another."""
+        self.futures.set_hand(row, _AWAY @ self.placements[0].X_WG, opening, force)
+        self.futures.set_thing(row, self.held.id, _AWAY @ self.placements[0].X_WO)
+        record = self.futures.run(np.array([row]), self.motion[:1])
+        return [other for other in self.others if not np.any(disturbed(record, self.twin, [other], 0))]
 
     def _prepare(self, row: int, opening: float, force: float) -> None:
         place, i, p = self.placements[row // self.k], row % self.k, self.particles
@@ -97,7 +107,7 @@ class Placing:
         return self._judge(record, [self.placements[r // self.k] for r in rows])
 
     def _judge(self, record: Record, places: list[Placement]) -> list[Fate]:
-        pushed, toppled = disturbed(record, self.twin, [] if self.into else self.others, 0)
+        pushed, toppled = disturbed(record, self.twin, self.spared, 0)
         a = self.twin.free[self.held.id]
         speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / STEP
         still, broken = speeds[:, -5:].max(axis=1) < _STILL, speeds.max(axis=1) > self.breaks_at
