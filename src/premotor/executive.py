@@ -15,7 +15,7 @@ from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import Fallen, find_again, let_go, put, stir, take
 
-SURVEYS = 3  # looks at unseen places, at most, before a job is called done
+SURVEYS = 4  # looks at unseen places, at most, before a job is called done
 EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BOX, scene, thing
 
-from premotor.core import Belief, Budget, Step
+from premotor.core import Belief, Budget, Primitive, Step
 from premotor.core.errors import PlanError
 from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
@@ -59,3 +59,18 @@ def test_the_arm_goes_where_its_camera_sees_the_place() -> None:
     at = belief.table.spots()[belief.unseen]
     seen = transform(invert(KINEMATICS.camera(motion.end, "wrist")), at)
     assert np.all(seen[:, 2] > 0.1) and np.all(np.abs(seen[:, :2] / seen[:, 2:]) < 0.4)
+
+
+def test_behind_something_tall_is_looked_at_over_or_round_it() -> None:
+    wall = thing(1, Primitive("box", np.array([0.01, 0.1, 0.1])), (0.5, 0.1))
+    belief = unseen(spots(0.54, 0.1, 2), things=(wall,))
+    at = survey.unexplained(belief, BODY)
+    eye = survey.poses(np.array([0.54, 0.1, 0.0]), belief, BODY, 0)[0][:3, 3]
+    assert survey.visible(at, eye, belief).all()
+    assert not survey.visible(at, np.array([0.4, 0.1, 0.1]), belief).any()
+
+
+def test_where_things_stand_is_looked_first() -> None:
+    belief = unseen(spots(0.4, 0.3, 3), spots(0.6, -0.2, 4), things=(thing(1, BALL, (0.4, 0.15)),))
+    found = survey.place(belief, BODY)
+    assert found is not None and np.allclose(found[:2], [0.4, 0.3], atol=0.02)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, scene, thing
+from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
 
 from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
@@ -88,6 +88,14 @@ def test_a_doubtful_thing_is_looked_at_and_a_toss_up_twice():
         for k in range(looks):
             assert step(put(), doubtful, clear, tried={("look", 1): k}) == Step("look", 1)
         assert step(put(), doubtful, clear, tried={("look", 1): looks}) == Step("pick", 2)
+
+
+def test_what_has_no_name_is_looked_at_once_unless_it_is_a_sliver():
+    clear = thing(2, BALL, (0.6, 0.2))
+    heap, sliver = (thing(1, shape, names={"unknown": 0.98, "ball": 0.02}) for shape in (BALL, FLAT))
+    assert step(put(), heap, clear) == Step("look", 1)
+    assert step(put(), heap, clear, tried={("look", 1): 1}) == Step("pick", 2)
+    assert step(put(), sliver, clear) == Step("pick", 2)
 
 
 @pytest.mark.parametrize(("count", "already", "expected"), [(2, 0, True), (2, 1, True), (2, 2, False), (1, 1, False)])

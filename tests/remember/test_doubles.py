@@ -60,3 +60,12 @@ def test_what_lies_on_the_walls_of_a_mug_is_a_piece_of_it() -> None:
     assert len(without_doubles([mug, beside(half_of_it)], frozenset({1, 2}))) == 2
     assert len(without_doubles([mug, beside(0.5 * half_of_it)], frozenset({1}))) == 2  # an egg in the mug
     assert len(without_doubles([mug, beside(floor + np.array([0.0, 0.0, 0.003]))], frozenset({1}))) == 2  # a coin in it
+
+
+def test_two_baskets_nearly_in_one_place_are_one_but_not_a_bowl_in_a_basket() -> None:
+    def hollow(id: int, x: float, half: tuple[float, float, float]) -> Thing:
+        return replace(thing(id, x), X_WO=pose(t=[x, 0.0, half[2]]), shape=Hollow(np.array(half), 0.006, "square"))
+
+    basket, again = hollow(1, 0.5, (0.18, 0.13, 0.06)), hollow(2, 0.51, (0.18, 0.12, 0.06))
+    assert [t.id for t in without_doubles([basket, again], frozenset({2}))] == [1]
+    assert len(without_doubles([basket, hollow(2, 0.51, (0.07, 0.07, 0.04))], frozenset({1}))) == 2

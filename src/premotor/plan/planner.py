@@ -200,7 +200,8 @@ class Planner:
         spot = survey.place(belief, self._body)
         if spot is None:
             raise PlanError("Every place within reach has been seen.")
-        return self._see("look at what has not been seen", views(spot, attempt, attempt), belief, q, budget)
+        poses = survey.poses(spot, belief, self._body, attempt)
+        return self._see("look at what has not been seen", poses, belief, q, budget)
 
     def _turn(self, belief: Belief, q: Array, budget: Budget) -> Found:
         X_WC = self._ways.kinematics.camera(q, self._mount().name)

@@ -1,13 +1,18 @@
 """Where to look for what has not been seen: parts of the table that lie behind something or out of the picture."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from premotor.core import Belief, Body
 from premotor.core.geometry import Array, invert, transform
+from premotor.plan.viewing import LOOK, views
 
 RADIUS = 0.05  # [m] spots nearer to one another than this make one place
 LEAST = 4  # unseen spots that something could hide at; fewer are the cracks between things
 EDGE = 0.015  # [m] round a thing within which the table is hidden by the thing itself
+NEIGHBOURS, LONELY = 0.2, 0.3  # [m] from a thing, what else there is stands rather; what a spot counts that is not
+FAR = LOOK, 0.35  # [m] from where a place is looked at
+_STEPS = 40  # along a line of sight
 _REACH = 0.30, 0.75  # [m] from the base: no nearer than the arm can look, no farther than it can take hold
 
 
@@ -17,9 +22,30 @@ def place(belief: Belief, body: Body) -> Array | None:
     if len(spots) < LEAST:
         return None
     near = np.linalg.norm(spots[:, None, :2] - spots[None, :, :2], axis=2) < RADIUS
-    count = near.sum(axis=1)
-    best = int(count.argmax())
-    return spots[near[best]].mean(axis=0) if count[best] >= LEAST else None
+    things = np.array([thing.position[:2] for thing in belief.things]).reshape(-1, 2)
+    away = np.linalg.norm(spots[:, None, :2] - things, axis=2).min(axis=1, initial=np.inf)
+    likely = np.where(near.sum(axis=1) >= LEAST, near @ np.where(away < NEIGHBOURS, 1.0, LONELY), 0.0)
+    best = int(likely.argmax())
+    return spots[near[best]].mean(axis=0) if likely[best] > 0.0 else None
+
+
+def poses(spot: Array, belief: Belief, body: Body, attempt: int) -> list[Array]:
+    """Camera poses (4, 4) to look at a place from, those first from which most of what is unseen there shows."""
+    spots = unexplained(belief, body)
+    spots = spots[np.linalg.norm(spots[:, :2] - spot[:2], axis=1) < 2 * RADIUS]
+    found = [pose for far in FAR for pose in views(spot, attempt, attempt, far)]
+    shown = {tuple(p[:3, 3]): int(visible(spots, p[:3, 3], belief).sum()) for p in found}
+    return sorted(found, key=lambda p: -shown[tuple(p[:3, 3])])
+
+
+def visible(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:
+    """Which spots (N, 3) [m] no known thing hides (N,) from an eye (3,) [m]."""
+    rays = spots[:, None] + np.linspace(0.0, 1.0, _STEPS)[:, None] * (eye - spots)[:, None]
+    free = np.ones(len(spots), bool)
+    for thing in belief.things:
+        inside = thing.shape.contains(transform(invert(thing.X_WO), rays.reshape(-1, 3)))
+        free &= ~inside.reshape(len(spots), -1).any(axis=1)
+    return free
 
 
 def unexplained(belief: Belief, body: Body) -> Array:

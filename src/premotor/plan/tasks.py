@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from premotor.core.action import Step
-from premotor.core.belief import Belief, Thing, Visibility
+from premotor.core.belief import UNKNOWN, Belief, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.goal import Goal
@@ -29,6 +29,7 @@ PLACES = 3
 NUDGES = 2
 CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
 UNCLEAR = ((0.06, 0.7), (0.25, 0.75), (1.0, 0.0))  # a thing this likely to be meant is worth a first, a second look
+RIDDLE, SLIVER = 0.12, 0.015  # how likely what is unknown is meant, before a first look; [m] thinner is no whole thing
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
@@ -108,7 +109,8 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
 
 
 def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
-    """Things of which it is not clear whether they are meant; seen from near, only those that are a toss-up."""
+    """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several;
+    seen from near, only those that are a toss-up."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
@@ -117,7 +119,8 @@ def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
             here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
             looks = tried.get(("look", thing.id), 0)
             low, high = UNCLEAR[min(looks, len(UNCLEAR) - 1)]
-            if low < p < high and here and thing.id not in settled:
+            chance = max(p, RIDDLE * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
+            if low < chance < high and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
 

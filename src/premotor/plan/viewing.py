@@ -13,14 +13,15 @@ _UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  #
 _TURNS = (0.5 * np.pi, -0.5 * np.pi, 0.3 * np.pi, -0.3 * np.pi)  # [rad]
 
 
-def views(target: Array, attempt: int, turn: int) -> Iterator[Array]:
+def views(target: Array, attempt: int, turn: int, far: float = LOOK) -> Iterator[Array]:
     """Camera poses X_WC (4, 4) that look at the target (3,) [m], from another side first at each attempt.
 
     turn: quarter turns of the picture; looks turned differently tell how the camera sits on the arm.
+    far: [m] from the target.
     """
     for angle in np.roll(_SIDES, -attempt):
         away = np.array([_LEAN * np.cos(angle), _LEAN * np.sin(angle), 1.0])
-        eye = target + LOOK * away / np.linalg.norm(away)
+        eye = target + far * away / np.linalg.norm(away)
         for up in np.roll(_UPS, -turn, axis=0):
             yield look_at(eye, target, up)
 
