@@ -19,6 +19,7 @@ LEAST_HEAT = 0.10
 VALLEY = 0.45  # share of the lower of two peaks that the heat between them has to fall below for both to be centres
 LEAST_PIXELS = 18  # at network resolution
 FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and 6 px at least
+AWAY = 0.5  # of the square root of the largest piece's pixel count: a piece farther from it is another's rim
 STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
 
 
@@ -144,7 +145,9 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
     levels = {k: _median(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
     levels.setdefault(main, _median(near[labels == main]))
     apart = [k for k in levels if abs(levels[k] - levels[main]) > STEP]
-    together = [k for k in levels if k not in apart]
+    gap = np.asarray(ndimage.distance_transform_edt(labels != main))
+    reach = AWAY * np.sqrt(sizes[main - 1])
+    together = [k for k in levels if k not in apart and gap[labels == k].min() <= reach]
     return [_placed(np.isin(labels, ks), mask, rows, columns) for ks in (together, *([k] for k in apart))]
 
 
