@@ -69,3 +69,13 @@ def test_two_baskets_nearly_in_one_place_are_one_but_not_a_bowl_in_a_basket() ->
     basket, again = hollow(1, 0.5, (0.18, 0.13, 0.06)), hollow(2, 0.51, (0.18, 0.12, 0.06))
     assert [t.id for t in without_doubles([basket, again], frozenset({2}))] == [1]
     assert len(without_doubles([basket, hollow(2, 0.51, (0.07, 0.07, 0.04))], frozenset({1}))) == 2
+
+
+def test_a_strawberry_is_no_double_of_the_plate_it_lies_on() -> None:
+    plate = replace(
+        thing(1, 0.5, 0.02), names={"plate": 1.0}, shape=Primitive("cylinder", np.array([0.09, 0.09, 0.02]))
+    )
+    strawberry = replace(thing(2, 0.52, 0.017), names={"strawberry": 0.9, "unknown": 0.1})
+    assert len(without_doubles([plate, strawberry], frozenset({1}))) == 2
+    crumb = replace(strawberry, names={"unknown": 0.9, "plate": 0.1})
+    assert len(without_doubles([plate, crumb], frozenset({1}))) == 1

@@ -108,7 +108,8 @@ def _blobs(shape: tuple[int, int], rng: np.random.Generator, count: int, most: i
 def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, flip: bool = True) -> NDArray[np.uint8]:
     """(6, size, size) out of a wider crop: shifted, zoomed, turned over, recoloured, blurred, background swapped,
     its mask as ragged as a network draws it, and part of it covered."""
-    zoom = np.exp(rng.normal(0, 0.07))
+    spill = int(rng.integers(2, 9)) if rng.random() < 0.3 else 0
+    zoom = np.exp(rng.normal(0, 0.07)) * (1 + 2 * spill / size)
     side = min(size * zoom, crop.shape[1])
     slack = crop.shape[1] - side
     u0, v0 = np.clip(slack / 2 + rng.normal(0, 2.0, 2), 0, slack)
@@ -125,7 +126,7 @@ def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, f
         colour = _plainer(colour, rng)
     if rng.random() < 0.25:
         colour = _glossy(colour, rng)
-    mask = _ragged(out[3], rng)
+    mask = _ragged(_spilt(out[3], spill, rng), rng)
     if rng.random() < 0.3:
         away = (out[3] < 128)[..., None]
         colour = np.where(away, rng.random(3, np.float32), colour)
@@ -163,6 +164,15 @@ def _glossy(colour: Picture, rng: np.random.Generator) -> Picture:
     cv, cu = rng.uniform(0.25, 0.75, 2) * colour.shape[0]
     bright = rng.uniform(0.2, 0.8) * np.exp(-((u - cu) ** 2 + (v - cv) ** 2) / (2 * rng.uniform(1.5, 8.0) ** 2))
     return np.clip(colour + bright[..., None].astype(np.float32), 0.0, 1.0)
+
+
+def _spilt(mask: NDArray[np.uint8], pixels: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Grown all round, or to one side, onto what lies beneath or beside: so masks are drawn of things among others."""
+    on = mask > 127
+    for _ in range(pixels):
+        on = _grown(on)
+    aside = _cover(mask.shape, rng) if rng.random() < 0.5 else np.ones(mask.shape, bool)
+    return np.where(on & aside, 255, mask).astype(np.uint8)
 
 
 def _ragged(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """Things that touch are seen as one from afar and come apart from near; they stay apart when seen from afar again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,10 +36,15 @@ def comes_apart(piece: Detection, thing: Thing) -> bool:
     It is if it is named surely, as something that the thing is not, and seen whole and from nearer than the thing was
     there: a camera far away sees a pear and the car behind it as one.
     """
-    name, sure = max(piece.names.items(), key=lambda item: item[1], default=(UNKNOWN, 0.0))
-    if piece.cut or name == UNKNOWN or sure < SURE or thing.names.get(name, 0.0) > OTHER or not len(thing.points):
+    if piece.cut or not surely_other(piece.names, thing.names) or not len(thing.points):
         return False
     return piece.noise < NEARER * _nearest(thing, piece.points)[1]
+
+
+def surely_other(names: Mapping[str, float], than: Mapping[str, float]) -> bool:
+    """Whether something is surely named, and as something that the other is not."""
+    name, sure = max(names.items(), key=lambda item: item[1], default=(UNKNOWN, 0.0))
+    return name != UNKNOWN and sure >= SURE and than.get(name, 0.0) <= OTHER
 
 
 def without(thing: Thing, piece: Detection, seen: bool) -> Thing:
