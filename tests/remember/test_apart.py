@@ -1,5 +1,7 @@
 """A lump seen from afar comes apart from near, and stays apart when it is seen from afar again."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from premotor.core import Belief, Detection, Frame
@@ -26,11 +28,11 @@ def seen(points: Array, names: dict[str, float], time: float, noise: float, cut:
     )
 
 
-def run(belief: Belief, time: float, *detections: Detection) -> Belief:
+def run(belief: Belief, time: float, *detections: Detection, carried: bool = False) -> Belief:
     depth = np.full((120, 160), np.nan, np.float32)
     K, X_WC = intrinsics(160, 120, 1.0), look_at([0.45, 0.0, 0.7], [0.45, 0.0, 0.0], up=(1.0, 0.0, 0.0))
     frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
-    return MEMORY.update(belief, (View(frame, X_WC, np.zeros((120, 160), bool), detections),), time)
+    return MEMORY.update(belief, (View(frame, X_WC, np.zeros((120, 160), bool), detections, carried=carried),), time)
 
 
 PEAR_POINTS, CAR_POINTS = cap(PEAR, 0.03), cap(CAR, 0.02)
@@ -90,3 +92,13 @@ def test_what_lay_beside_a_mug_and_was_seen_as_part_of_it_is_not_in_it() -> None
     left, kiwi = sorted(belief.things, key=lambda t: float(t.position[1]))
     assert left.name == "mug" and max(left.half_extents[:2]) < 0.036
     assert kiwi.name == "kiwi" and kiwi.relation.kind == "on"
+
+
+def test_a_piece_seen_at_the_border_with_the_cloth_beside_it_makes_nothing_larger() -> None:
+    whole = seen(PEAR_POINTS, PEAR_NAMES, 0.0, FAR)
+    cloth = np.column_stack([np.full(60, 0.5), np.linspace(0.03, 0.2, 60), np.full(60, 0.01)])
+    piece = seen(np.concatenate([PEAR_POINTS[PEAR_POINTS[:, 1] > 0.0], cloth]), PEAR_NAMES, 0.0, NEAR, cut=True)
+    both = run(run(Belief(), 0.0, whole), 0.1, replace(whole, time=0.1))
+    known = replace(both.things[0], seen_by=("top", "front"))
+    after = run(replace(both, things=(known,)), 0.2, replace(piece, time=0.2), carried=True).things[0]
+    assert after.last_seen == 0.2 and np.all(after.half_extents < known.half_extents + 0.01)

@@ -1,6 +1,6 @@
 """Which detection is which remembered thing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Thing
-from premotor.core.geometry import Array
+from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends
 from premotor.knowledge import Knowledge
 from premotor.remember.surface import thin
@@ -18,6 +18,8 @@ SURFACE = 200  # points of a remembered surface that are compared
 ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
 OPEN = 0.3  # probability below which a detection is no container, nor something unknown
 SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
+FEW = 12  # points of a thing at the least
+GROWS = 0.012  # [m] that a piece of a known thing may lie outside of it
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -60,6 +62,16 @@ def whole(detection: Detection, thing: Thing) -> bool:
     """Whether what is seen may be the whole thing: not cut by the border, and not so small that it is a part of it, or
     something before it."""
     return not detection.cut and _across(detection) >= ALIKE * _size(thing)
+
+
+def known_part(detection: Detection, thing: Thing) -> Detection:
+    """Of a view of a thing that is cut by the border, what lies where the thing is known to be.
+
+    When several cameras have seen it, how large it is is known; a piece of it from near tells that badly.
+    """
+    local = np.abs(transform(invert(thing.X_WO), detection.points))
+    inside = np.all(local < thing.half_extents + GROWS, axis=1)
+    return replace(detection, points=detection.points[inside]) if inside.sum() >= FEW else detection
 
 
 def _assign(cost: Array, most: float) -> dict[int, int]:

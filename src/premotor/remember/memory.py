@@ -8,8 +8,8 @@ from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface,
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember.apart import FEW, own_part, part, without_others
-from premotor.remember.associate import associate, whole
+from premotor.remember.apart import own_part, part, without_others
+from premotor.remember.associate import FEW, associate, known_part, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
@@ -64,6 +64,8 @@ class Memory:
             if j in of:
                 i = of[j]
                 own = own_part(detections[i], thing, [free[k] for k in pairing.others(i)])
+                if own.cut and view.carried and len(thing.seen_by) > 1:
+                    own = known_part(own, thing)
                 thing = without_others(thing, own, [*detections[:i], *detections[i + 1 :]])
                 things.append(self._seen(thing, own, pairing.share(i), view, belief))
             else:
