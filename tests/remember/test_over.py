@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Hollow, Primitive, Relation, Shape, Thing
+from premotor.core import Detection, Hollow, Primitive, Relation, Shape, Thing
 from premotor.core.geometry import pose
+from premotor.remember.associate import below_rim
 from premotor.remember.memory import over
 
 
@@ -27,3 +28,20 @@ def test_not_beside_it_nor_over_what_is_solid_nor_itself() -> None:
     assert not over(thing(2, 0.7, TALL.shape), BASKET)
     assert not over(TALL, replace(BASKET, shape=Primitive("box", np.array([0.15, 0.1, 0.05]))))
     assert not over(BASKET, BASKET)
+
+
+def test_a_box_that_looks_out_of_a_basket_is_no_reason_to_think_that_the_basket_moved() -> None:
+    turn = np.linspace(-1, 1, 40)
+    walls = np.array(
+        [[x, y, z] for a in turn for x, y in ((0.15 * a, 0.1), (0.15 * a, -0.1), (0.15, 0.1 * a)) for z in (0, 0.04)]
+    )
+    basket = replace(BASKET, points=walls)
+    tower = np.column_stack([np.full(300, 0.55), np.linspace(-0.05, 0.05, 300), np.linspace(0.12, 0.25, 300)])
+    view = Detection(
+        0.0, "front", np.ones((9, 9), bool), (0, 0, 9, 9), {}, {}, np.concatenate([basket.world_points[::2], tower]),
+        np.eye(3) * 1e-6, np.ones(2), 0.9,
+    )  # fmt: skip
+    low, share = below_rim(view, basket)
+    assert share > 0.9 and low.points[:, 2].max() < 0.12
+    shifted = replace(view, points=view.points + np.array([0.06, 0.05, 0.0]))
+    assert below_rim(shifted, basket)[1] < 0.5

@@ -64,6 +64,14 @@ def whole(detection: Detection, thing: Thing) -> bool:
     return not detection.cut and _across(detection) >= ALIKE * _size(thing)
 
 
+def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
+    """Of a view of something with other things in it, what is no higher than its rim, and the share of that which lies
+    on the thing's surface: a box that looks out of a basket is seen as part of it."""
+    low = detection.points[:, 2] < thing.position[2] + thing.half_extents[2] + NEAR
+    part = replace(detection, points=detection.points[low]) if low.sum() >= FEW else detection
+    return part, float(_votes((part,), (thing,))[0, 0])
+
+
 def known_part(detection: Detection, thing: Thing) -> Detection:
     """Of a view of a thing that is cut by the border, what lies where the thing is known to be.
 

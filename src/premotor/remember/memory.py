@@ -9,7 +9,7 @@ from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
 from premotor.remember.apart import own_part, part, without_others
-from premotor.remember.associate import FEW, associate, known_part, whole
+from premotor.remember.associate import FEW, associate, below_rim, known_part, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
@@ -104,6 +104,9 @@ class Memory:
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
+        full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
+        if full and share < STAYED:
+            d, share = below_rim(d, thing)
         moved = share < STAYED and whole(d, thing)
         news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
         weight = news / (known + news)
@@ -120,7 +123,6 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
         if (not moved and (full or not _news(thing, d))) or covered(view, thing.world_points) > BEHIND:
             return seen
         kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
