@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.core import Belief, Detection, Frame, Grasp, Placement, Relation, Visibility
+from premotor.core import Belief, Detection, Frame, Grasp, Hollow, Placement, Relation, Visibility
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
 from premotor.remember import Memory, View, put, take
@@ -193,3 +193,16 @@ def test_a_thing_that_rolled_when_it_was_let_go_is_not_believed_longer() -> None
     (apple,) = after.things
     np.testing.assert_allclose(apple.position[:2], [0.53, 0.0], atol=0.004)
     assert apple.half_extents.max() < 0.037
+
+
+def test_no_basket_in_a_basket_but_a_box_or_a_basket_beside_it() -> None:
+    basket: Box = ("basket", 0.5, 0.0, 0.1, 0.08)
+    before = run(*(view([basket], 0.1 * i) for i in range(4)))
+    assert isinstance(before.things[0].shape, Hollow)
+
+    def count(name: str, x: float) -> int:
+        there = view([(name, x, 0.0, 0.04, 0.16)], 5.0)
+        return len(run(there, replace(there, detections=there.detections), belief=before).things)
+
+    assert count("basket", 0.52) == 1
+    assert count("cereal box", 0.52) == 2 and count("basket", 0.7) == 2

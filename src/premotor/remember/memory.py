@@ -1,5 +1,6 @@
 """Detections over time become the belief: what is where, since when, and how sure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,7 +74,8 @@ class Memory:
         next_id = belief.next_id
         for i, detection in enumerate(detections):
             partial = detection.cut and view.carried  # a fixed camera will never see more of it
-            if i in apart or (i not in of.values() and not partial and pairing.share(i) < FRAGMENT):
+            known = partial or pairing.share(i) >= FRAGMENT or _echo(detection, things)
+            if i in apart or (i not in of.values() and not known):
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)
@@ -173,6 +175,19 @@ def over(thing: Thing, container: Thing) -> bool:
     if thing.id == container.id or not isinstance(container.shape, Hollow):
         return False
     return _in_outline(transform(invert(container.X_WO), thing.position), container.half_extents)
+
+
+def _echo(d: Detection, things: Sequence[Thing]) -> bool:
+    """Whether a detection is called what it lies in and looks over the rim of: no basket in a basket, but its wall and
+    something tall in it, seen as one."""
+    name = max(d.names, key=lambda n: d.names[n], default=UNKNOWN)
+    around = [t for t in things if isinstance(t.shape, Hollow) and t.name == name and t.relation.kind != "held"]
+    high = float(ends(d.points[:, 2], 0.03)[1])
+    for thing in around:
+        local, half = transform(invert(thing.X_WO), middle(d.points)), thing.half_extents
+        if _in_outline(local, half) and high > thing.position[2] + half[2] + RIM:
+            return True
+    return False
 
 
 def _in_outline(local: Array, half: Array) -> bool:
