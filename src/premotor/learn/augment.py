@@ -108,7 +108,7 @@ def _blobs(shape: tuple[int, int], rng: np.random.Generator, count: int, most: i
 def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, flip: bool = True) -> NDArray[np.uint8]:
     """(6, size, size) out of a wider crop: shifted, zoomed, turned over, recoloured, blurred, background swapped,
     its mask as ragged as a network draws it, and part of it covered."""
-    spill = int(rng.integers(2, 9)) if rng.random() < 0.3 else 0
+    spill = int(rng.integers(2, 9)) if rng.random() < 0.2 else 0
     zoom = np.exp(rng.normal(0, 0.07)) * (1 + 2 * spill / size)
     side = min(size * zoom, crop.shape[1])
     slack = crop.shape[1] - side
