@@ -12,8 +12,8 @@ from premotor.remember.apart import surely_other
 from premotor.remember.surface import thin
 
 SAME = 0.45  # share of the smaller one's bulk inside the other from which two things are one
-WALLED, WALL = 0.7, 0.008  # share of a thing's points so close [m] to the walls of another that it is a piece of these;
-# share of the bulk of two hollow things that they have in common, from which they are one
+WALLED, WALL = 0.7, 0.008  # share of a thing's points so close [m] to the walls of another that it is a piece of these
+TWINS = 0.7  # share of the bulk of two hollow things that they have in common from which they are one
 FLOOR = 0.012  # [m] over its underside a hollow thing has walls
 LITTLE = 0.25  # share of the other's bulk below which what is surely named otherwise is no double of it
 _GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
@@ -42,7 +42,7 @@ def _alike(lost: Thing, kept: Thing) -> float:
     if np.linalg.norm(lost.position - kept.position) > np.linalg.norm(lost.half_extents + kept.half_extents):
         return 0.0
     if isinstance(kept.shape, Hollow):
-        twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > WALLED
+        twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > TWINS
         return float(twins or on_walls(lost, kept) > WALLED)
     if isinstance(lost.shape, Hollow) or lost.relation != kept.relation:
         return 0.0

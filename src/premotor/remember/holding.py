@@ -28,9 +28,11 @@ def take(belief: Belief, grasp: Grasp, opening: float) -> Belief:
 
 def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
     """The shape squeezed between the fingers; of something hollow they hold the wall, which says nothing."""
+    if isinstance(shape, Hollow):
+        return shape
     X_OG = invert(X_GO)
     inside = shape.contains(transform(X_OG, _ALONG[:, None] * [0.0, 1.0, 0.0]))
-    if isinstance(shape, Hollow) or not inside.any():
+    if not inside.any():
         return shape
     width = float(np.ptp(_ALONG[inside]))
     axis = int(np.abs(X_OG[:3, 1]).argmax())

@@ -74,8 +74,8 @@ class Memory:
         next_id = belief.next_id
         for i, detection in enumerate(detections):
             partial = detection.cut and view.carried  # a fixed camera will never see more of it
-            known = partial or pairing.share(i) >= FRAGMENT or _echo(detection, things)
-            if i in apart or (i not in of.values() and not known):
+            known = i in of.values() or partial or pairing.share(i) >= FRAGMENT
+            if i in apart or not (known or _echo(detection, things)):
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)

@@ -145,9 +145,11 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
     levels = {k: _median(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
     levels.setdefault(main, _median(near[labels == main]))
     apart = [k for k in levels if abs(levels[k] - levels[main]) > STEP]
-    gap = np.asarray(ndimage.distance_transform_edt(labels != main))
-    reach = AWAY * np.sqrt(sizes[main - 1])
-    together = [k for k in levels if k not in apart and gap[labels == k].min() <= reach]
+    together = [k for k in levels if k not in apart]
+    if len(together) > 1:
+        gap = np.asarray(ndimage.distance_transform_edt(labels != main))
+        reach = AWAY * np.sqrt(sizes[main - 1])
+        together = [k for k in together if gap[labels == k].min() <= reach]
     return [_placed(np.isin(labels, ks), mask, rows, columns) for ks in (together, *([k] for k in apart))]
 
 
