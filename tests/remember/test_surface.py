@@ -1,8 +1,12 @@
 """Points from near and from afar make one surface."""
 
 import numpy as np
+import pytest
 
-from premotor.remember.surface import KEEP, merge
+from premotor.core import Detection, Frame
+from premotor.core.geometry import intrinsics, look_at
+from premotor.remember import View
+from premotor.remember.surface import KEEP, carve, merge
 
 GRID = np.stack(np.meshgrid(np.linspace(0, 0.05, 15), np.linspace(0, 0.05, 15), [0.03]), -1).reshape(-1, 3)
 
@@ -28,3 +32,27 @@ def test_of_equals_the_newer_counts() -> None:
     points, _ = merge(GRID, np.full(len(GRID), 0.001), GRID + np.array([0.0, 0.0, 0.004]), 0.001)
     assert np.allclose(points[:, 2], 0.034)
     assert len(merge(np.zeros((0, 3)), np.zeros(0), np.tile(GRID, (9, 1)), 0.001)[0]) <= KEEP
+
+
+def looked_at(noise: float, cut: bool = False) -> tuple[View, Detection]:
+    """A view from above of a table on which a thing fills the middle of the picture."""
+    K, X_WC = intrinsics(80, 60, 1.0), look_at([0.0, 0.0, 0.4], [0.0, 0.0, 0.0], up=(1.0, 0.0, 0.0))
+    depth, mask = np.full((60, 80), 0.4, np.float32), np.zeros((60, 80), bool)
+    mask[20:40, 30:50] = True
+    frame = Frame("wrist", np.zeros((60, 80, 3), np.uint8), depth, K, 0.0)
+    d = Detection(
+        0.0, "wrist", mask, (30, 20, 50, 40), {}, {}, GRID, np.eye(3), np.ones(2), 0.9, cut=cut, noise=noise
+    )  # fmt: skip
+    return View(frame, X_WC, np.zeros((60, 80), bool), (d,)), d
+
+
+@pytest.mark.parametrize(("noise", "cut", "left"), [(0.0005, False, 1), (0.004, False, 2), (0.0005, True, 2)])
+def test_from_near_it_shows_what_was_only_taken_for_a_part(noise: float, cut: bool, left: int) -> None:
+    points = np.array([[0.0, 0.0, 0.0], [0.0, 0.13, 0.0]])  # on the thing, and on the table beside it
+    view, d = looked_at(noise, cut)
+    assert carve(points, np.full(2, 0.003), view, d).sum() == left
+
+
+def test_what_is_looked_through_goes() -> None:
+    view, d = looked_at(0.004)
+    assert not carve(np.array([[0.0, 0.0, 0.05]]), np.array([0.003]), view, d).any()

@@ -10,10 +10,10 @@ from scipy.spatial import KDTree
 from premotor.core import UNKNOWN, Detection, Thing
 from premotor.core.geometry import Array
 from premotor.remember.associate import FEW, NEAR, Pairing
+from premotor.remember.surface import NEARER
 
 SURE = 0.7  # probability of its name from which a piece of a thing may be something by itself
 OTHER = 0.3  # probability that the thing is so named from which it is a piece after all
-NEARER = 0.6  # share of a thing's noise that a piece's must be below to be seen from nearer
 
 
 def part(

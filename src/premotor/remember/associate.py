@@ -19,7 +19,6 @@ ALIKE = 0.6  # share of a thing's size that a detection of it must have at the l
 OPEN = 0.3  # probability below which a detection is no container, nor something unknown
 SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
 FEW = 12  # points of a thing at the least
-GROWS = 0.012  # [m] that a piece of a known thing may lie outside of it
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -73,12 +72,8 @@ def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
 
 
 def known_part(detection: Detection, thing: Thing) -> Detection:
-    """Of a view of a thing that is cut by the border, what lies where the thing is known to be.
-
-    When several cameras have seen it, how large it is is known; a piece of it from near tells that badly.
-    """
-    local = np.abs(transform(invert(thing.X_WO), detection.points))
-    inside = np.all(local < thing.half_extents + GROWS, axis=1)
+    """Of a view of a thing what lies where the thing is known to be: from afar is seen badly where it ends."""
+    inside = np.all(np.abs(transform(invert(thing.X_WO), detection.points)) < thing.half_extents, axis=1)
     return replace(detection, points=detection.points[inside]) if inside.sum() >= FEW else detection
 
 

@@ -9,12 +9,13 @@ from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface,
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
+from premotor.remember import hollow
 from premotor.remember.apart import own_part, part, without_others
 from premotor.remember.associate import FEW, associate, below_rim, known_part, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.shape import fit
-from premotor.remember.surface import AGEING, BETTER, KEEP, carve, merge, thin
+from premotor.remember.surface import AGEING, BETTER, KEEP, NEARER, carve, merge, thin
 from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, covered, sight
 
@@ -65,8 +66,6 @@ class Memory:
             if j in of:
                 i = of[j]
                 own = own_part(detections[i], thing, [free[k] for k in pairing.others(i)])
-                if own.cut and view.carried and len(thing.seen_by) > 1:
-                    own = known_part(own, thing)
                 thing = without_others(thing, own, [*detections[:i], *detections[i + 1 :]])
                 things.append(self._seen(thing, own, pairing.share(i), view, belief))
             else:
@@ -125,9 +124,15 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if (not moved and (full or not _news(thing, d))) or covered(view, thing.world_points) > BEHIND:
+        walled = isinstance(thing.shape, Hollow)
+        piece = d.cut and view.carried  # tells badly where a thing ends
+        if (not moved and (piece or (full and not walled) or not _news(thing, d))) or covered(
+            view, thing.world_points
+        ) > BEHIND:
             return seen
-        kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, view)
+        if not (walled or moved) and len(seen.noise) and float(np.median(seen.noise)) < NEARER * d.noise:
+            d = known_part(d, thing)
+        kept = carve(thing.world_points, seen.noise, view, d) & (not moved)
         points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
         physical = self.knowledge.blend(names)
         X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
@@ -136,6 +141,10 @@ class Memory:
             if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
                 X, shape, error = alone
                 points, noise = merge(points[:0], noise[:0], d.points, d.noise)
+        if walled and not moved and d.time - thing.first_seen > YOUNG:
+            lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
+            if lid or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
+                X, shape = thing.X_WO, thing.shape
         return replace(
             seen,
             X_WO=X,
@@ -178,14 +187,14 @@ def over(thing: Thing, container: Thing) -> bool:
 
 
 def _echo(d: Detection, things: Sequence[Thing]) -> bool:
-    """Whether a detection is called what it lies in and looks over the rim of: no basket in a basket, but its wall and
+    """Whether a detection is called what it lies in: no basket in a basket, but a piece of its wall, or that and
     something tall in it, seen as one."""
     name = max(d.names, key=lambda n: d.names[n], default=UNKNOWN)
     around = [t for t in things if isinstance(t.shape, Hollow) and t.name == name and t.relation.kind != "held"]
     high = float(ends(d.points[:, 2], 0.03)[1])
     for thing in around:
         local, half = transform(invert(thing.X_WO), middle(d.points)), thing.half_extents
-        if _in_outline(local, half) and high > thing.position[2] + half[2] + RIM:
+        if _in_outline(local, half) and (high > thing.position[2] + half[2] + RIM or not whole(d, thing)):
             return True
     return False
 

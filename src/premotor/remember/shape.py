@@ -11,6 +11,7 @@ from scipy.spatial import ConvexHull, QhullError
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
 from premotor.core.robust import ends, middle
+from premotor.remember import hollow
 from premotor.remember.refine import LEAST, Kind, refine
 from premotor.remember.slices import filled, sliced
 
@@ -58,14 +59,12 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     """
     points, noise = trim(points, np.broadcast_to(noise, len(points)))
     edge = float(np.clip(np.median(noise), *EDGE))
-    centre, yaw, half = footprint(points[:, :2])
-    top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
-    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], LEAST)
-    X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
-    local = (points - X[:3, 3]) @ X[:3, :3]
+    X, half3, local = _around(points, support, edge)
     if hint == "hollow" or _looks_hollow(local, half3):
+        if _square(local, half3):  # one smeared point would turn its walls
+            X, half3, local = _around(points[hollow.own(points)], support, edge)
         return X, _hollow(local, half3), 0.0
-    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
+    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half3[1] > 0.8 * half3[0] else [])]
     fits: list[tuple[Kind, Array, Array, float]] = []
     for kind in sorted(kinds, key=lambda k: _prior(k, hint)):  # what is expected first; if it fits, no other is tried
         fits.append((kind, *refine(kind, points, noise, X, half3)))
@@ -79,6 +78,15 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     return X @ pose(t=centre), shape, error
 
 
+def _around(points: Array, support: float, edge: float) -> tuple[Array, Array, Array]:
+    """The upright box round points (N, 3): pose (4, 4), half extents (3,) and the points in its frame (N, 3) [m]."""
+    centre, yaw, half = footprint(points[:, :2])
+    top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
+    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], LEAST)
+    X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
+    return X, half3, transform(invert(X), points)
+
+
 def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -> bool:
     """Whether a simple shape is too far from the points, or much larger than their outline seen from above."""
     if error > (UNLIKE_LONG if hint == "long" else UNLIKE):
@@ -87,9 +95,12 @@ def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -
 
 
 def _hollow(local: Array, half: Array) -> Hollow:
-    round_ = half[1] > 0.85 * half[0] and _corner_share(local, half) < 0.02
     wall = float(np.clip(0.06 * half[1], 0.003, 0.008))
-    return Hollow(half, wall, "round" if round_ else "square")
+    return Hollow(half, wall, "square" if _square(local, half) else "round")
+
+
+def _square(local: Array, half: Array) -> bool:
+    return bool(half[1] <= 0.85 * half[0] or _corner_share(local, half) >= 0.02)
 
 
 def _corner_share(local: Array, half: Array) -> float:

@@ -2,14 +2,18 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
+from premotor.core import Detection
 from premotor.core.geometry import Array, invert, transform
 from premotor.remember.view import View
 
 KEEP = 700  # surface points kept for a thing
 SAME = 0.006  # [m] points nearer to one another than this, and twice their noise, stand for the same spot
 BETTER = 0.8  # a point has to have this share of another's noise to count for more than newer ones
+NEARER = 0.6  # share of a point's noise that a view's must be below to say that it is not of the thing
+EDGE = 0.004  # [m] round what is seen of a thing where a point of another view may lie
 AGEING = 3e-4  # [m/s] by which a remembered point becomes less certain: things are nudged
 
 
@@ -18,8 +22,12 @@ def thin(points: Array, n: int) -> Array:
     return points[:: max(1, -(-len(points) // n))]
 
 
-def carve(points: Array, view: View, slack: float = 0.012) -> NDArray[np.bool_]:
-    """Which points (N, 3) are left (N,) when those go that the view looks through: smeared edges, places left."""
+def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 0.012) -> NDArray[np.bool_]:
+    """Which points (N, 3), of noise (N,) [m], of a thing are left (N,) after a view of it.
+
+    Those go that the view looks through: smeared edges, places left; and those that it shows, from nearer and with
+    the whole thing in the picture, to be of something beside it.
+    """
     if len(points) == 0 or view.frame.depth is None:
         return np.ones(len(points), bool)
     camera = transform(invert(view.X_WC), points)
@@ -27,8 +35,23 @@ def carve(points: Array, view: View, slack: float = 0.012) -> NDArray[np.bool_]:
     u = np.round(camera[:, 0] / camera[:, 2] * K[0, 0] + K[0, 2]).astype(int)
     v = np.round(camera[:, 1] / camera[:, 2] * K[1, 1] + K[1, 2]).astype(int)
     inside = (u >= 0) & (u < width) & (v >= 0) & (v < height)
-    depth = view.frame.depth[np.where(inside, v, 0), np.where(inside, u, 0)]
-    return ~(inside & (depth > camera[:, 2] + slack))
+    u, v = np.where(inside, u, 0), np.where(inside, v, 0)
+    behind = view.frame.depth[v, u] - camera[:, 2]
+    beside = inside & (np.abs(behind) < slack) & (noise * NEARER > d.noise) & (not d.cut)
+    if beside.any():
+        pixel = float(np.median(camera[beside, 2])) / K[0, 0]
+        beside[beside] = _outside(d, u[beside], v[beside], EDGE / pixel)
+    return ~(inside & (behind > slack) | beside)
+
+
+def _outside(d: Detection, u: NDArray[np.intp], v: NDArray[np.intp], edge: float) -> NDArray[np.bool_]:
+    """Which pixels are farther than `edge` [px] from a detection's mask."""
+    u0, v0, u1, v1 = d.box
+    wide = int(np.ceil(edge)) + 1
+    away = np.asarray(distance_transform_edt(~np.pad(d.mask[v0:v1, u0:u1], wide)))
+    row, column = v - v0 + wide, u - u0 + wide
+    near = (row >= 0) & (row < away.shape[0]) & (column >= 0) & (column < away.shape[1])
+    return ~near | (away[np.where(near, row, 0), np.where(near, column, 0)] > edge)
 
 
 def merge(old: Array, old_noise: Array, new: Array, noise: float) -> tuple[Array, Array]:

@@ -1,0 +1,102 @@
+"""Four walls laid on the points seen of something hollow: which of them are its own, and how well a shape fits them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from premotor.core import Hollow, Shape
+from premotor.core.geometry import Array, invert, transform
+from premotor.remember.surface import thin
+
+FAR = 0.015  # [m] off a wall from which a point says no more about it
+OUTSIDE = 0.02  # [m] outside of the walls a point is something else's
+YAWS = 30  # directions of the walls that are tried, over a quarter turn
+TRIMS = np.array([0.0, 0.01, 0.025, 0.05])  # share of the points beyond a wall, on each side
+MOST = 250  # points that are used
+FINE = ((0.010, 0.03), (0.005, 0.015), (0.0025, 0.0075))  # ([m] of a wall, [rad]) steps of the search, in turn
+ROUNDS = 8
+WALL = 0.008  # [m]
+LEAST = 0.01  # [m] between opposite walls
+CLEARER = 0.002  # [m] by which a new shape must fit better than the old one
+LOOSE = 0.006  # [m] misfit from which something may not be hollow after all
+
+Placed = tuple[Array, Shape]  # pose (4, 4) and shape
+
+
+def better(points: Array, new: Placed, old: Placed) -> bool:
+    """Whether a new shape of something hollow says more of the points (N, 3) [m] seen of it than the old one does.
+
+    What is rigid keeps its shape: noise alone does not change it, and the part seen now is not all of it.
+    """
+    before = misfit(points, *old)
+    return before - misfit(points, *new) > CLEARER if isinstance(new[1], Hollow) else before > LOOSE
+
+
+def misfit(points: Array, X: Array, shape: Shape) -> float:
+    """Mean distance [m] of points (N, 3), world frame, from something hollow at pose X (4, 4); each counts to FAR."""
+    local, half = transform(invert(X), thin(points, MOST)), shape.half_extents
+    if isinstance(shape, Hollow) and shape.footprint == "round":
+        beyond = (np.linalg.norm(local[:, :2] / half[:2], axis=1) - 1.0) * half[:2].mean()
+    else:
+        beyond = np.max(np.abs(local[:, :2]) - half[:2], axis=1)
+    return float(_off(beyond, local[:, 2] + half[2], 2.0 * float(half[2])).mean())
+
+
+def _off(beyond: Array, above: Array, high: float) -> Array:
+    """Distance [m], at most FAR, from walls `high` [m], by how far out of them and above their foot points are.
+
+    In the lower half only being outside counts: walls lean, there is a floor, and things lie on it.
+    """
+    within = np.where(above > 0.5 * high, np.maximum(-beyond - WALL, 0.0), 0.0)
+    return np.minimum(np.where(beyond > 0.0, beyond, within), FAR)
+
+
+def own(points: Array) -> NDArray[np.bool_]:
+    """Which of the points (N, 3) [m] of something hollow with four walls are not far outside of these (N,)."""
+    yaw, low, high = _rectangle(points)
+    local = _turned(np.array([yaw]), points[:, :2])[0]
+    return np.all((local > low - OUTSIDE) & (local < high + OUTSIDE), axis=1)
+
+
+def _rectangle(points: Array) -> tuple[float, Array, Array]:
+    """Outline of the open box nearest to points (N, 3) [m]: yaw [rad], lowest and highest x and y in that direction.
+
+    Rectangles in many directions round nearly all of the points; then the best of them, each side moved and all
+    turned as long as that helps.
+    """
+    seen = thin(points, MOST)
+    tries = _rectangles(seen[:, :2])
+    losses = _losses(tries, seen)
+    cost, best = losses.min(), tries[losses.argmin()]
+    for shift, turn in FINE:
+        steps = np.diag([turn, shift, shift, shift, shift])
+        for _ in range(ROUNDS):
+            tries = best + np.vstack([steps, -steps])
+            losses = _losses(tries, seen)
+            if losses.min() >= cost:
+                break
+            cost, best = losses.min(), tries[losses.argmin()]
+    return float(best[0]), best[1:3], best[3:5]
+
+
+def _rectangles(xy: Array) -> Array:
+    """(yaw, lowest x and y, highest x and y), in their own directions, of all that are tried at first (R, 5)."""
+    yaws = np.arange(YAWS) * 0.5 * np.pi / YAWS
+    local = _turned(yaws, xy)
+    low, high = np.quantile(local, TRIMS, axis=1), np.quantile(local, 1.0 - TRIMS, axis=1)
+    return np.concatenate([np.column_stack([yaws, *np.moveaxis(at, -1, 0)]) for at in np.concatenate([low, high], -1)])
+
+
+def _losses(tries: Array, points: Array) -> Array:
+    """Mean distance [m] of points (N, 3) from the walls of boxes (R, 5) and a floor under the lowest of them (R,)."""
+    low, high = tries[:, 1:3], tries[:, 3:5]
+    xy = _turned(tries[:, 0], points[:, :2])
+    beyond = np.maximum(low[:, None] - xy, xy - high[:, None]).max(axis=-1)
+    above = points[:, 2] - points[:, 2].min()
+    loss = _off(beyond, above, float(above.max())).mean(axis=-1)
+    return np.where(np.any(high - low < LEAST, axis=1), FAR, loss)
+
+
+def _turned(yaws: Array, xy: Array) -> Array:
+    """Points (N, 2) in frames turned by yaws (R,) [rad]: (R, N, 2)."""
+    c, s = np.cos(yaws), np.sin(yaws)
+    return np.einsum("nj,rjk->rnk", xy, np.moveaxis(np.array([[c, -s], [s, c]]), -1, 0))

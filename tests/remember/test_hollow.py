@@ -1,0 +1,41 @@
+"""Something hollow keeps its walls: a stray point does not turn them, and the part seen now is not all of it."""
+
+import numpy as np
+
+from premotor.core import Hollow
+from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
+from premotor.remember import hollow
+from premotor.remember.shape import fit
+
+HALF = np.array([0.18, 0.13, 0.06])
+X = pose(rotvec_to_matrix([0, 0, 0.35]), [0.5, 0.4, 0.06])
+BASKET = Hollow(HALF, 0.008, "square")
+
+
+def seen(rng: np.random.Generator, n: int = 800) -> Array:
+    """Points (n, 3) on the walls and the floor of the basket, with a millimetre of noise."""
+    points = rng.uniform(-1, 1, (n, 3))
+    face = rng.integers(0, 3, n)
+    points[np.arange(n), face] = np.where(face == 2, -1.0, rng.choice([-1.0, 1.0], n))
+    return transform(X, points * HALF) + rng.normal(0, 0.001, (n, 3))
+
+
+def test_one_stray_point_does_not_turn_the_walls() -> None:
+    stray = transform(X, np.array([[0.0, -0.21, 0.02]]))
+    placed, shape, _ = fit(np.concatenate([seen(np.random.default_rng(0)), np.repeat(stray, 9, axis=0)]), 0.0, "hollow")
+    assert isinstance(shape, Hollow) and np.allclose(shape.half_extents, HALF, atol=0.006)
+    assert np.allclose(placed[:2, 3], X[:2, 3], atol=0.006)
+
+
+def test_a_wall_by_itself_is_no_better_basket() -> None:
+    points = seen(np.random.default_rng(1))
+    wall = points[transform(np.linalg.inv(X), points)[:, 1] > 0.9 * HALF[1]]
+    placed, shape, _ = fit(wall, 0.0, "hollow")
+    assert shape.half_extents[1] < 0.05  # all by itself it would be that
+    assert not hollow.better(wall, (placed, shape), (X, BASKET))
+
+
+def test_a_basket_believed_elsewhere_is_put_right() -> None:
+    points = seen(np.random.default_rng(2))
+    wrong = X @ pose(rotvec_to_matrix([0, 0, 1.2]), [0.05, 0.0, 0.0])
+    assert hollow.better(points, fit(points, 0.0, "hollow")[:2], (wrong, BASKET))
