@@ -92,6 +92,14 @@ def test_the_one_excepted_is_the_likeliest_even_when_it_looks_like_something_els
     assert ids(Description(kind="mug", quantifier="any"), (cup, jar)) == set(), "any mug has to be one"
 
 
+@pytest.mark.parametrize(("name", "left"), [("cup", set()), ("jar", {1}), ("mug", set())])
+def test_a_cup_may_be_the_mug_that_is_excepted(name: str, left: set[int]) -> None:
+    seen = replace(thing(1, "cup"), names={name: 0.9, "mug": 0.07} if name != "mug" else {"mug": 1.0})
+    the = Description(kind="mug", quantifier="the")
+    assert ids(Description(quantifier="all", excluding=(the,)), (seen,)) == left
+    assert bool(ids(the, (seen,))) == (name == "mug"), "what is asked for has to be one"
+
+
 def test_rather_one_thing_too_many_is_left_alone() -> None:
     cup = replace(thing(1, "cup"), names={"cup": 0.7, "mug": 0.18})
     the = Description(kind="mug", quantifier="the")

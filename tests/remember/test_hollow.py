@@ -1,6 +1,7 @@
 """Something hollow keeps its walls: a stray point does not turn them, and the part seen now is not all of it."""
 
 import numpy as np
+import pytest
 
 from premotor.core import Hollow
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
@@ -39,3 +40,11 @@ def test_a_basket_believed_elsewhere_is_put_right() -> None:
     points = seen(np.random.default_rng(2))
     wrong = X @ pose(rotvec_to_matrix([0, 0, 1.2]), [0.05, 0.0, 0.0])
     assert hollow.better(points, fit(points, 0.0, "hollow")[:2], (wrong, BASKET))
+
+
+@pytest.mark.parametrize("taper", [0.85, 1.0])
+def test_walls_lean_as_they_are_seen_to(taper: float) -> None:
+    points = transform(np.linalg.inv(X), seen(np.random.default_rng(3)))
+    points[:, :2] *= taper + (1 - taper) * (points[:, 2:] + HALF[2]) / (2 * HALF[2])
+    shape = fit(transform(X, points), 0.0, "hollow")[1]
+    assert isinstance(shape, Hollow) and abs(shape.taper - taper) < 0.07

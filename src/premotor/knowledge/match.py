@@ -13,6 +13,8 @@ MISTAKEN = 0.25
 """Odds that there is none where somebody speaks of "the" one."""
 SPARED = 0.15
 """The same of "the" one that is to be left alone: there it is worse to be wrong."""
+LIKE = 0.1
+"""How likely "the" one to be left alone is what sight calls by the name of its like: a cup, where a mug is meant."""
 
 
 def match(description: Description, thing: Thing, knowledge: Knowledge) -> float:
@@ -29,10 +31,8 @@ def match(description: Description, thing: Thing, knowledge: Knowledge) -> float
     return p
 
 
-def match_all(
-    description: Description, things: Sequence[Thing], knowledge: Knowledge, mistaken: float = MISTAKEN
-) -> np.ndarray:
-    """Probability per thing (N,) that the description means it, given all `things`; mistaken: see `MISTAKEN`.
+def match_all(description: Description, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:
+    """Probability per thing (N,) that the description means it, given all `things`.
 
     Sizes are judged among those that fit otherwise; places by how the things stand now. Settled ids hold as
     long as all of them are still among the things; when one got lost, the description decides again.
@@ -44,8 +44,8 @@ def match_all(
     p = p * _place(description.at, things, knowledge)
     p = p * _size(description.size, p, things)
     for excluded in description.excluding:
-        p = p * (1.0 - match_all(excluded, things, knowledge, SPARED))
-    return _presumed(p, mistaken) if description.quantifier == "the" and description.count is None else p
+        p = p * (1.0 - _left_alone(excluded, things, knowledge))
+    return _presumed(p, p, MISTAKEN) if _is_one(description) else p
 
 
 def select(
@@ -58,12 +58,26 @@ def select(
     return [things[i] for i in order[:limit]]
 
 
-def _presumed(p: np.ndarray, mistaken: float) -> np.ndarray:
-    """Who says "the mug" knows that there is one: the likeliest becomes likelier by that, the others stay."""
-    if len(p) and p.max() > 0:
-        best = int(p.argmax())
+def _left_alone(excluded: Description, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:
+    """Probability per thing (N,) that it is to be left alone."""
+    if not _is_one(excluded):
+        return match_all(excluded, things, knowledge)
+    p = match_all(excluded.model_copy(update={"quantifier": "all"}), things, knowledge)
+    like = knowledge.like(excluded.kind) if excluded.kind else frozenset()
+    alike = np.array([sum(thing.names.get(kind, 0.0) for kind in like) for thing in things])
+    return _presumed(p, np.minimum(p + LIKE * alike, 1.0), SPARED)
+
+
+def _is_one(description: Description) -> bool:
+    return description.quantifier == "the" and description.count is None
+
+
+def _presumed(p: np.ndarray, candidate: np.ndarray, mistaken: float) -> np.ndarray:
+    """Who says "the mug" knows that there is one: the likeliest candidate becomes likelier by that, the others stay."""
+    if len(p) and candidate.max() > 0:
+        best = int(candidate.argmax())
         p = p.copy()
-        p[best] = p[best] / (p[best] + mistaken * (1.0 - p[best]))
+        p[best] = candidate[best] / (candidate[best] + mistaken * (1.0 - candidate[best]))
     return p
 
 

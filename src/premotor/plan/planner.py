@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from premotor.core import (
+    UNKNOWN,
     Belief,
     Body,
     Budget,
@@ -28,7 +29,7 @@ from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.viewing import turned, views
+from premotor.plan.viewing import FARTHER, LOOK, turned, views
 from premotor.plan.ways import Ways
 from premotor.twin.collision import CollisionChecker
 
@@ -193,7 +194,8 @@ class Planner:
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
-        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3)
+        riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
+        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, FARTHER if riddle else LOOK)
         return self._see(f"look at the {thing.name}", poses, belief, q, budget)
 
     def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:

@@ -5,13 +5,13 @@ from numpy.typing import NDArray
 
 from premotor.core import Belief, Body
 from premotor.core.geometry import Array, invert, transform
-from premotor.plan.viewing import LOOK, views
+from premotor.plan.viewing import FARTHER, LOOK, views
 
 RADIUS = 0.05  # [m] spots nearer to one another than this make one place
 LEAST = 4  # unseen spots that something could hide at; fewer are the cracks between things
 EDGE = 0.015  # [m] round a thing within which the table is hidden by the thing itself
 NEIGHBOURS, LONELY = 0.2, 0.3  # [m] from a thing, what else there is stands rather; what a spot counts that is not
-FAR = LOOK, 0.35  # [m] from where a place is looked at
+FAR = LOOK, FARTHER  # [m] from where a place is looked at
 _STEPS = 40  # along a line of sight
 _REACH = 0.30, 0.75  # [m] from the base: no nearer than the arm can look, no farther than it can take hold
 

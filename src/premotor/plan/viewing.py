@@ -6,7 +6,7 @@ import numpy as np
 
 from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
 
-LOOK = 0.25  # [m] a thing is looked at from this far
+LOOK, FARTHER = 0.25, 0.35  # [m] a thing is looked at from this far
 _SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where, seen from above
 _LEAN = 0.35  # how far to that side for each metre above
 _UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture

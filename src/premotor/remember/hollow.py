@@ -19,6 +19,9 @@ LEAST = 0.01  # [m] between opposite walls
 CLEARER = 0.002  # [m] by which a new shape must fit better than the old one
 LOOSE = 0.006  # [m] misfit from which something may not be hollow after all
 
+FLOOR, FEW = 0.014, 20  # [m] above the lowest point what is seen is the floor; points that tell where it ends
+LEANS = 0.7  # taper at the least
+
 Placed = tuple[Array, Shape]  # pose (4, 4) and shape
 
 
@@ -48,6 +51,15 @@ def _off(beyond: Array, above: Array, high: float) -> Array:
     """
     within = np.where(above > 0.5 * high, np.maximum(-beyond - WALL, 0.0), 0.0)
     return np.minimum(np.where(beyond > 0.0, beyond, within), FAR)
+
+
+def taper(local: Array, half: Array, wall: float) -> float:
+    """How wide an open box is at its floor as a share of its rim, by points (N, 3) [m] in its frame."""
+    floor = np.abs(local[local[:, 2] + half[2] < FLOOR, :2])
+    if len(floor) < FEW:
+        return 1.0
+    inner = np.max(np.quantile(floor, 0.97, axis=0) / half[:2])  # one of its ends may be hidden by what lies in it
+    return float(np.clip(inner + wall / half[:2].min(), LEANS, 1.0))
 
 
 def own(points: Array) -> NDArray[np.bool_]:

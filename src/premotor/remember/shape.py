@@ -96,7 +96,9 @@ def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -
 
 def _hollow(local: Array, half: Array) -> Hollow:
     wall = float(np.clip(0.06 * half[1], 0.003, 0.008))
-    return Hollow(half, wall, "square" if _square(local, half) else "round")
+    if not _square(local, half):
+        return Hollow(half, wall, "round")
+    return Hollow(half, wall, "square", hollow.taper(local, half, wall))
 
 
 def _square(local: Array, half: Array) -> bool:
