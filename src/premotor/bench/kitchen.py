@@ -50,7 +50,7 @@ def cause(reason: str, message: str, events: Counter[str]) -> str:
     return f"{head}/{trouble[0]}" if trouble else head
 
 
-TROUBLE = ("grasp_missed", "slipped", "dropped", "no_way", "stuck", "refused", "blind")
+TROUBLE = ("blocked", "grasp_missed", "slipped", "dropped", "no_way", "stuck", "refused", "blind")
 
 
 def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[Row], None]) -> list[Row]:

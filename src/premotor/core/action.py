@@ -126,7 +126,9 @@ class Verdict:
 class Segment:
     """A piece of a program: follow a trajectory with the gripper set so, until it ends.
 
-    until "contact": also ends when the hand presses against something with `limit` [N] or more.
+    until "contact": also ends when the hand presses against something with `limit` [N] or more. When it has then
+    farther to go than `short` [m], what it came for is out of reach: it goes on with the program's last segment, the
+    gripper as it is, and has stopped as "blocked".
     until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end.
     """
 
@@ -137,6 +139,7 @@ class Segment:
     until: Literal["end", "contact", "grip"] = "end"
     limit: float = 15.0
     settle: float = 0.0
+    short: float = np.inf
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,8 @@ class Actor:
         segment = program.segments[progress.index]
         elapsed = now.time - progress.entered
         q = _target(segment, progress, elapsed)
-        progress = replace(progress, q=q, opening=segment.opening, force=segment.force)
+        opening = progress.opening if progress.stopped else segment.opening  # blocked, it goes back as it came
+        progress = replace(progress, q=q, opening=opening, force=segment.force)
         progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 
@@ -45,12 +46,20 @@ class Actor:
         wrench = np.linalg.lstsq(J.T, now.effort, rcond=1e-3)[0]
         return float(wrench[:3] @ self._kinematics.tool(now.q)[:3, 2])
 
+    def _left(self, segment: Segment, now: Proprioception) -> float:
+        """How far [m] the tool is from the end of a segment's way."""
+        end = self._kinematics.tool(segment.trajectory.positions[-1])
+        return float(np.linalg.norm(end[:3, 3] - self._kinematics.tool(now.q)[:3, 3]))
+
     def _advance(self, program: Program, segment: Segment, p: Progress, now: Proprioception, t: float) -> Progress:
         if _slipped(program, p, now):
             return replace(p, done=True, stopped="slipped", q=now.q.copy())
         if segment.until == "contact" and t > 0.1:
             if self.push(now) - p.baseline > segment.limit:
-                return _next(program, replace(p, touched=(*p.touched, segment.name), q=now.q.copy()), now.time)
+                p = replace(p, touched=(*p.touched, segment.name), q=now.q.copy())
+                if self._left(segment, now) > segment.short:
+                    return _next(program, replace(p, stopped="blocked"), now.time, len(program.segments) - 1)
+                return _next(program, p, now.time)
         elif segment.until == "contact":
             p = replace(p, baseline=self.push(now))
         if not _over(segment, p, now, t):
@@ -96,12 +105,13 @@ def _begin(program: Program, old: Progress, now: Proprioception, least: float) -
     )
 
 
-def _next(program: Program, p: Progress, time: float) -> Progress:
-    log = (*p.log, (program.segments[p.index].name, time))
-    if p.index + 1 == len(program.segments):
+def _next(program: Program, p: Progress, time: float, to: int | None = None) -> Progress:
+    """On to the next segment, or to the one with index `to`."""
+    log, to = (*p.log, (program.segments[p.index].name, time)), p.index + 1 if to is None else to
+    if to == len(program.segments):
         return replace(p, done=True, log=log)
-    skip = _skip(p, program.segments[p.index + 1].trajectory)
-    return replace(p, index=p.index + 1, entered=time, start=p.q, skip=skip, log=log)
+    skip = _skip(p, program.segments[to].trajectory)
+    return replace(p, index=to, entered=time, start=p.q, skip=skip, log=log)
 
 
 def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:

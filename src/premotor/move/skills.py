@@ -4,7 +4,7 @@ from premotor.core import Body, Motion, Program, Segment, Step, Trajectory
 from premotor.core.geometry import Array
 
 PRESS = 12.0  # [N] a hand that comes down on something harder than this has touched it
-
+SHORT = 0.012  # [m] above where it was to close, a hand that touches something does not hold what it came for
 CALM = 0.15  # [s] of rest before a touch is felt for: braking feels like one
 
 
@@ -25,7 +25,7 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         step,
         (
             Segment("reach", motion.piece("reach"), opening, free, settle=CALM),
-            Segment("approach", motion.piece("approach"), opening, free, until="contact", limit=PRESS, settle=0.05),
+            Segment("approach", motion.piece("approach"), opening, free, "contact", PRESS, settle=0.05, short=SHORT),
             Segment("close", hold(motion.piece("approach").positions[-1]), 0.0, force, until="grip", settle=0.25),
             Segment("lift", motion.piece("lift"), 0.0, force, settle=0.1),
         ),
