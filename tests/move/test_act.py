@@ -42,7 +42,7 @@ def pick() -> Program:
     q = BODY.home
     down = q + np.array([0, 0.2, 0, 0, 0, 0.1, 0])
     pieces = (("reach", line(q, q, 0.2)), ("approach", line(q, down, 1.0)), ("lift", line(down, q, 1.0)))
-    grasp = Grasp(1, np.eye(4), 0.06, 0.04, 20.0, 1.0)
+    grasp = Grasp(1, np.eye(4), 0.06, 0.04, 20.0, 1.0, bears=26.0)
     return skills.pick(1, Step("pick", 1), Motion(pieces, grasp), BODY)
 
 
@@ -92,6 +92,18 @@ def test_after_an_early_contact_the_hand_never_goes_farther_down() -> None:
     closing = next(i for i, c in enumerate(commands) if c.opening == 0.0)
     assert 0.15 < down[closing] < 0.2
     assert down[closing:].max() < down[closing] + 1e-3
+
+
+def test_what_creeps_out_of_the_fingers_is_held_more_firmly() -> None:
+    creeping = Follower(0.04)
+    program, progress, commands = pick(), Progress(), []
+    while progress.program != program.id or not progress.done:
+        command, progress = ACTOR.act(program, progress, creeping.now)
+        creeping.width -= 0.004 * DT * (progress.index == 3)  # 4 mm in each second of the lift
+        creeping.follow(command)
+        commands.append(command)
+    forces = [c.force for c in commands if c.opening == 0.0]
+    assert forces[0] == 20.0 and forces[-1] == 26.0 and not progress.stopped
 
 
 def test_a_slip_stops_the_program() -> None:

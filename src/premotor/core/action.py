@@ -48,7 +48,7 @@ class Grasp:
     """A way to take hold of a thing: tool pose X_WG (4, 4) when the fingers close, approached along its z.
 
     opening: [m] between the fingers on the way in. width: [m] expected between them when closed on it.
-    force: [N]. score: the sampler's own opinion, 0 to 1.
+    force: [N]; bears: [N] what it may come to when the thing slips. score: the sampler's own opinion, 0 to 1.
     """
 
     thing: int
@@ -57,6 +57,7 @@ class Grasp:
     width: float
     force: float
     score: float
+    bears: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +130,8 @@ class Segment:
     until "contact": also ends when the hand presses against something with `limit` [N] or more. When it has then
     farther to go than `short` [m], what it came for is out of reach: it goes on with the program's last segment, the
     gripper as it is, and has stopped as "blocked".
-    until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end.
+    until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end. Should what they
+    hold creep out of them from then on, they hold it with `firm` [N], if that is more than `force`.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Segment:
     limit: float = 15.0
     settle: float = 0.0
     short: float = np.inf
+    firm: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +161,9 @@ class Progress:
     program: id of the program it describes. index: running segment; entered [s] when it began. q: where the arm was
     sent last (n,), start: the same when the segment began. skip: [s] of the segment's way left out, since an early
     contact had ended the one before short of its end. done: all segments ended. stopped: why it gave up, or "".
-    touched: names of segments that ended by contact. width: [m] between the fingers when they last closed. baseline:
-    [N] felt along the approach before contact. log: (segment name, when it ended [s]).
+    touched: names of segments that ended by contact. width: [m] between the fingers when they last closed; firm: [N]
+    with which they may hold what they closed on. baseline: [N] felt along the approach before contact. log: (segment
+    name, when it ended [s]).
     """
 
     program: int = -1
@@ -176,3 +180,4 @@ class Progress:
     width: float = 0.0
     baseline: float = 0.0
     log: tuple[tuple[str, float], ...] = ()
+    firm: float = 0.0

@@ -9,6 +9,7 @@ from premotor.core.geometry import Array
 from premotor.twin.kinematics import Kinematics
 
 LIMP = 0.004  # [m] fingers this close together hold nothing
+CREEP = 0.0012  # [m] fingers that have come so much closer since they closed hold something that slides
 GRIP_TIMEOUT = 1.5  # [s] longest wait for the fingers to stop
 OVERSHOOT = 1.5  # [s] longest wait for the arm to arrive after a trajectory's end
 FADE = 0.15  # [s] time constant with which a start off the trajectory is taken back
@@ -36,7 +37,8 @@ class Actor:
         elapsed = now.time - progress.entered
         q = _target(segment, progress, elapsed)
         opening = progress.opening if progress.stopped else segment.opening  # blocked, it goes back as it came
-        progress = replace(progress, q=q, opening=opening, force=segment.force)
+        force = max(segment.force, progress.firm) if _creeps(segment, progress, now) else segment.force
+        progress = replace(progress, q=q, opening=opening, force=force)
         progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 
@@ -64,7 +66,9 @@ class Actor:
             p = replace(p, baseline=self.push(now))
         if not _over(segment, p, now, t):
             return p
-        return _next(program, replace(p, width=now.opening if segment.until == "grip" else p.width), now.time)
+        if segment.until == "grip":
+            p = replace(p, width=now.opening, firm=segment.firm)
+        return _next(program, p, now.time)
 
     def _command(self, time: float, progress: Progress) -> Command:
         return Command(time, progress.q, progress.opening, progress.force)
@@ -101,6 +105,7 @@ def _begin(program: Program, old: Progress, now: Proprioception, least: float) -
         opening=opening,
         force=max(old.force, least),
         width=old.width,
+        firm=old.firm,
         done=not program.segments,
     )
 
@@ -122,6 +127,11 @@ def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
         return late > 0 and (pressing or now.opening < LIMP or late > GRIP_TIMEOUT)
     gap = float(np.max(np.abs(now.q - p.q)))
     return late > 0 and (gap < ARRIVED or late > OVERSHOOT)
+
+
+def _creeps(segment: Segment, p: Progress, now: Proprioception) -> bool:
+    """Whether fingers that hold something have come a little closer since they closed on it."""
+    return segment.opening == 0.0 and segment.until != "grip" and LIMP < now.opening < p.width - CREEP
 
 
 def _slipped(program: Program, p: Progress, now: Proprioception) -> bool:

@@ -26,7 +26,9 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         (
             Segment("reach", motion.piece("reach"), opening, free, settle=CALM),
             Segment("approach", motion.piece("approach"), opening, free, "contact", PRESS, settle=0.05, short=SHORT),
-            Segment("close", hold(motion.piece("approach").positions[-1]), 0.0, force, until="grip", settle=0.25),
+            Segment(
+                "close", hold(motion.piece("approach").positions[-1]), 0.0, force, "grip", settle=0.25, firm=grasp.bears
+            ),
             Segment("lift", motion.piece("lift"), 0.0, force, settle=0.1),
         ),
     )

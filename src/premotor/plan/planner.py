@@ -105,7 +105,7 @@ class Planner:
         budget.spend("grasps")
         firmer = min(1.5 ** len([f for f in failed if f.thing == thing.id]), MOST_FIRM)  # it may have slipped
         bears = self._knowledge.blend(thing.names).max_grip_force
-        grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears))) for g in grasps]
+        grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears)), bears=bears) for g in grasps]
         fresh = [g for g in grasps if not any(_alike(g, f) and f.force >= g.force for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
