@@ -9,6 +9,7 @@ from premotor.core import Belief, Detection, Frame, Grasp, Hollow, Placement, Re
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
 from premotor.remember import Memory, View, put, take
+from premotor.remember.memory import blend
 
 K = intrinsics(160, 120, 1.0)
 X_WC = look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0))
@@ -206,3 +207,9 @@ def test_no_basket_in_a_basket_but_a_box_or_a_basket_beside_it() -> None:
 
     assert count("basket", 0.52) == 1
     assert count("cereal box", 0.52) == 2 and count("basket", 0.7) == 2
+
+
+def test_names_keep_their_order_whatever_python_hashes() -> None:
+    """Sums over names would differ in their last digit from run to run, and a run with them."""
+    old, new = {name: 0.01 for name in "qwertyuiop"}, {name: 0.1 for name in "opasdfghjkl"}
+    assert "".join(blend(old, new, 0.5)) == "qwertyuiopasdfghjkl"

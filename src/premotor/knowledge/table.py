@@ -93,10 +93,10 @@ class Knowledge:
                 found[form] = Word(entry.name, known.one or one, known.many or many)
         return found
 
-    def like(self, name: str) -> frozenset[str]:
+    def like(self, name: str) -> tuple[str, ...]:
         """Other kinds of the very same categories: what one is taken for, or called by the name of."""
         own = self.kinds[name].is_a if name in self.kinds else ()
-        return frozenset(kind for kind, entry in self.kinds.items() if own and kind != name and entry.is_a == own)
+        return tuple(kind for kind, entry in self.kinds.items() if own and kind != name and entry.is_a == own)
 
     @cached_property
     def _figures(self) -> Figures:

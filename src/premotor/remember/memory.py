@@ -9,13 +9,13 @@ from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface,
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
-from premotor.remember import hollow
 from premotor.remember.apart import own_part, part, without_others
-from premotor.remember.associate import FEW, associate, below_rim, known_part, whole
+from premotor.remember.associate import FEW, associate, below_rim, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
+from premotor.remember.reshape import YOUNG, reshaped, says_more, spread, support
 from premotor.remember.shape import fit
-from premotor.remember.surface import AGEING, BETTER, KEEP, NEARER, carve, merge, thin
+from premotor.remember.surface import AGEING, KEEP, thin
 from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, covered, sight
 
@@ -24,11 +24,7 @@ FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a pie
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
-YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
-SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
-PLENTY = 100  # points that tell a shape by themselves
-TURN = 30  # a settled thing is fitted anew once in so many pictures
 
 
 @dataclass(frozen=True)
@@ -83,14 +79,14 @@ class Memory:
     def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
         names = d.names or {UNKNOWN: 1.0}
         physical = self.knowledge.blend(names)
-        X, shape, error = fit(d.points, _support(d.points, belief, id), physical.shape, d.noise)
+        X, shape, error = fit(d.points, support(d.points, belief, id), physical.shape, d.noise)
         points = thin(d.points, KEEP)
         return Thing(
             id=id,
             names=names,
             colours=d.colours,
             X_WO=X,
-            covariance=_covariance(d, error),
+            covariance=spread(d, error),
             shape=shape,
             points=transform(invert(X), points),
             noise=np.full(len(points), d.noise),
@@ -124,38 +120,10 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        walled = isinstance(thing.shape, Hollow)
-        piece = d.cut and view.carried  # tells badly where a thing ends
-        if (not moved and (piece or (full and not walled) or not _news(thing, d))) or covered(
-            view, thing.world_points
-        ) > BEHIND:
+        filled = full and not isinstance(thing.shape, Hollow)
+        if (not moved and (filled or not says_more(thing, d, view))) or covered(view, thing.world_points) > BEHIND:
             return seen
-        if not (walled or moved) and len(seen.noise) and float(np.median(seen.noise)) < NEARER * d.noise:
-            d = known_part(d, thing)
-        kept = carve(thing.world_points, seen.noise, view, d) & (not moved)
-        points, noise = merge(thing.world_points[kept], seen.noise[kept], d.points, d.noise)
-        physical = self.knowledge.blend(names)
-        X, shape, error = fit(points, _support(points, belief, thing.id), physical.shape, noise)
-        if error > SMEARED and len(d.points) > PLENTY and whole(d, thing):
-            alone = fit(d.points, _support(d.points, belief, thing.id), physical.shape, d.noise)
-            if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
-                X, shape, error = alone
-                points, noise = merge(points[:0], noise[:0], d.points, d.noise)
-        if walled and not moved and d.time - thing.first_seen > YOUNG:
-            lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
-            if lid or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
-                X, shape = thing.X_WO, thing.shape
-        return replace(
-            seen,
-            X_WO=X,
-            shape=shape,
-            covariance=_covariance(d, error),
-            points=transform(invert(X), points),
-            noise=noise,
-            mass=physical.mass,
-            friction=physical.friction,
-            relation=Relation() if moved else thing.relation,
-        )
+        return reshaped(seen, d, view, moved, full, self.knowledge.blend(names), belief)
 
     def _relate(self, belief: Belief) -> Belief:
         """Things whose middle is inside a container's walls are in it; they stay in it when it hides them."""
@@ -213,7 +181,7 @@ def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
 
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
     """Names after another look: the mean of both opinions, the new one weighted by `weight`. Sums to 1."""
-    mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in old.keys() | new.keys()}
+    mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in {**old, **new}}
     kept = {k: p for k, p in mixed.items() if p > CRUMB}
     total = sum(kept.values())
     return {k: p / total for k, p in kept.items()}
@@ -226,13 +194,6 @@ def _evidence(d: Detection) -> float:
     count as much as one from near.
     """
     return (d.area / LARGE) ** 2 * (0.1 if d.cut else 1.0)
-
-
-def _news(thing: Thing, d: Detection) -> bool:
-    """Whether fitting anew is worth its time: a camera that has not seen it, or from nearer, young, once in a while."""
-    young = d.time - thing.first_seen < YOUNG
-    nearer = not len(thing.noise) or d.noise < BETTER * float(np.mean(thing.noise))
-    return nearer or d.camera not in thing.seen_by or young or int(d.time * 10) % TURN == thing.id % TURN
 
 
 def _missed(thing: Thing, view: View) -> Thing:
@@ -261,24 +222,3 @@ def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None) -> bool:
         return False
     reach = 0.05 + float(np.max(held.half_extents))
     return float(np.linalg.norm(d.points.mean(axis=0) - held.position)) < reach
-
-
-def _support(points: Array, belief: Belief, own: int) -> float:
-    """Height [m] of what lies under the points: the table, or what a thing below them offers."""
-    centre, low, best = middle(points), float(ends(points[:, 2], 0.03)[0]), belief.table.z
-    others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
-    X, half = np.array([t.X_WO for t in others]), np.array([t.half_extents for t in others])
-    if not others:
-        return min(best, low)
-    local = np.einsum("ti,tij->tj", centre - X[:, :3, 3], X[:, :3, :3])
-    under = np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)
-    for z, h in zip(X[under, 2, 3], half[under, 2], strict=True):
-        floor, top = float(z - h), float(z + h)
-        best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
-    return min(best, low)
-
-
-def _covariance(d: Detection, error: float) -> Array:
-    """(6, 6): the detection's own spread in place, and 0.1 rad in turning, both more where the shape fits badly."""
-    spread = np.diag(d.covariance) + (0.003 + error) ** 2
-    return np.diag([*spread, 0.02, 0.02, 0.02 + error])

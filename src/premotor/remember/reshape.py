@@ -1,0 +1,85 @@
+"""What another view of a thing says about where it is and what it is like."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from premotor.core import Belief, Detection, Hollow, Relation, Thing
+from premotor.core.geometry import Array, invert, transform
+from premotor.core.robust import ends, middle
+from premotor.knowledge import Kind
+from premotor.remember import hollow
+from premotor.remember.associate import known_part, whole
+from premotor.remember.shape import fit
+from premotor.remember.surface import BETTER, NEARER, carve, merge
+from premotor.remember.view import View
+
+YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
+TURN = 30  # a settled thing is fitted anew once in so many pictures
+SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
+PLENTY = 100  # points that tell a shape by themselves
+
+
+def says_more(thing: Thing, d: Detection, view: View) -> bool:
+    """Whether fitting anew is worth its time: a camera that has not seen it, or from nearer, young, once in a while.
+
+    A piece that is cut by the border of a picture from near tells badly where a thing ends.
+    """
+    young = d.time - thing.first_seen < YOUNG
+    nearer = not len(thing.noise) or d.noise < BETTER * float(np.mean(thing.noise))
+    turn = int(d.time * 10) % TURN == thing.id % TURN
+    return not (d.cut and view.carried) and (nearer or d.camera not in thing.seen_by or young or turn)
+
+
+def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, physical: Kind, belief: Belief) -> Thing:
+    """The thing with the surface that the view shows of it, and what shape and pose follow from that.
+
+    moved: what was remembered is of where it lay before. full: something is in it. physical: what it is like.
+    """
+    walled = isinstance(thing.shape, Hollow)
+    if not (walled or moved) and len(thing.noise) and float(np.median(thing.noise)) < NEARER * d.noise:
+        d = known_part(d, thing)
+    kept = carve(thing.world_points, thing.noise, view, d) & (not moved)
+    points, noise = merge(thing.world_points[kept], thing.noise[kept], d.points, d.noise)
+    X, shape, error = fit(points, support(points, belief, thing.id), physical.shape, noise)
+    if error > SMEARED and len(d.points) > PLENTY and whole(d, thing):
+        alone = fit(d.points, support(d.points, belief, thing.id), physical.shape, d.noise)
+        if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
+            X, shape, error = alone
+            points, noise = merge(points[:0], noise[:0], d.points, d.noise)
+    if walled and not moved and d.time - thing.first_seen > YOUNG:
+        lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
+        if lid or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
+            X, shape = thing.X_WO, thing.shape
+    return replace(
+        thing,
+        X_WO=X,
+        shape=shape,
+        covariance=spread(d, error),
+        points=transform(invert(X), points),
+        noise=noise,
+        mass=physical.mass,
+        friction=physical.friction,
+        relation=Relation() if moved else thing.relation,
+    )
+
+
+def support(points: Array, belief: Belief, own: int) -> float:
+    """Height [m] of what lies under the points: the table, or what a thing below them offers."""
+    centre, low, best = middle(points), float(ends(points[:, 2], 0.03)[0]), belief.table.z
+    others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
+    X, half = np.array([t.X_WO for t in others]), np.array([t.half_extents for t in others])
+    if not others:
+        return min(best, low)
+    local = np.einsum("ti,tij->tj", centre - X[:, :3, 3], X[:, :3, :3])
+    under = np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)
+    for z, h in zip(X[under, 2, 3], half[under, 2], strict=True):
+        floor, top = float(z - h), float(z + h)
+        best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
+    return min(best, low)
+
+
+def spread(d: Detection, error: float) -> Array:
+    """(6, 6): the detection's own spread in place, and 0.1 rad in turning, both more where the shape fits badly."""
+    spread = np.diag(d.covariance) + (0.003 + error) ** 2
+    return np.diag([*spread, 0.02, 0.02, 0.02 + error])
