@@ -37,6 +37,8 @@ class Net:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the robot needs the cores, too
+        # processors that multiply 8 bits into 16 would cut off large sums: there it computes them without loss
+        options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._inputs = [i.name for i in self._session.get_inputs()]
         found = self._session.get_modelmeta().custom_metadata_map
