@@ -37,8 +37,9 @@ class Actor:
         elapsed = now.time - progress.entered
         q = _target(segment, progress, elapsed)
         opening = progress.opening if progress.stopped else segment.opening  # blocked, it goes back as it came
-        force = max(segment.force, progress.firm) if _creeps(segment, progress, now) else segment.force
-        progress = replace(progress, q=q, opening=opening, force=force)
+        progress = replace(progress, q=q, opening=opening, force=segment.force)
+        if _creeps(segment, progress, now):
+            progress = replace(progress, force=max(segment.force, progress.firm))
         progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 
@@ -54,7 +55,7 @@ class Actor:
         return float(np.linalg.norm(end[:3, 3] - self._kinematics.tool(now.q)[:3, 3]))
 
     def _advance(self, program: Program, segment: Segment, p: Progress, now: Proprioception, t: float) -> Progress:
-        if _slipped(program, p, now):
+        if _slipped(segment, p, now):
             return replace(p, done=True, stopped="slipped", q=now.q.copy())
         if segment.until == "contact" and t > 0.1:
             if self.push(now) - p.baseline > segment.limit:
@@ -129,12 +130,16 @@ def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
     return late > 0 and (gap < ARRIVED or late > OVERSHOOT)
 
 
+def _closed(segment: Segment, p: Progress) -> bool:
+    """Whether the fingers are told to stay closed on what they have gripped."""
+    return p.opening == 0.0 and segment.until != "grip"
+
+
 def _creeps(segment: Segment, p: Progress, now: Proprioception) -> bool:
     """Whether fingers that hold something have come a little closer since they closed on it."""
-    return segment.opening == 0.0 and segment.until != "grip" and LIMP < now.opening < p.width - CREEP
+    return _closed(segment, p) and LIMP < now.opening < p.width - CREEP
 
 
-def _slipped(program: Program, p: Progress, now: Proprioception) -> bool:
-    """Something was gripped, the fingers are told to stay closed on it, and have come much closer or met."""
-    carrying = p.opening == 0.0 and p.width > LIMP + 0.002 and program.segments[p.index].until != "grip"
-    return carrying and now.opening < max(LIMP, 0.5 * p.width)
+def _slipped(segment: Segment, p: Progress, now: Proprioception) -> bool:
+    """Whether fingers that held something have come much closer since, or met."""
+    return _closed(segment, p) and p.width > LIMP + 0.002 and now.opening < max(LIMP, 0.5 * p.width)

@@ -28,8 +28,10 @@ PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
 CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
-UNCLEAR = ((0.06, 0.7), (0.25, 0.75), (1.0, 0.0))  # a thing this likely to be meant is worth a first, a second look
-RIDDLE, SLIVER = (0.12, 0.5, 0.0), 0.015  # the same of what is unknown, before each look; [m] thinner is no whole thing
+UNCLEAR = ((0.06, 0.7, 0.12), (0.25, 0.75, 0.5), (1.0, 0.0, 0.0))
+"""A thing likelier than this and less likely than that to be meant is worth a first, a second look; how likely what is
+unknown is taken to be for that."""
+SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
@@ -118,7 +120,7 @@ def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
             looks = tried.get(("look", thing.id), 0)
-            (low, high), riddle = UNCLEAR[min(looks, 2)], RIDDLE[min(looks, 2)]
+            low, high, riddle = UNCLEAR[min(looks, len(UNCLEAR) - 1)]
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
             if low < chance < high and here and thing.id not in settled:
                 found[thing.id] = thing

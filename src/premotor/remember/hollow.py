@@ -14,11 +14,10 @@ TRIMS = np.array([0.0, 0.01, 0.025, 0.05])  # share of the points beyond a wall,
 MOST = 250  # points that are used
 FINE = ((0.010, 0.03), (0.005, 0.015), (0.0025, 0.0075))  # ([m] of a wall, [rad]) steps of the search, in turn
 ROUNDS = 8
-WALL = 0.008  # [m]
+WALL = 0.008  # [m] thickness of a wall
 LEAST = 0.01  # [m] between opposite walls
-CLEARER = 0.002  # [m] by which a new shape must fit better than the old one
+GAIN = 0.002  # [m] by which a new shape must fit better than the old one
 LOOSE = 0.006  # [m] misfit from which something may not be hollow after all
-
 FLOOR, FEW = 0.014, 20  # [m] above the lowest point what is seen is the floor; points that tell where it ends
 LEANS = 0.7  # taper at the least
 
@@ -31,7 +30,7 @@ def better(points: Array, new: Placed, old: Placed) -> bool:
     What is rigid keeps its shape: noise alone does not change it, and the part seen now is not all of it.
     """
     before = misfit(points, *old)
-    return before - misfit(points, *new) > CLEARER if isinstance(new[1], Hollow) else before > LOOSE
+    return before - misfit(points, *new) > GAIN if isinstance(new[1], Hollow) else before > LOOSE
 
 
 def misfit(points: Array, X: Array, shape: Shape) -> float:

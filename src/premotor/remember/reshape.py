@@ -39,7 +39,7 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
     walled = isinstance(thing.shape, Hollow)
     if not (walled or moved) and len(thing.noise) and float(np.median(thing.noise)) < NEARER * d.noise:
         d = known_part(d, thing)
-    kept = carve(thing.world_points, thing.noise, view, d) & (not moved)
+    kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, thing.noise, view, d)
     points, noise = merge(thing.world_points[kept], thing.noise[kept], d.points, d.noise)
     X, shape, error = fit(points, support(points, belief, thing.id), physical.shape, noise)
     if error > SMEARED and len(d.points) > PLENTY and whole(d, thing):
@@ -81,5 +81,5 @@ def support(points: Array, belief: Belief, own: int) -> float:
 
 def spread(d: Detection, error: float) -> Array:
     """(6, 6): the detection's own spread in place, and 0.1 rad in turning, both more where the shape fits badly."""
-    spread = np.diag(d.covariance) + (0.003 + error) ** 2
-    return np.diag([*spread, 0.02, 0.02, 0.02 + error])
+    place = np.diag(d.covariance) + (0.003 + error) ** 2
+    return np.diag([*place, 0.02, 0.02, 0.02 + error])

@@ -7,7 +7,7 @@ from scipy.spatial import KDTree
 
 from premotor.core import Detection
 from premotor.core.geometry import Array, invert, transform
-from premotor.remember.view import View
+from premotor.remember.view import View, pixels
 
 KEEP = 700  # surface points kept for a thing
 SAME = 0.006  # [m] points nearer to one another than this, and twice their noise, stand for the same spot
@@ -31,17 +31,16 @@ def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 
     if len(points) == 0 or view.frame.depth is None:
         return np.ones(len(points), bool)
     camera = transform(invert(view.X_WC), points)
-    K, (height, width) = view.frame.K, view.frame.depth.shape
-    u = np.round(camera[:, 0] / camera[:, 2] * K[0, 0] + K[0, 2]).astype(int)
-    v = np.round(camera[:, 1] / camera[:, 2] * K[1, 1] + K[1, 2]).astype(int)
-    inside = (u >= 0) & (u < width) & (v >= 0) & (v < height)
-    u, v = np.where(inside, u, 0), np.where(inside, v, 0)
-    behind = view.frame.depth[v, u] - camera[:, 2]
-    beside = inside & (np.abs(behind) < slack) & (noise * NEARER > d.noise) & (not d.cut)
+    inside, u, v = pixels(view, camera)
+    away = camera[inside, 2]
+    behind = view.frame.depth[v, u] - away
+    beside = (np.abs(behind) < slack) & (noise[inside] * NEARER > d.noise) & (not d.cut)
     if beside.any():
-        pixel = float(np.median(camera[beside, 2])) / K[0, 0]
+        pixel = float(np.median(away[beside])) / view.frame.K[0, 0]
         beside[beside] = _outside(d, u[beside], v[beside], EDGE / pixel)
-    return ~(inside & (behind > slack) | beside)
+    left = np.ones(len(points), bool)
+    left[inside] = ~((behind > slack) | beside)
+    return left
 
 
 def _outside(d: Detection, u: NDArray[np.intp], v: NDArray[np.intp], edge: float) -> NDArray[np.bool_]:

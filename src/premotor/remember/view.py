@@ -46,7 +46,7 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
     slack: [m] how far off a measured depth may be and still be the same surface.
     """
     camera = transform(invert(view.X_WC), points)
-    inside, u, v = _pixels(view, camera)
+    inside, u, v = pixels(view, camera)
     if inside.mean() < 0.5 or view.frame.depth is None:
         return Sight.OUT
     expected, measured = camera[inside, 2], view.frame.depth[v, u]
@@ -61,11 +61,11 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
 def covered(view: View, points: Array, most: int = 60) -> float:
     """Share of world points (N, 3) [m], of which at most `most` are tried, that the robot itself hides in a view."""
     points = points[:: 1 + len(points) // most]
-    inside, u, v = _pixels(view, transform(invert(view.X_WC), points))
+    inside, u, v = pixels(view, transform(invert(view.X_WC), points))
     return float(view.hidden[v, u].mean()) if inside.any() else 0.0
 
 
-def _pixels(view: View, camera: Array) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
+def pixels(view: View, camera: Array) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
     """Which points (N, 3), in the camera's frame, lie in the picture (N,), and at what column and row these do."""
     uv = project(camera, view.frame.K)
     height, width = view.hidden.shape
