@@ -12,6 +12,7 @@ from premotor.robots import arm7
 BODY = arm7.body()
 ACTOR = Actor(BODY)
 DT = 1.0 / BODY.rate
+NOTHING = Progress()
 LATE = 1.3  # [s] the wall is met when the hand is nearly where it closes
 
 
@@ -46,8 +47,10 @@ def pick() -> Program:
     return skills.pick(1, Step("pick", 1), Motion(pieces, grasp), BODY)
 
 
-def run(program: Program, follower: Follower, seconds: float = 8.0) -> tuple[Progress, list[Command]]:
-    progress, commands = Progress(), []
+def run(
+    program: Program, follower: Follower, seconds: float = 8.0, progress: Progress = NOTHING
+) -> tuple[Progress, list[Command]]:
+    commands = []
     while follower.now.time < seconds:
         command, progress = ACTOR.act(program, progress, follower.now)
         follower.follow(command)
@@ -109,6 +112,27 @@ def test_what_creeps_out_of_the_fingers_is_held_more_firmly() -> None:
 def test_a_slip_stops_the_program() -> None:
     progress, _ = run(pick(), Follower(0.04, slips_at=2.2))
     assert progress.stopped == "slipped"
+
+
+def push() -> Program:
+    q = BODY.home
+    away = q + np.array([0, 0.2, 0, 0, 0, 0.1, 0])
+    return skills.travel(2, Step("nudge", 1), Motion((("reach", line(q, away, 2.0)),)), BODY, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("slips_at", [1e9, 2.2])
+def test_fingers_that_close_after_a_thing_was_let_go_or_lost_do_not_slip(slips_at: float) -> None:
+    follower = Follower(0.04, slips_at)
+    progress, _ = run(pick(), follower)
+    assert (progress.stopped == "slipped") == (slips_at < 1e9)
+    if not progress.stopped:
+        opened = skills.travel(
+            3, Step("look", 1), Motion((("reach", line(follower.now.q, BODY.home, 0.5)),)), BODY, 0.08, 0.0
+        )
+        progress, _ = run(opened, follower, 12.0, progress)
+    follower.width = 0.0
+    progress, _ = run(push(), follower, 20.0, progress)
+    assert progress.done and not progress.stopped
 
 
 def test_an_empty_hand_is_no_slip_but_shows_in_the_width() -> None:

@@ -38,6 +38,8 @@ class Actor:
         q = _target(segment, progress, elapsed)
         opening = progress.opening if progress.stopped else segment.opening  # blocked, it goes back as it came
         progress = replace(progress, q=q, opening=opening, force=segment.force)
+        if opening > 0.0:  # what was held is let go: fingers that close on nothing afterwards do not slip
+            progress = replace(progress, width=0.0, firm=0.0)
         if _creeps(segment, progress, now):
             progress = replace(progress, force=max(segment.force, progress.firm))
         progress = self._advance(program, segment, progress, now, elapsed)
@@ -56,7 +58,7 @@ class Actor:
 
     def _advance(self, program: Program, segment: Segment, p: Progress, now: Proprioception, t: float) -> Progress:
         if _slipped(segment, p, now):
-            return replace(p, done=True, stopped="slipped", q=now.q.copy())
+            return replace(p, done=True, stopped="slipped", q=now.q.copy(), width=0.0, firm=0.0)
         if segment.until == "contact" and t > 0.1:
             if self.push(now) - p.baseline > segment.limit:
                 p = replace(p, touched=(*p.touched, segment.name), q=now.q.copy())
