@@ -1,6 +1,8 @@
 """The suite's bookkeeping: resuming, summing up, naming causes. Episodes are made up, but one."""
 
 import json
+import os
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,18 @@ def test_goes_on_where_it_stopped_also_after_a_line_cut_short(tmp_path: Path, ra
     assert ran == [100, 101, 101, 102]
     assert sorted(r["seed"] for r in rows) == ticks == [100, 101, 102]
     assert {r["seed"] for r in kitchen.read_rows(log)} == {100, 101, 102}, "what was added must be readable"
+
+
+def test_many_episodes_at_once_have_a_process_each() -> None:
+    pids = list(kitchen.apart(os.getpid, [()] * 20, jobs=2))
+    assert len(set(pids)) == 20 and os.getpid() not in pids
+
+
+def test_an_episode_that_breaks_ends_the_suite_and_begins_no_other() -> None:
+    begun = time.monotonic()
+    with pytest.raises(ValueError):
+        list(kitchen.apart(int, [("nought",), *[("1",)] * 500], jobs=2))
+    assert time.monotonic() - begun < 15.0
 
 
 def test_only_the_seeds_asked_for_count(tmp_path: Path, ran: list[int]) -> None:

@@ -6,8 +6,8 @@ import os
 import platform
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -80,9 +80,24 @@ def _each(setups: list[Setup], jobs: int, pictures: Path) -> Iterator[Row]:
     if jobs <= 1:
         yield from (run_one(s, pictures) for s in setups)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=8) as pool:
-        for future in as_completed([pool.submit(run_one, s, pictures) for s in setups]):
+    yield from apart(run_one, [(s, pictures) for s in setups], jobs)
+
+
+def apart(work: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Any]:
+    """Results of `work` called with each of `calls`, `jobs` at a time, as they come: every call has a process of its
+    own, and what it leaks goes with it. (One pool that renews its processes hangs: CPython issue 115634.)
+    """
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for future in as_completed([pool.submit(_alone, work, call) for call in calls]):
             yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)  # an error, or Ctrl-C, does not wait for those not begun
+
+
+def _alone(work: Callable[..., Any], call: tuple[Any, ...]) -> Any:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
+        return one.submit(work, *call).result()
 
 
 def read_rows(log: Path) -> list[Row]:
