@@ -99,9 +99,11 @@ class Brain:
             self._executive.decide(draft, progress, observation.proprioception)
         return Thought(now, draft.mind, budget, seen, tuple(draft.events), tuple(draft.considered))
 
-    def act(self, program: Program, progress: Progress, feeling: Proprioception) -> tuple[Command, Progress]:
-        """One control tick."""
-        return self._actor.act(program, progress, feeling)
+    def act(
+        self, program: Program, progress: Progress, feeling: Proprioception, yielded: bool = False
+    ) -> tuple[Command, Progress]:
+        """One control tick. yielded: the guard gave way in the last one."""
+        return self._actor.act(program, progress, feeling, yielded)
 
     # ---- the rooms in turn --------------------------------------------------------------------------------
 

@@ -124,6 +124,9 @@ class Executive:
                 draft.mind = replace(draft.mind, belief=stir(draft.mind.belief, step.thing))
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
+            if progress.stopped == "blocked" and feeling.opening > EMPTY[0]:
+                self._fail(draft, "blocked", step, None)
+                return
             if progress.stopped:
                 self._lose(draft, progress)
                 self._fail(draft, "dropped", step, None)

@@ -109,6 +109,7 @@ class Runtime:
         self.robot, self.clock, self.brain = robot, clock, brain
         self.mind, self.progress = Mind(), Progress()
         self._guard, self._kinematics = Guard(brain.body), Kinematics(brain.body)
+        self._yielded = False
         self._witnesses: list[Witness] = []
         self._profile, self._on_event = profile, on_event
         self._limits = limits
@@ -171,11 +172,13 @@ class Runtime:
         body = self.brain.body
         observation = to_observation(body, self.robot.get_observation(()))
         began = time.perf_counter()
-        command, self.progress = self.brain.act(self.mind.program, self.progress, observation.proprioception)
-        verdict = self._guard.check(command, observation.proprioception, now)
+        felt, program = observation.proprioception, self.mind.program
+        command, self.progress = self.brain.act(program, self.progress, felt, self._yielded)
+        verdict = self._guard.check(command, felt, now)
+        self._yielded = verdict.yields
         tally.act(time.perf_counter() - began)
         if self._guard.armed:  # until it has seen where the arm is, nothing is sent
-            self.robot.send_action(to_action(body, verdict.command, observation.proprioception, self._kinematics))
+            self.robot.send_action(to_action(body, verdict.command, felt, self._kinematics))
         if tally.first_move is None and not self.progress.done:
             tally.first_move = now - start
         for witness in self._witnesses:

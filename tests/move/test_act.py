@@ -89,6 +89,19 @@ def test_blocked_far_from_its_end_the_hand_goes_back_up_without_closing() -> Non
     assert min(c.opening for c in commands) == 0.06 and np.allclose(commands[-1].q, BODY.home, atol=1e-3)
 
 
+@pytest.mark.parametrize("when, stops", [(0.1, True), (0.8, False), (2.2, False)])  # reaching, coming down, lifting
+def test_where_nothing_was_to_be_touched_the_arm_stops_when_the_guard_gives_way(when: float, stops: bool) -> None:
+    follower, program, progress = Follower(0.04), pick(), Progress()
+    while progress.program != program.id or not progress.done:
+        met = abs(follower.now.time - when) < 0.5 * DT
+        command, progress = ACTOR.act(program, progress, follower.now, yielded=met)
+        follower.follow(command)
+    assert (progress.stopped == "blocked") == stops
+    if stops:
+        stay, _ = ACTOR.act(program, progress, follower.now)
+        assert progress.index == 0 and np.array_equal(stay.q, progress.q)
+
+
 def test_after_an_early_contact_the_hand_never_goes_farther_down() -> None:
     _, commands = run(pick(), Follower(0.04, wall=LATE))
     down = np.array([c.q[1] for c in commands]) - BODY.home[1]

@@ -117,10 +117,14 @@ class Command:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the guard lets through, and why it differs from what was asked (empty when it does not)."""
+    """What the guard lets through, and why it differs from what was asked (empty when it does not).
+
+    yields: whether the arm met more force, or stayed farther behind, than it may, and gives way.
+    """
 
     command: Command
     reasons: tuple[str, ...] = ()
+    yields: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +136,7 @@ class Segment:
     gripper as it is, and has stopped as "blocked".
     until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end. Should what they
     hold creep out of them from then on, they hold it with `firm` [N], if that is more than `force`.
+    free: nothing was to be touched on the way; when the guard gives way, it has stopped there as "blocked".
     """
 
     name: str
@@ -143,6 +148,7 @@ class Segment:
     settle: float = 0.0
     short: float = np.inf
     firm: float = 0.0
+    free: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,8 @@ from premotor.guard.brake import Track
 from premotor.guard.force import ForceSense
 from premotor.twin.kinematics import Kinematics
 
+YIELDS = "giving way"  # how a reason ends for which the arm is let go where it is pushed
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -91,7 +93,7 @@ class Guard:
             velocity = self._towards(aim, reasons)
         self._advance(self._inside(velocity, reasons), aim)
         self._set_grip(command, reasons)
-        return Verdict(self._command(now), tuple(reasons))
+        return Verdict(self._command(now), tuple(reasons), any(r.endswith(YIELDS) for r in reasons))
 
     def _fault(self, reading: Proprioception) -> str:
         shape = (len(self.body.joints),)
@@ -115,10 +117,10 @@ class Guard:
             reasons.append(f"command: {now - command.time:.2f} s old; holding")
             return None
         if self._overloaded(reading):
-            reasons.append(f"force: over {self.limits.force:.0f} N on the tool; giving way")
+            reasons.append(f"force: over {self.limits.force:.0f} N on the tool; {YIELDS}")
             return np.asarray(reading.q, float)
         if np.abs(reading.q - np.array(self._q)).max() > self.limits.following:
-            reasons.append(f"following: the arm is over {self.limits.following} rad from its target; giving way")
+            reasons.append(f"following: the arm is over {self.limits.following} rad from its target; {YIELDS}")
             return np.asarray(reading.q, float)
         return np.asarray(command.q, float)
 

@@ -23,8 +23,10 @@ class Actor:
         self._body = body
         self._kinematics = Kinematics(body)
 
-    def act(self, program: Program, progress: Progress, now: Proprioception) -> tuple[Command, Progress]:
-        """The command for this tick, and the progress after it.
+    def act(
+        self, program: Program, progress: Progress, now: Proprioception, yielded: bool = False
+    ) -> tuple[Command, Progress]:
+        """The command for this tick, and the progress after it. yielded: the guard gave way in the last one.
 
         A program with another id than the progress describes starts here. Without one, or when one has ended
         or stopped, the arm holds where it was last sent.
@@ -42,6 +44,9 @@ class Actor:
             progress = replace(progress, width=0.0, firm=0.0)
         if _creeps(segment, progress, now):
             progress = replace(progress, force=max(segment.force, progress.firm))
+        if yielded and segment.free:
+            progress = replace(progress, done=True, stopped="blocked", q=now.q.copy())
+            return self._command(now.time, progress), progress
         progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 

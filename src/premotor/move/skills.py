@@ -24,7 +24,7 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         id,
         step,
         (
-            Segment("reach", motion.piece("reach"), opening, free, settle=CALM),
+            Segment("reach", motion.piece("reach"), opening, free, settle=CALM, free=True),
             Segment("approach", motion.piece("approach"), opening, free, "contact", PRESS, settle=0.05, short=SHORT),
             Segment(
                 "close", hold(motion.piece("approach").positions[-1]), 0.0, force, "grip", settle=0.25, firm=grasp.bears
@@ -43,7 +43,7 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
         id,
         step,
         (
-            Segment("carry", motion.piece("carry"), 0.0, force, settle=CALM),
+            Segment("carry", motion.piece("carry"), 0.0, force, settle=CALM, free=True),
             Segment("lower", lower, 0.0, force, until="contact", limit=PRESS, settle=0.1),
             Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle=0.35),
             Segment("retreat", motion.piece("retreat"), min(open_, width), force),
@@ -54,5 +54,5 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
 def travel(id: int, step: Step, motion: Motion, body: Body, opening: float, force: float) -> Program:
     """Go there and stay: a look, a way home, a push with closed fingers."""
     force = max(force, body.gripper.force[0])
-    segments = tuple(Segment(name, t, opening, force, settle=0.1) for name, t in motion.pieces)
+    segments = tuple(Segment(name, t, opening, force, settle=0.1, free=True) for name, t in motion.pieces)
     return Program(id, step, segments)

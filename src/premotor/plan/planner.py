@@ -29,8 +29,8 @@ from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.viewing import FARTHER, LOOK, turned, views
-from premotor.plan.ways import Ways
+from premotor.plan.viewing import FARTHER, LOOK, rise, turned, views
+from premotor.plan.ways import CLEAR, Ways
 from premotor.twin.collision import CollisionChecker
 
 BACK = 0.08  # [m] the fingers come in along a straight line of this length
@@ -182,20 +182,21 @@ class Planner:
         width: float,
         budget: Budget,
     ) -> Motion | None:
-        carry = self._ways.route(q, q_above, checker, width, budget)
+        carry = self._ways.route(q, q_above, checker, width, budget, CARRY)
         if carry is None:
             return None
         lower = self._ways.straight(q_above, q_at, spot.X_WG)
         back = self._ways.timed(lower[::-1])
         return Motion(
-            (("carry", self._ways.timed(carry, CARRY)), ("lower", self._ways.down(lower)), ("retreat", back)),
+            (("carry", carry), ("lower", self._ways.down(lower)), ("retreat", back)),
             grasp,
             spot,
         )
 
     def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
         riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
-        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, FARTHER if riddle else LOOK)
+        far = (FARTHER if riddle else LOOK) + rise(thing)
+        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
         return self._see(f"look at the {thing.name}", poses, belief, q, budget)
 
     def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
@@ -217,16 +218,26 @@ class Planner:
 
     def _see(self, what: str, poses: Iterable[Array], belief: Belief, q: Array, budget: Budget) -> Found:
         """A way to where the camera on the arm has the first of these poses (4, 4) that can be reached."""
-        X_CG = invert(self._ways.kinematics.camera(q, self._mount().name)) @ self._ways.kinematics.tool(q)
         checker, opening = CollisionChecker.of(belief, self._body), self._body.gripper.stroke
+        for goal in self._stands(poses, q, checker, opening, budget):
+            reach = self._ways.route(q, goal, checker, opening, budget)
+            if reach is not None:
+                return Found(Motion((("reach", reach),)))
+        raise PlanError(f"The arm finds no place to {what} from.")
+
+    def _stands(
+        self, poses: Iterable[Array], q: Array, checker: CollisionChecker, opening: float, budget: Budget
+    ) -> Iterator[Array]:
+        """Joint positions (n,) with the camera on the arm at these poses (4, 4); first those well clear of all."""
+        X_CG = invert(self._ways.kinematics.camera(q, self._mount().name)) @ self._ways.kinematics.tool(q)
+        close: list[Array] = []
         for X_WC in poses:
             goal = self._ways.ik.solve(X_WC @ X_CG, q, 1, budget)
-            if goal is None or not checker.free(goal, opening):
-                continue
-            path = self._ways.route(q, goal, checker, opening, budget)
-            if path is not None:
-                return Found(Motion((("reach", self._ways.timed(path)),)))
-        raise PlanError(f"The arm finds no place to {what} from.")
+            if goal is not None and checker.free(goal, opening, CLEAR):
+                yield goal
+            elif goal is not None and checker.free(goal, opening):
+                close.append(goal)
+        yield from close
 
     def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
         rng = np.random.default_rng([self._seed, thing.id, 11])
@@ -236,13 +247,13 @@ class Planner:
             pair = self._ways.pair(push.poses[0], push.poses[1], q, budget)
             if pair is None or not checker.free(pair[0], 0.0):
                 continue
-            path = self._ways.route(q, pair[0], checker, 0.0, budget)
+            reach = self._ways.route(q, pair[0], checker, 0.0, budget)
             across = self._ways.line(pair[1], push.poses[1], push.poses[2])
             up = None if across is None else self._ways.line(across[-1], push.poses[2], push.poses[3])
-            if path is None or across is None or up is None:
+            if reach is None or across is None or up is None:
                 continue
             pieces = (
-                ("reach", self._ways.timed(path)),
+                ("reach", reach),
                 ("approach", self._ways.timed(self._ways.straight(*pair, push.poses[1]), 0.4)),
                 ("push", self._ways.timed(across, 0.25)),
                 ("lift", self._ways.timed(up, 0.6)),
@@ -255,10 +266,10 @@ class Planner:
         carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
         checker = CollisionChecker.of(belief, self._body, held=carried)
         opening = _width(held) if held is not None else self._body.gripper.stroke
-        path = self._ways.route(q, self._body.home, checker, opening, budget)
-        if path is None:
+        reach = self._ways.route(q, self._body.home, checker, opening, budget)
+        if reach is None:
             raise PlanError("There is no free way home.")
-        return Found(Motion((("reach", self._ways.timed(path)),)))
+        return Found(Motion((("reach", reach),)))
 
     # ---- parts --------------------------------------------------------------------------------------------
 
@@ -301,7 +312,7 @@ class Planner:
         up = self._ways.line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG)
         lift = approach[::-1] if up is None else up
         pieces = (
-            ("reach", self._ways.timed(reach)),
+            ("reach", reach),
             ("approach", self._ways.down(approach)),
             ("lift", self._ways.timed(lift, 0.6)),
         )

@@ -20,6 +20,7 @@ from premotor.core.geometry import Array
 
 _DT = 0.01  # [s] grid of the samples: one control tick, so that interpolation adds no acceleration
 _SAFE = 0.97  # share of a limit that is used, so that rounding never makes the guard step in
+_EVERY = 3  # ticks between two of a run's samples that are checked
 _CORNER = 0.35  # [rad] a sharper turn between two pieces of the path is a corner
 
 
@@ -34,13 +35,13 @@ def time_path(
 
     speed: share of the velocity limits to use, 0 to 1; acceleration and jerk are lowered with it.
     blend: [rad] how far a corner may be cut, measured in the joint that deviates most. free: says whether
-    joint positions (n,) are clear of collisions; a corner is only cut where it agrees.
+    joint positions (n,) are clear of collisions; a corner is only cut, and only rounded, where it agrees.
     """
     points = _distinct(np.atleast_2d(np.asarray(waypoints, float)))
     if len(points) == 1:
         return Trajectory(np.array([0.0, _DT]), np.vstack([points, points]))
     limits = _limits(body, float(np.clip(speed, 0.01, 1.0)))
-    runs = [_time_run(run, limits) for run in _split(points)]
+    runs = [timed for run in _split(points) for timed in _time_runs(run, limits, free)]
     path = runs[0]
     reach = len(path)  # ticks of the last run that may be overlapped: never more than two runs at once
     for run in runs[1:]:
@@ -75,6 +76,14 @@ def _split(points: Array) -> list[Array]:
     turns = np.arccos(np.clip(np.sum(steps[1:] * steps[:-1], axis=1), -1.0, 1.0))
     cuts = [0, *(np.flatnonzero(turns > _CORNER) + 1), len(points) - 1]
     return [points[a : b + 1] for a, b in pairwise(cuts)]
+
+
+def _time_runs(points: Array, limits: Array, free: Callable[[Array], bool] | None) -> list[Array]:
+    """One smooth run; where its curve is not free between the waypoints, straight ones from each to the next."""
+    run = _time_run(points, limits)
+    if free is None or len(points) == 2 or all(free(q) for q in run[::_EVERY]):
+        return [run]
+    return [_time_run(points[i : i + 2], limits) for i in range(len(points) - 1)]
 
 
 def _time_run(points: Array, limits: Array) -> Array:

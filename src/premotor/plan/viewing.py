@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from premotor.core.belief import Thing
 from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
 
 LOOK, FARTHER = 0.25, 0.35  # [m] a thing is looked at from this far
+TALL = 0.05  # [m] what rises more over its middle is looked at from farther by the rest
 _SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where, seen from above
 _LEAN = 0.35  # how far to that side for each metre above
 _UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
@@ -24,6 +26,11 @@ def views(target: Array, attempt: int, turn: int, far: float = LOOK) -> Iterator
         eye = target + far * away / np.linalg.norm(away)
         for up in np.roll(_UPS, -turn, axis=0):
             yield look_at(eye, target, up)
+
+
+def rise(thing: Thing) -> float:
+    """How much [m] of a thing is more than `TALL` above its middle."""
+    return max(0.0, float(np.abs(thing.X_WO[2, :3]) @ thing.half_extents) - TALL)
 
 
 def turned(X_WC: Array) -> Iterator[Array]:

@@ -14,6 +14,7 @@ CLEAR = 0.02  # [m] to keep from what may lie elsewhere than believed
 NEAR = 0.10  # [m] from either end of a way the checker's own margin has to do
 FEW = 3000  # collision checks for a clear way
 ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
+BRISK = 0.8  # share of the joints' speed where nothing is touched
 COME, TOUCH = 0.15, 0.06  # share of the joints' speed coming down on something, and for the last two steps of that
 
 
@@ -34,9 +35,11 @@ class Ways:
         at = self.ik.solve(X_at, pre, 1, budget)
         return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
 
-    def route(self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget) -> Array | None:
-        """A free way from q0 to q1 (K, n), if there is one well clear of everything but at its ends. From a start that
-        touches something, first straight up and away."""
+    def route(
+        self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget, speed: float = BRISK
+    ) -> Trajectory | None:
+        """A free way from q0 to q1, if there is one well clear of everything but at its ends; at that share of the
+        joints' speed. From a start that touches something, first straight up and away."""
         away = self._escape(q0, checker, opening)
         if away is None:
             return None
@@ -56,7 +59,7 @@ class Ways:
         for is_free, checks in ((clear, FEW), (free, CHECKS)):
             path = plan_motion(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
             if path is not None:
-                return np.concatenate([away[:-1], path])
+                return time_path(np.concatenate([away[:-1], path]), self._body, speed, free=is_free)
         return None
 
     def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
@@ -88,6 +91,6 @@ class Ways:
             return self.timed(path, TOUCH)
         return joined(self.timed(path[:-2], COME), self.timed(path[-3:], TOUCH))
 
-    def timed(self, path: Array, speed: float = 0.8) -> Trajectory:
+    def timed(self, path: Array, speed: float = BRISK) -> Trajectory:
         """Along a way (K, n), from rest to rest, at that share of the joints' speed."""
         return time_path(path, self._body, speed)
