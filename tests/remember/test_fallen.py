@@ -27,6 +27,11 @@ def test_what_is_new_near_by_and_as_large_is_what_fell() -> None:
     assert again.name == "apple" and np.isclose(again.names["peach"], 0.25) and again.X_WO is new.X_WO
 
 
+def test_it_may_have_fallen_a_little_before_the_fingers_knew() -> None:
+    belief, left = find_again(Belief(things=(thing(9, "peach", 0.5, (3.4, 6.0)),)), (LOST,))
+    assert not left and belief.thing(1).name == "apple"
+
+
 def test_the_ghost_at_the_hand_goes_when_the_thing_is_found() -> None:
     ghost = thing(1, "apple", 0.4, (0.0, 5.0))
     belief, left = find_again(Belief(things=(ghost, thing(9, "peach", 0.5, (4.5, 6.0)))), (LOST,))

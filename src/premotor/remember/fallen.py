@@ -8,12 +8,14 @@ from premotor.core import Belief, Thing
 from premotor.remember.memory import blend
 
 ALIKE = 0.6  # share of the thing's size that what is taken for it must have at the least
+LATE = 1.0  # [s] it may have left the fingers before they were known to lose it
 ROLLS = 0.4  # [m] how far from the hand a thing may come to rest
 
 
 @dataclass(frozen=True, eq=False)
 class Fallen:
-    """A thing as it was when it left the hand. since: [s] it cannot have fallen earlier; felt: [s] missed then."""
+    """A thing as it was when it left the hand. since: [s] it was held then, as far as the fingers could
+    tell; felt: [s] missed then."""
 
     thing: Thing
     since: float
@@ -30,7 +32,11 @@ def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tupl
     for lost in fallen:
         if any(t.id == lost.thing.id and t.last_seen > lost.felt for t in belief.things):
             continue
-        news = [t for t in belief.things if t.first_seen >= lost.since and t.id not in taken and _may_be(t, lost.thing)]
+        news = [
+            t
+            for t in belief.things
+            if t.first_seen >= lost.since - LATE and t.id not in taken and _may_be(t, lost.thing)
+        ]
         if not news:
             left.append(lost)
             continue
