@@ -17,7 +17,7 @@ def test_without_results_it_says_so(tmp_path: Path) -> None:
 
 def test_numbers_intervals_and_oracles_are_shown(tmp_path: Path) -> None:
     suite = {
-        "difficulty": "normal", "instruction": "clear the table", "objects": "", "without": "", "oracle": "see",
+        "difficulty": "normal", "instruction": "clear the table", "objects": "/home/me/my things", "without": "", "oracle": "see",
         "success": 0.9, "success_low": 0.81, "success_high": 0.95, "episodes": 77, "seed": 100, "drops": 0.02,
         "wrong_moved": 0.1, "knocked": 0.05, "picks_per_hour": 123.4, "realtime_factor": 1.5, "lane_busy": 0.6,
         "charge": "measured", "commit": "abc1234", "machine": "x86_64, 2 cores", "causes": {"out_of_time": 8},
@@ -28,3 +28,4 @@ def test_numbers_intervals_and_oracles_are_shown(tmp_path: Path) -> None:
     page = (tmp_path / "docs" / "results.md").read_text()
     for shown in ("0.81 to 0.95", "**oracle see**", "| 77 |", "out_of_time", "8 of 77", "2.5 ms", "not measured"):
         assert shown in page
+    assert page.count("things from my things/") == 2 and "/home" not in page

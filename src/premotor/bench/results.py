@@ -42,13 +42,17 @@ def _kitchen(suites: list[Row]) -> str:
     return _table(head, [_kitchen_row(s) for s in suites])
 
 
-def _kitchen_row(s: Row) -> tuple[str, ...]:
+def _what(s: Row) -> str:
     what = [s["difficulty"], f'"{s["instruction"]}"']
-    what += [f"objects {s['objects']}"] if s["objects"] else []
+    what += [f"things from {Path(s['objects']).name}/"] if s["objects"] else []
     what += [f"without {s['without']}"] if s["without"] else []
     what += [f"**oracle {s['oracle']}**"] if s["oracle"] else []
+    return ", ".join(what)
+
+
+def _kitchen_row(s: Row) -> tuple[str, ...]:
     return (
-        ", ".join(what),
+        _what(s),
         f"{s['success']:.2f}",
         f"{s['success_low']:.2f} to {s['success_high']:.2f}",
         str(s["episodes"]),
@@ -65,7 +69,7 @@ def _kitchen_row(s: Row) -> tuple[str, ...]:
 
 
 def _causes(suites: list[Row]) -> str:
-    rows = [(s["difficulty"], cause, f"{n} of {s['episodes']}") for s in suites for cause, n in s["causes"].items()]
+    rows = [(_what(s), cause, f"{n} of {s['episodes']}") for s in suites for cause, n in s["causes"].items()]
     return _table(("where", "cause", "episodes"), rows) if rows else "None recorded.\n"
 
 
