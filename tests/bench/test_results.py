@@ -17,7 +17,8 @@ def test_without_results_it_says_so(tmp_path: Path) -> None:
 
 def test_numbers_intervals_and_oracles_are_shown(tmp_path: Path) -> None:
     suite = {
-        "difficulty": "normal", "instruction": "clear the table", "objects": "/home/me/my things", "without": "", "oracle": "see",
+        "difficulty": "normal", "instruction": "clear the table", "without": "", "oracle": "see",
+        "objects": "/home/me/my things",
         "success": 0.9, "success_low": 0.81, "success_high": 0.95, "episodes": 77, "seed": 100, "drops": 0.02,
         "wrong_moved": 0.1, "knocked": 0.05, "picks_per_hour": 123.4, "realtime_factor": 1.5, "lane_busy": 0.6,
         "charge": "measured", "commit": "abc1234", "machine": "x86_64, 2 cores", "causes": {"out_of_time": 8},
