@@ -111,3 +111,15 @@ def test_what_is_leant_over_is_well_past_its_balance():
     leant = [float(np.arccos(np.clip(p.X_WO[2, 2], -1, 1))) for p in found]
     assert leant and max(leant) > 0.5
     assert all(lean < 0.01 or lean > balance + 0.25 for lean in leant)
+
+
+def test_what_falls_over_has_room_to_slide():
+    half = np.array([0.078, 0.029, 0.106])  # as long as most of the basket: let go at its end, a wall would hold it up
+    basket = replace(CONTAINER, shape=replace(BASKET, half=BASKET.half * [1.15, 1.15, 1.0]))
+    _, found = placements(Primitive("box", half), basket)
+    for leant in found[:3]:
+        R = leant.X_WO[:3, :3]
+        pivot = min((R @ (half * corner) for corner in ((1, 0, -1), (-1, 0, -1))), key=lambda at: at[2])
+        foot, along = leant.X_WO[:3, 3] + pivot, R[:, 2] * [1, 1, 0] / np.linalg.norm(R[:2, 2])
+        ends = transform(invert(basket.X_WO), np.array([foot, foot + 2 * half[2] * along]))
+        assert np.all(np.abs(ends[:, :2]) < basket.shape.inner_half[:2] - 0.03)

@@ -22,6 +22,7 @@ DROP = 0.018  # [m] between the held thing's lowest point and what is under it, 
 WALL = 0.006  # [m] kept from a container's walls
 _CELL = 0.012  # [m] of the map of heights
 _YAWS = 8
+SLIDES = 0.03  # [m] that something let go leaning may slide on falling over
 _LEAN = (0.75, 1.1, 1.3)  # [rad] by which what is too tall for a container is leant over at the least,
 _TIPS = (0.3, 0.5, 0.65)  # [rad] and farther than where it would stand up again
 _DEEP = 0.85  # share of a container's depth below which the centre of what stands in it has to be
@@ -195,11 +196,12 @@ def _lower(
         under = _underside(turned)
         i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
         fits = ground.allowed[i, j].all(axis=1)
+        room = good
         if lying is not None:
-            fits = fits & _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
+            room = good * _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
         z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
         rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
-        score = np.where(fits, good * np.exp(-rise / 0.03) * worth, 0.0)
+        score = np.where(fits, room * np.exp(-rise / 0.03) * worth, 0.0)
         keep = np.argsort(-score, kind="stable")[:40]
         keep = keep[score[keep] > 0]
         R_WO = ground.X_WR[:3, :3] @ R
@@ -210,15 +212,17 @@ def _lower(
     return poses, np.concatenate(scores)
 
 
-def _room_to_fall(ground: _Ground, xy: Array, now: Array, then: Array) -> NDArray[np.bool_]:
-    """Whether a thing let go at spots xy (S, 2) [m] fits (S,) also when it has fallen over its lowest point.
+def _room_to_fall(ground: _Ground, xy: Array, now: Array, then: Array) -> Array:
+    """How well a thing let go at spots xy (S, 2) [m] fits (S,) also when it has fallen over its lowest point: 0 not at
+    all, 1 with `SLIDES` to spare on every side, for it slides on falling and would be held up by a wall.
 
     now, then: its surface (N, 3) [m] as it is let go, and as it lies, each from its centre.
     """
     pivot = int(now[:, 2].argmin())
     outline = _underside(then)[:, :2] + (now - then)[pivot, :2]
     i, j = ground.cells(xy[:, None, :] + outline[None])
-    return np.asarray(ground.allowed[i, j].all(axis=1))
+    spare = np.asarray(distance_transform_edt(ground.allowed))[i, j].min(axis=1) - 1.0
+    return np.where(spare < 0.0, 0.0, 0.3 + 0.7 * np.clip(spare * _CELL / SLIDES, 0.0, 1.0))
 
 
 def _worth(ground: _Ground, size: float) -> Array:
