@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from premotor.core import Detection, Hollow, Primitive, Relation, Shape, Thing
-from premotor.core.geometry import pose
+from premotor.core import Belief, Detection, Frame, Hollow, Primitive, Relation, Shape, Thing
+from premotor.core.geometry import intrinsics, look_at, pose
+from premotor.knowledge import load
+from premotor.remember import View, memory
 from premotor.remember.associate import below_rim
 from premotor.remember.memory import over
 
@@ -45,3 +48,27 @@ def test_a_box_that_looks_out_of_a_basket_is_no_reason_to_think_that_the_basket_
     assert share > 0.9 and low.points[:, 2].max() < 0.12
     shifted = replace(view, points=view.points + np.array([0.06, 0.05, 0.0]))
     assert below_rim(shifted, basket)[1] < 0.5
+
+
+def test_a_box_that_looks_out_of_a_basket_says_nothing_of_its_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = np.linspace(-1, 1, 30)
+    walls = np.array([[x, 0.1, z] for x in 0.15 * turn for z in (-0.045, 0.0, 0.045)])
+    basket = replace(BASKET, names={"basket": 1.0}, points=walls, noise=np.full(len(walls), 0.001), exists=1.0)
+    tower = np.array([[0.5 + 0.1 * x, 0.03, z] for x in turn[::5] for z in np.linspace(0.13, 0.2, 5)])
+    mask, points = np.zeros((120, 160), bool), np.concatenate([basket.world_points, tower])
+    mask[40:80, 50:110] = True
+    box = (50, 40, 110, 80)
+    seen = Detection(0.1, "top", mask, box, {"basket": 0.9}, {}, points, np.eye(3) * 1e-6, np.ones(2), 0.9)
+    depth, K = np.full(mask.shape, 0.65, np.float32), intrinsics(160, 120, 1.0)
+    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, 0.1)
+    view = View(frame, look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0)), np.zeros_like(mask), (seen,))
+    used: list[Detection] = []
+
+    def reshaped(thing: Thing, d: Detection, *_: object) -> Thing:
+        used.append(d)
+        return thing
+
+    monkeypatch.setattr(memory, "reshaped", reshaped)
+    memory.Memory(load()).update(Belief(things=(basket, replace(TALL, exists=1.0))), (view,), 0.1)
+    (part,) = used
+    assert len(part.points) > 60 and part.points[:, 2].max() < 0.12

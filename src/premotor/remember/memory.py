@@ -102,7 +102,7 @@ class Memory:
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
-        if full and share < STAYED:
+        if full:
             d, share = below_rim(d, thing)
         moved = share < STAYED and whole(d, thing)
         news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
