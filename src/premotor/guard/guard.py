@@ -19,8 +19,6 @@ from premotor.guard.brake import Track
 from premotor.guard.force import ForceSense
 from premotor.twin.kinematics import Kinematics
 
-YIELDS = "giving way"  # how a reason ends for which the arm is let go where it is pushed
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -86,14 +84,14 @@ class Guard:
             return Verdict(self._command(now), ("sooner than a tick: last command repeated",))
         self._now = now
         reasons: list[str] = []
-        aim = self._judge(command, reading, now, reasons)
+        aim, yields = self._judge(command, reading, now, reasons)
         if aim is None:
             velocity = [track.slower(v) for track, v in zip(self._tracks, self._dq, strict=True)]
         else:
             velocity = self._towards(aim, reasons)
         self._advance(self._inside(velocity, reasons), aim)
         self._set_grip(command, reasons)
-        return Verdict(self._command(now), tuple(reasons), any(r.endswith(YIELDS) for r in reasons))
+        return Verdict(self._command(now), tuple(reasons), yields)
 
     def _fault(self, reading: Proprioception) -> str:
         shape = (len(self.body.joints),)
@@ -104,25 +102,27 @@ class Guard:
                 return f"{name} is not finite"
         return "" if isfinite(reading.time) and isfinite(reading.opening) else "time or gripper is not finite"
 
-    def _judge(self, command: Command, reading: Proprioception, now: float, reasons: list[str]) -> Array | None:
-        """Where to head for (n,) [rad], or None to brake."""
+    def _judge(
+        self, command: Command, reading: Proprioception, now: float, reasons: list[str]
+    ) -> tuple[Array | None, bool]:
+        """Where to head for (n,) [rad], or None to brake; and whether that is giving way."""
         fault = self._fault(reading)
         if fault or now - reading.time > self.limits.stale:
             reasons.append(f"reading: {fault or f'{now - reading.time:.2f} s old'}; holding")
-            return None
+            return None, False
         if np.shape(command.q) != (len(self._q),) or not _finite(command.q):
             reasons.append("command: joint targets are missing or not finite; holding")
-            return None
+            return None, False
         if not now - command.time <= self.limits.stale:
             reasons.append(f"command: {now - command.time:.2f} s old; holding")
-            return None
+            return None, False
         if self._overloaded(reading):
-            reasons.append(f"force: over {self.limits.force:.0f} N on the tool; {YIELDS}")
-            return np.asarray(reading.q, float)
+            reasons.append(f"force: over {self.limits.force:.0f} N on the tool; giving way")
+            return np.asarray(reading.q, float), True
         if np.abs(reading.q - np.array(self._q)).max() > self.limits.following:
-            reasons.append(f"following: the arm is over {self.limits.following} rad from its target; {YIELDS}")
-            return np.asarray(reading.q, float)
-        return np.asarray(command.q, float)
+            reasons.append(f"following: the arm is over {self.limits.following} rad from its target; giving way")
+            return np.asarray(reading.q, float), True
+        return np.asarray(command.q, float), False
 
     def _overloaded(self, reading: Proprioception) -> bool:
         force = self._sense.force(reading)

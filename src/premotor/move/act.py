@@ -39,15 +39,15 @@ class Actor:
         elapsed = now.time - progress.entered
         q = _target(segment, progress, elapsed)
         opening = progress.opening if progress.stopped else segment.opening  # blocked, it goes back as it came
-        progress = replace(progress, q=q, opening=opening, force=segment.force)
-        if opening > 0.0:  # what was held is let go: fingers that close on nothing afterwards do not slip
-            progress = replace(progress, width=0.0, firm=0.0)
+        # what was held is let go when they open: fingers that close on nothing afterwards do not slip
+        width, firm = (0.0, 0.0) if opening > 0.0 else (progress.width, progress.firm)
+        progress = replace(progress, q=q, opening=opening, force=segment.force, width=width, firm=firm)
         if _creeps(segment, progress, now):
             progress = replace(progress, force=max(segment.force, progress.firm))
         if yielded and segment.free:
             progress = replace(progress, done=True, stopped="blocked", q=now.q.copy())
-            return self._command(now.time, progress), progress
-        progress = self._advance(program, segment, progress, now, elapsed)
+        else:
+            progress = self._advance(program, segment, progress, now, elapsed)
         return self._command(now.time, progress), progress
 
     def push(self, now: Proprioception) -> float:

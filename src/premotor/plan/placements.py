@@ -184,7 +184,8 @@ def _lower(
     size = float(np.hypot(a, b)) / np.sqrt(2)  # about the radius of its footprint
     spots = np.argwhere(ground.allowed)
     xy = ground.low + (spots + 0.5) * _CELL
-    worth = _worth(ground, size)[ground.allowed]
+    edge = np.asarray(distance_transform_edt(ground.allowed))
+    worth = _worth(ground, size, edge * _CELL)[ground.allowed]
     if into is None:  # anywhere would do: rather where hands and cameras reach well
         worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
     start = 0.0 if len(leanings) > 1 else rng.uniform(0, 2 * np.pi)  # along the walls there is most room to lie
@@ -196,12 +197,11 @@ def _lower(
         under = _underside(turned)
         i, j = ground.cells(xy[:, None, :] + under[None, :, :2])
         fits = ground.allowed[i, j].all(axis=1)
-        room = good
         if lying is not None:
-            room = good * _room_to_fall(ground, xy, turned, points @ (yaw @ lying).T)
+            good = good * _room_to_fall(ground, edge, xy, turned, points @ (yaw @ lying).T)
         z = (ground.height[i, j] - under[None, :, 2]).max(axis=1) + DROP
         rise = np.maximum(z + under[:, 2].min() - DROP - ground.floor, 0.0)
-        score = np.where(fits, room * np.exp(-rise / 0.03) * worth, 0.0)
+        score = np.where(fits, good * np.exp(-rise / 0.03) * worth, 0.0)
         keep = np.argsort(-score, kind="stable")[:40]
         keep = keep[score[keep] > 0]
         R_WO = ground.X_WR[:3, :3] @ R
@@ -212,23 +212,23 @@ def _lower(
     return poses, np.concatenate(scores)
 
 
-def _room_to_fall(ground: _Ground, xy: Array, now: Array, then: Array) -> Array:
+def _room_to_fall(ground: _Ground, edge: Array, xy: Array, now: Array, then: Array) -> Array:
     """How well a thing let go at spots xy (S, 2) [m] fits (S,) also when it has fallen over its lowest point: 0 not at
     all, 1 with `SLIDES` to spare on every side, for it slides on falling and would be held up by a wall.
 
-    now, then: its surface (N, 3) [m] as it is let go, and as it lies, each from its centre.
+    edge: (I, J) cells to the nearest one that is not allowed. now, then: its surface (N, 3) [m] as it is let go, and as
+    it lies, each from its centre.
     """
     pivot = int(now[:, 2].argmin())
     outline = _underside(then)[:, :2] + (now - then)[pivot, :2]
     i, j = ground.cells(xy[:, None, :] + outline[None])
-    spare = np.asarray(distance_transform_edt(ground.allowed))[i, j].min(axis=1) - 1.0
+    spare = edge[i, j].min(axis=1) - 1.0
     return np.where(spare < 0.0, 0.0, 0.3 + 0.7 * np.clip(spare * _CELL / SLIDES, 0.0, 1.0))
 
 
-def _worth(ground: _Ground, size: float) -> Array:
+def _worth(ground: _Ground, size: float, edge: Array) -> Array:
     """How good a spot is (I, J): a little way from the walls, so that much fits, and away from what lies there."""
     room = np.asarray(distance_transform_edt(ground.height < ground.floor + 0.012)) * _CELL
-    edge = np.asarray(distance_transform_edt(ground.allowed)) * _CELL
     apart = np.clip(room / (size + 0.02), 0.0, 1.0)
     return 0.3 + 0.5 * apart + 0.2 * np.exp(-(((edge - size - 0.02) / 0.06) ** 2))
 
