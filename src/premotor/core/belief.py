@@ -29,7 +29,7 @@ class Detection:
     names, colours: probabilities that sum to 1, names with "unknown" among them; empty when not asked for this time.
     points: (N, 3) [m] world frame, on the surface that is seen. covariance: (3, 3) [m^2] of their mean.
     embedding: (E,) unit length. score: probability that this is one whole thing. cut: touches the border.
-    noise: [m] standard deviation of a point's depth.
+    noise: [m] standard deviation of a point's depth. guessed: the points follow from its outline, it gives no depth.
     """
 
     time: float
@@ -44,6 +44,7 @@ class Detection:
     score: float
     cut: bool = False
     noise: float = 0.001
+    guessed: bool = False
 
     @property
     def area(self) -> int:
@@ -69,7 +70,7 @@ class Thing:
     points: (N, 3) [m] seen surface, own frame; noise: (N,) [m] of each. mass [kg] and friction: (mean,
     standard deviation). exists: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its
     names rest on, a sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
-    while held, else None.
+    while held, else None. guessed: where it is and its shape follow from its outline, because it gives no depth.
     """
 
     id: int
@@ -91,6 +92,7 @@ class Thing:
     embedding: Array = field(default_factory=lambda: np.zeros(0))
     X_GO: Array | None = None
     noise: Array = field(default_factory=lambda: np.zeros(0))
+    guessed: bool = False
 
     @property
     def name(self) -> str:

@@ -8,16 +8,18 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Thing
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.robust import ends
 from premotor.knowledge import Knowledge
 from premotor.remember.surface import thin
+from premotor.remember.view import View
 
 NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
 SURFACE = 200  # points of a remembered surface that are compared
 ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
 OPEN = 0.3  # probability below which a detection is no container, nor something unknown
 SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
+WITHIN = 0.7  # share of a detection's box from which it lies within a thing's
 FEW = 12  # points of a thing at the least
 FAR = 10.0  # cost of a pair that cannot be
 
@@ -39,8 +41,10 @@ class Pairing:
         return [int(j) for j in np.flatnonzero(self.on[i] > SHARED) if j != self.thing.get(i)]
 
 
-def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> Pairing:
-    """Which detection is which thing; what is left out is new, or a fragment of something.
+def associate(
+    detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge, view: View
+) -> Pairing:
+    """Which detection of a view is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
     thing whose seen surface is nearest), then, among what is left, things that were moved a little and look alike.
@@ -49,6 +53,8 @@ def associate(detections: tuple[Detection, ...], things: tuple[Thing, ...], know
         return Pairing({}, np.zeros((len(detections), len(things))))
     across = np.array([_across(d) for d in detections])
     votes = np.where(_contents(detections, across, things, knowledge), 0.0, _votes(detections, things))
+    for j in (j for j, t in enumerate(things) if t.guessed):  # its depth is anyone's: they are compared in the picture
+        votes[:, j] = _overlaps(detections, things[j], view)
     found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
@@ -98,6 +104,35 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     hit = hit[gap[hit] < near[owner[index[hit]]]]
     np.add.at(votes, (of[hit], owner[index[hit]]), 1.0)
     return votes / np.array([[len(s)] for s in samples])
+
+
+def through(detection: Detection, thing: Thing, view: View) -> bool:
+    """Whether a detection is something that shows through a thing of glass, or a piece of its rim."""
+    if not thing.guessed:
+        return False
+    X_CW = invert(view.X_WC)
+    nearest = float(transform(X_CW, thing.world_points)[:, 2].min())
+    common, own, _ = _boxes((detection,), thing, view)
+    behind = float(transform(X_CW, detection.points.mean(axis=0))[2]) > nearest - NEAR
+    return behind and bool(common[0] > WITHIN * own[0])
+
+
+def _overlaps(detections: tuple[Detection, ...], thing: Thing, view: View) -> Array:
+    """(D,) how far each detection's box and that of a thing in a view are the same: root of the share in common."""
+    common, own, whole = _boxes(detections, thing, view)
+    return np.sqrt(common / (own + whole - common))
+
+
+def _boxes(detections: tuple[Detection, ...], thing: Thing, view: View) -> tuple[Array, Array, float]:
+    """Areas [px]: common to the detections' boxes and the box round a thing in a view (D,), theirs (D,), and its."""
+    boxes = np.array([d.box for d in detections], float)
+    own = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    uv = project(transform(invert(view.X_WC), thing.world_points), view.frame.K)
+    if not np.isfinite(uv).all():  # partly behind the camera
+        return np.zeros(len(own)), own, 0.0
+    low, high = uv.min(axis=0), uv.max(axis=0)
+    common = np.prod(np.maximum(np.minimum(boxes[:, 2:], high) - np.maximum(boxes[:, :2], low), 0.0), axis=1)
+    return common, own, float(np.prod(high - low))
 
 
 def _contents(

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface, Thing, Visibility
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
 from premotor.remember.apart import own_part, part, without_others
-from premotor.remember.associate import FEW, associate, below_rim, whole
+from premotor.remember.associate import FEW, associate, below_rim, through, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
-from premotor.remember.reshape import YOUNG, reshaped, says_more, spread, support
+from premotor.remember.reshape import YOUNG, reguessed, reshaped, says_more, spread, support
 from premotor.remember.shape import fit
 from premotor.remember.surface import AGEING, KEEP, thin
 from premotor.remember.unseen import still_unseen
@@ -24,6 +24,7 @@ FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a pie
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
+CLEAR = ("clear",)  # the only colour of what gives no depth
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 
 
@@ -51,10 +52,10 @@ class Memory:
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
         held = belief.held
-        detections = tuple(d for d in view.detections if len(d.points) >= FEW and not _in_hand(d, held, X_WG))
+        detections = tuple(d for d in view.detections if len(d.points) >= FEW and not _in_hand(d, held, X_WG, view))
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
-        pairing = associate(detections, free, self.knowledge)
+        pairing = associate(detections, free, self.knowledge, view)
         apart, free = part(detections, free, pairing)
         of = {j: i for i, j in pairing.thing.items()}
         things = [held] if held else []
@@ -70,6 +71,7 @@ class Memory:
         for i, detection in enumerate(detections):
             partial = detection.cut and view.carried  # a fixed camera will never see more of it
             known = i in of.values() or partial or pairing.share(i) >= FRAGMENT
+            known = known or any(through(detection, t, view) for t in things)
             if i in apart or not (known or _echo(detection, things)):
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
@@ -98,6 +100,7 @@ class Memory:
             seen_by=(d.camera,),
             evidence=_evidence(d) if d.names else 0.0,
             embedding=d.embedding,
+            guessed=d.guessed,
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
@@ -120,6 +123,10 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
+        if thing.guessed != d.guessed and (self.knowledge.kind(seen.name).colours == CLEAR) is thing.guessed:
+            return seen  # depth says nothing of glass, nor an outline anything of the rest
+        if d.guessed:
+            return reguessed(seen, d, moved, self.knowledge.blend(names), belief)
         filled = full and not isinstance(thing.shape, Hollow)
         if (not moved and (filled or not says_more(thing, d, view))) or covered(view, thing.world_points) > BEHIND:
             return seen
@@ -204,7 +211,7 @@ def _missed(thing: Thing, view: View) -> Thing:
         return replace(thing, visibility=Visibility.OUT_OF_VIEW)
     if says is Sight.COVERED:
         return replace(thing, visibility=Visibility.OCCLUDED)
-    if says is Sight.EMPTY:
+    if says is Sight.EMPTY and not thing.guessed:
         return replace(thing, visibility=Visibility.ABSENT, exists=0.6 * thing.exists)
     flicker = thing.last_seen - thing.first_seen < YOUNG
     return replace(thing, exists=(0.93 if flicker else 0.995) * thing.exists)
@@ -217,8 +224,11 @@ def _over(d: Detection, table: Surface) -> bool:
     return bool(x0 < x < x1 and y0 < y < y1)
 
 
-def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None) -> bool:
+def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None, view: View) -> bool:
     if X_WG is None or held is None:
         return False
+    if d.guessed:  # it is thought to stand on the table, behind the hand
+        u, v = project(transform(invert(view.X_WC), held.position), view.frame.K)
+        return bool(d.box[0] <= u < d.box[2] and d.box[1] <= v < d.box[3])
     reach = 0.05 + float(np.max(held.half_extents))
     return float(np.linalg.norm(d.points.mean(axis=0) - held.position)) < reach

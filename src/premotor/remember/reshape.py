@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from premotor.core import Belief, Detection, Hollow, Relation, Thing
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import Array, invert, pose, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Kind
 from premotor.remember import hollow
@@ -17,6 +17,7 @@ from premotor.remember.view import View
 YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
 TURN = 30  # a settled thing is fitted anew once in so many pictures
 SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
+SLOWLY = 0.15  # share of one more guess in the mean
 PLENTY = 100  # points that tell a shape by themselves
 
 
@@ -61,7 +62,24 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
         mass=physical.mass,
         friction=physical.friction,
         relation=Relation() if moved else thing.relation,
+        guessed=False,
     )
+
+
+def reguessed(thing: Thing, d: Detection, moved: bool, physical: Kind, belief: Belief) -> Thing:
+    """The thing with the shape and place that another guess from its outline gives it: those from near count, and they
+    err each in its own way, so that their mean is better than the last."""
+    known = float(np.median(thing.noise)) if thing.guessed and not moved else np.inf
+    if d.noise > known / BETTER:
+        return thing
+    X, shape, error = fit(d.points, support(d.points, belief, thing.id), physical.shape, d.noise)
+    share = SLOWLY if d.noise > known * BETTER else 1.0
+    if isinstance(shape, Hollow) and isinstance(thing.shape, Hollow):
+        shape = replace(shape, half=share * shape.half + (1.0 - share) * thing.shape.half)
+    points = transform(invert(X), d.points)
+    X = pose(X[:3, :3], share * X[:3, 3] + (1.0 - share) * thing.position)
+    covariance, noise = spread(d, error), np.full(len(points), d.noise)
+    return replace(thing, X_WO=X, shape=shape, covariance=covariance, points=points, noise=noise, guessed=True)
 
 
 def support(points: Array, belief: Belief, own: int) -> float:

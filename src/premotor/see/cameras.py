@@ -68,6 +68,6 @@ class Cameras:
 
 
 def _points(seen: tuple[Detection, ...], most: int) -> Array:
-    """Points (N, 3) [m] of everything detected, at most `most` of a thing."""
-    clouds = [d.points[:: 1 + len(d.points) // most] for d in seen]
+    """Points (N, 3) [m] of everything detected that gave depth, at most `most` of a thing."""
+    clouds = [d.points[:: 1 + len(d.points) // most] for d in seen if not d.guessed]
     return np.concatenate(clouds) if clouds else np.zeros((0, 3))

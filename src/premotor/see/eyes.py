@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from premotor.core import UNKNOWN, Body, Budget, Detection, Frame
 from premotor.core.geometry import Array
 from premotor.core.robust import ends
-from premotor.see import nets
+from premotor.see import nets, outline
 from premotor.see.check import check_frame
 from premotor.see.crops import crop, features, scale_crops
 from premotor.see.grouping import Instance, group
@@ -35,12 +35,18 @@ class Kinds(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """A found thing before it has a name."""
+    """A found thing before it has a name. points: (N, 3) [m] on it. measured: (M, 3) [m] from depth, on it or not."""
 
     instance: Instance
     mask: NDArray[np.bool_]
     box: tuple[int, int, int, int]
     points: Array
+    measured: Array
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the points follow from the outline, because there is no depth."""
+        return self.points is not self.measured
 
 
 class Eyes:
@@ -90,7 +96,8 @@ class Eyes:
                 embedding=named[i][2] if i in named else np.zeros(0),
                 score=s.instance.score,
                 cut=_cut(s.box, width, height),
-                noise=depth_noise(s.points, X_WC, mount),
+                noise=outline.noise(s.points, X_WC) if s.guessed else depth_noise(s.points, X_WC, mount),
+                guessed=s.guessed,
             )
             for i, s in enumerate(seen)
         )
@@ -104,9 +111,11 @@ class Eyes:
         seen = []
         for instance in instances:
             mask, box = enlarge(instance.mask, *frame.rgb.shape[:2])
-            points = surface(mask, near, frame.K, X_WC, box)
+            points = measured = surface(mask, near, frame.K, X_WC, box)
+            if not outline.opaque(mask, box, near):  # what depth there is lies on what shows through it
+                points = outline.surface(mask, box, frame.K, X_WC, table_z)
             if len(points) >= LEAST_POINTS and float(ends(points[:, 2])[1]) > table_z + BELOW:
-                seen.append(_Seen(instance, mask, box, points))
+                seen.append(_Seen(instance, mask, box, points, measured))
         return seen
 
     def _name(
@@ -119,7 +128,7 @@ class Eyes:
         rows, columns = (np.arange(n) for n in frame.depth.shape)
         height = world_z(known_depth(frame.depth), frame.K, X_WC, rows, columns) - np.float32(table_z)
         crops = np.stack([crop(frame, s.mask, s.box, height) for s in seen])
-        measures = [features(s.points, s.box, int(s.mask.sum()), X_WC, frame.K, table_z) for s in seen]
+        measures = [features(s.measured, s.box, int(s.mask.sum()), X_WC, frame.K, table_z) for s in seen]
         names, colours, embeddings = self._names(scale_crops(crops), np.array(measures, np.float32))
         return (
             [_posterior(self._kinds, p) for p in names],
