@@ -47,6 +47,10 @@ def see(
     ] = None,
     which: Annotated[str, typer.Option(help="instances, names or both.")] = "both",
     steps: Annotated[int | None, typer.Option(min=1, help="Training steps, instead of the plan's.")] = None,
+    rate: Annotated[float | None, typer.Option(min=1e-6, help="Highest learning rate, instead of the plan's.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Weights to begin with: a checkpoint, or an exported file; one network only.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="Of PyTorch, on the CPU.")] = os.cpu_count() or 1,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
@@ -59,6 +63,8 @@ def see(
     from premotor.see.nets import INSTANCES, NAMES
 
     names = NETWORKS if choose("network", which, (*NETWORKS, "both")) == "both" else (which,)
+    if start is not None and (which == "both" or not start.is_file()):
+        raise UsageError(f"--start needs --which and a file; '{start}' is {'one' if start.is_file() else 'none'}.")
     for shards in (folder, validation):
         if not shards.is_dir():
             raise UsageError(f"There are no shards in '{shards}'. Make some: premotor learn data --out {shards}")
@@ -71,8 +77,10 @@ def see(
     chosen: list[train.Which] = [n for n in train.PLANS if n in names]
     for name in chosen:
         plan = train.PLANS[name]
-        plan = replace(plan, steps=steps or plan.steps, seed=seed, threads=threads, device=device)
-        checkpoint = train.train(name, folder, out, plan, say=_say)
+        plan = replace(
+            plan, steps=steps or plan.steps, rate=rate or plan.rate, seed=seed, threads=threads, device=device
+        )
+        checkpoint = train.train(name, folder, out, plan, start, _say)
         written.append(str(export.export(name, checkpoint, validation, target, say=_say)))
     if as_json:
         sys.stdout.write(json.dumps({"written": written, "files": [INSTANCES, NAMES]}) + "\n")

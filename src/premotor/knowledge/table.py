@@ -76,6 +76,12 @@ class Knowledge:
         """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
         return sum(p for name, p in names.items() if self.kind(name).container) > 0.5 * sum(names.values())
 
+    def see_through(self, names: dict[str, float]) -> float:
+        """Probability that a thing with this name posterior is of glass: kinds that are of no colour but "clear"."""
+        return sum(p for name, p in names.items() if self.kind(name).colours == ("clear",)) / (
+            sum(names.values()) or 1.0
+        )
+
     def probability(self, names: dict[str, float], category: str) -> float:
         """Probability that a thing with this name posterior is a `category` (or of this kind)."""
         meant = self._member_sets.get(category) or frozenset(self.members(category))

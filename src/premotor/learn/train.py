@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from premotor.core import UNKNOWN
-from premotor.learn import instances, names, shards
+from premotor.learn import instances, names, shards, warm
 
 Which = Literal["instances", "names"]
 
@@ -43,12 +43,16 @@ class Plan:
 PLANS: dict[Which, Plan] = {"instances": Plan(steps=4000, batch=8), "names": Plan(steps=6000, batch=64)}
 
 
+SOME = 256  # examples on which an exported file's batch norms are found again
+
+
 def train(
     which: Which, folder: Path, out: Path, plan: Plan | None = None, start: Path | None = None, say: Callable = print
 ) -> Path:
     """Train one network on the shards in `folder`; returns the checkpoint `out/{which}.pt`.
 
-    Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint whose weights to begin with.
+    Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint, or an exported file, whose
+    weights to begin with.
     """
     plan = plan or PLANS[which]
     torch.manual_seed(plan.seed)
@@ -57,7 +61,11 @@ def train(
     path = out / f"{which}.pt"
     data, vocabulary = load(which, folder, plan.limit)
     net = build(which, vocabulary).to(plan.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if start is not None:
+    if start is not None and start.suffix == ".onnx":
+        lesson = _lesson(which)
+        some = lesson.batch(data, np.arange(min(SOME, len(next(iter(data.values()))))), np.random.default_rng(0))
+        warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
+    elif start is not None:
         net.load_state_dict(torch.load(start, weights_only=True)["average"])
     run = Run(which, net, data, vocabulary, plan)
     if path.exists():
@@ -83,11 +91,15 @@ def build(which: Which, vocabulary: tuple[str, ...]) -> nn.Module:
     return instances.InstancesNet() if which == "instances" else names.NamesNet(len(vocabulary))
 
 
+def _lesson(which: Which):
+    return instances if which == "instances" else names
+
+
 class Run:
     """One training run; its whole state is in a checkpoint."""
 
     def __init__(self, which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan):
-        self._lesson = instances if which == "instances" else names
+        self._lesson = _lesson(which)
         self._net, self._data, self._vocabulary, self._plan = net, data, vocabulary, plan
         self._count = len(next(iter(data.values())))
         self._average = {k: v.detach().clone() for k, v in net.state_dict().items()}

@@ -55,10 +55,14 @@ def associate(
     votes = np.where(_contents(detections, across, things, knowledge), 0.0, _votes(detections, things))
     for j in (j for j, t in enumerate(things) if t.guessed):  # its depth is anyone's: they are compared in the picture
         votes[:, j] = _overlaps(detections, things[j], view)
+    other = _of_other_stuff(detections, things, knowledge)
+    votes[other] = 0.0
     found = _assign(1.0 - votes, most=0.6)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
-    moved = np.array([[_moved_cost(detections[i], across[i], things[j]) for j in left_t] for i in left_d])
+    moved = np.array(
+        [[FAR if other[i, j] else _moved_cost(detections[i], across[i], things[j]) for j in left_t] for i in left_d]
+    )
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
     return Pairing(found, votes)
 
@@ -133,6 +137,19 @@ def _boxes(detections: tuple[Detection, ...], thing: Thing, view: View) -> tuple
     low, high = uv.min(axis=0), uv.max(axis=0)
     common = np.prod(np.maximum(np.minimum(boxes[:, 2:], high) - np.maximum(boxes[:, :2], low), 0.0), axis=1)
     return common, own, float(np.prod(high - low))
+
+
+def _of_other_stuff(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> Array:
+    """(D, T) whether one of both is of glass and the other surely not: the glass before a mango is not the mango."""
+    clear = np.array([d.guessed for d in detections])
+    opaque = np.array([bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < OPEN for d in detections])
+    solid = np.array([not t.guessed and _glassy(t.names, knowledge) < OPEN for t in things])
+    return (clear[:, None] & solid) | (opaque[:, None] & np.array([t.guessed for t in things]))
+
+
+def _glassy(names: dict[str, float], knowledge: Knowledge) -> float:
+    """Probability of something see-through, or of who knows what."""
+    return knowledge.see_through(names) + names.get(UNKNOWN, 0.0)
 
 
 def _contents(

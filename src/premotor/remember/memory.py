@@ -24,7 +24,6 @@ FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a pie
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
-CLEAR = ("clear",)  # the only colour of what gives no depth
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 
 
@@ -123,7 +122,7 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if thing.guessed != d.guessed and (self.knowledge.kind(seen.name).colours == CLEAR) is thing.guessed:
+        if thing.guessed != d.guessed and (self.knowledge.see_through(names) > 0.5) is thing.guessed:
             return seen  # depth says nothing of glass, nor an outline anything of the rest
         if d.guessed:
             return reguessed(seen, d, moved, self.knowledge.blend(names), belief)

@@ -1,0 +1,68 @@
+"""An exported file taken up again: it computes what it did, and refuses to be another network."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.train
+
+from premotor.core.errors import UsageError  # noqa: E402
+from premotor.learn import names, train, warm  # noqa: E402
+from premotor.see import nets  # noqa: E402
+
+SHIPPED = nets.weights_folder()
+CROPS, FEATURES = torch.rand(64, 6, 64, 64) - 0.5, torch.zeros(64, 10)
+PICTURES = torch.rand(1, 6, 96, 128) - 0.5
+
+
+def taken_up(which: train.Which, inputs: tuple) -> tuple[torch.nn.Module, list[np.ndarray]]:
+    """The shipped network as one that can learn, and its outputs."""
+    path = SHIPPED / (nets.NAMES if which == "names" else nets.INSTANCES)
+    kinds = tuple(nets.Net(path, 1).meta["kinds"])
+    net = train.build(which, kinds)
+    warm.load(path, net, kinds, lambda: net(*inputs))
+    net.eval()
+    with torch.no_grad():
+        return net, [out.numpy() for out in net(*inputs)]
+
+
+def shipped(file: str, inputs: tuple) -> list[np.ndarray]:
+    return nets.Net(SHIPPED / file, 1)(*(i.numpy() for i in inputs))
+
+
+def test_names_are_what_they_were():
+    torch.manual_seed(0)
+    _, (logits, _, embedding) = taken_up("names", (CROPS, FEATURES))
+    p, _, before = shipped(nets.NAMES, (CROPS, FEATURES))
+    assert (embedding * before).sum(axis=1).mean() > 0.95
+    assert np.corrcoef(logits.ravel(), np.log(p).ravel())[0, 1] > 0.95
+
+
+def test_instances_are_what_they_were():
+    _, (fine, heat) = taken_up("instances", (PICTURES,))
+    old_fine, old_heat = shipped(nets.INSTANCES, (PICTURES,))
+    assert np.corrcoef(fine.ravel(), old_fine.ravel())[0, 1] > 0.97
+    assert np.corrcoef(heat.ravel(), old_heat.ravel())[0, 1] > 0.97
+
+
+def test_learning_goes_on_where_the_file_is():
+    net, (_, _, calm) = taken_up("names", (CROPS, FEATURES))
+    net.train()
+    with torch.no_grad():
+        learning = net(CROPS, FEATURES)[2].numpy()
+    assert (learning * calm).sum(axis=1).mean() > 0.7  # dropout aside
+
+
+def test_other_kinds_are_refused():
+    net = names.NamesNet(2)
+    with pytest.raises(UsageError, match="other kinds"):
+        warm.load(SHIPPED / nets.NAMES, net, ("apple", "unknown"), lambda: None)
+
+
+def test_another_network_is_refused(tmp_path: Path):
+    kinds = tuple(nets.Net(SHIPPED / nets.NAMES, 1).meta["kinds"])
+    net = names.NamesNet(len(kinds), widths=(8, 16, 32, 64))
+    with pytest.raises(UsageError, match="another network"):
+        warm.load(SHIPPED / nets.NAMES, net, kinds, lambda: None)
