@@ -202,7 +202,7 @@ class Executive:
         what = f" the {names[step.thing]}" if step.thing in names else aims.get(step.skill, "")
         where = f" into the {names[step.into]}" if step.into in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
-        chance = f" (foreseen success {outcome.success:.0%} of {outcome.futures} futures)" if outcome else ""
+        chance = f" (foreseen success {outcome.success:.0%}, {outcome.futures} futures)" if outcome else ""
         verb = "look at" if step.skill == "look" else step.skill
         return f"{verb}{what}{where}{why}{chance}"
 

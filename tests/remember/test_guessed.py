@@ -86,7 +86,7 @@ def test_a_glass_in_the_hand_is_not_thought_to_stand_behind_it() -> None:
     id = belief.things[0].id
     held = take(belief, Grasp(id, pose(np.diag([1.0, -1, -1]), [0.5, 0.0, 0.05]), 0.08, 0.066, 10.0, 1.0), 0.066)
     up = pose(np.diag([1.0, -1, -1]), [0.5, 0.0, 0.2])
-    shows = tumbler(0.5, 0.0) + [0.0, 0.0, 0.15]
+    shows = tumbler(0.5, 0.0) + np.array([0.0, 0.0, 0.15])
     uv = project(transform(invert(X_WC), shows), K)
     box = tuple(int(n) for n in (*uv.min(axis=0), *uv.max(axis=0)))
     phantom = seen(tumbler(0.36, 0.0), 2.0)

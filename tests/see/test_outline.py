@@ -41,8 +41,9 @@ def test_a_glass_is_where_its_outline_says(X_WC: Array, radius: float, height: f
 
 def test_a_glass_on_its_side_lies() -> None:
     lying = 0.034 * RING[:, [2, 0, 1]] + [0.5, 0.0, 0.034]
-    mask, box = drawn(np.concatenate([lying, lying + [0.13, 0.0, 0.0]]), look_at((0.55, 0.3, 0.5), (0.5, 0.0, 0.0)))
-    points = outline.surface(mask, box, K, look_at((0.55, 0.3, 0.5), (0.5, 0.0, 0.0)), 0.0)
+    X_WC = look_at((0.55, 0.3, 0.5), (0.5, 0.0, 0.0))
+    mask, box = drawn(np.concatenate([lying, lying + np.array([0.13, 0.0, 0.0])]), X_WC)
+    points = outline.surface(mask, box, K, X_WC, 0.0)
     assert points[:, 2].max() < 0.09 and np.ptp(points[:, 0]) > 0.1
 
 

@@ -13,6 +13,7 @@ from premotor.core.geometry import Array, pose, unproject
 FLAT = 0.008  # [m] points this near to the surface belong to it
 LEAST = 0.10  # share of the known depth that must lie on the surface
 TRIES = 200
+FARTHEST = 50.0  # [m] no scene on a table is farther
 
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
@@ -20,7 +21,8 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
     try:
         return np.asarray(Image.open(path).convert("RGB"))
     except (OSError, UnidentifiedImageError) as error:
-        raise UsageError(f"--rgb: cannot read '{path}' as an image ({error}). Give a PNG or a JPEG.") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is none"
+        raise UsageError(f"--rgb: cannot read '{path}' as an image ({why}). Give a PNG or a JPEG.") from error
 
 
 def read_depth(path: Path) -> NDArray[np.float32]:
@@ -28,11 +30,39 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     try:
         raw = np.load(path, allow_pickle=False) if path.suffix == ".npy" else np.asarray(Image.open(path))
     except (OSError, ValueError, UnidentifiedImageError) as error:
-        raise UsageError(f"--depth: cannot read '{path}' ({error}). Give an .npy [m] or 16-bit PNG [mm].") from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is neither"
+        raise UsageError(f"--depth: cannot read '{path}' ({why}). Give an .npy [m] or 16-bit PNG [mm].") from error
     if raw.ndim != 2:
         raise UsageError(f"--depth: '{path}' is {raw.shape}; it must be (H, W).")
     depth = raw.astype(np.float32) * (1.0 if path.suffix == ".npy" else 0.001)
+    known = depth[np.isfinite(depth) & (depth > 0)]
+    if known.size and float(np.median(known)) > FARTHEST:
+        raise UsageError(f"--depth: '{path}' says {np.median(known):.0f} m; scale it to metres, such as by 0.001.")
     return np.where(depth > 0, depth, np.nan).astype(np.float32)
+
+
+def check_writable(option: str, path: Path) -> None:
+    """`UsageError` unless `path` is a name for a picture that Pillow can write, in a folder that is there."""
+    if path.suffix.lower() not in Image.registered_extensions() or not path.parent.is_dir():
+        raise UsageError(f"{option}: cannot write '{path}'; give a .png or .jpg in a folder that exists.")
+
+
+def read_intrinsics(option: str, text: str) -> Array:
+    """K (3, 3) [px] of a pinhole camera, from "fx,fy,cx,cy" or a file."""
+    K = read_matrix(option, text)
+    if K.shape != (3, 3) or not np.isfinite(K).all() or K[0, 0] <= 0 or K[1, 1] <= 0:
+        raise UsageError(f"{option}: no usable pinhole matrix (3, 3): {np.round(K, 1).tolist()}.")
+    return K
+
+
+def read_pose(option: str, text: str) -> Array:
+    """X_WC (4, 4) from a file: camera to world, x right, y down, z along the view."""
+    X = read_matrix(option, text)
+    if X.shape != (4, 4):
+        raise UsageError(f"{option}: the matrix is {X.shape}; it must be (4, 4), camera to world.")
+    if not np.isfinite(X).all() or not np.allclose(X[:3, :3] @ X[:3, :3].T, np.eye(3), atol=1e-2):
+        raise UsageError(f"{option}: the upper left (3, 3) of the matrix is no rotation.")
+    return X
 
 
 def read_matrix(option: str, text: str) -> Array:
@@ -49,7 +79,7 @@ def read_matrix(option: str, text: str) -> Array:
             raise UsageError(f'{option}: "{text}" is neither a file nor four numbers "fx,fy,cx,cy".')
         fx, fy, cx, cy = (float(v) for v in text.split(","))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{option}: '{text}' is no matrix ({error}). Give a .npy, .json or .txt file.") from error
+        raise UsageError(f"{option}: '{text}' is no matrix. Give a .npy, .json or .txt file with numbers.") from error
     return np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1.0]])
 
 

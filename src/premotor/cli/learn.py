@@ -62,6 +62,7 @@ def see(
     from premotor.core.errors import MissingExtra, UsageError, choose
     from premotor.see.nets import INSTANCES, NAMES
 
+    choose("device", device, ("cpu", "cuda"))
     names = NETWORKS if choose("network", which, (*NETWORKS, "both")) == "both" else (which,)
     if start is not None and (which == "both" or not start.is_file()):
         raise UsageError(f"--start needs --which and a file; '{start}' is {'one' if start.is_file() else 'none'}.")

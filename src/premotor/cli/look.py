@@ -32,13 +32,19 @@ def command(
     from premotor.core.errors import UsageError
     from premotor.see import Eyes, check_frame
 
-    K = images.read_matrix("--K", k)
-    frame = Frame("front", images.read_rgb(rgb), images.read_depth(depth) if depth else None, K, 0.0)
-    check_frame(frame)
+    if out is not None:
+        images.check_writable("--out", out)
+    colour, K = images.read_rgb(rgb), images.read_intrinsics("--K", k)
+    given = images.read_pose("--pose", pose) if pose else None
+    if depth is None:
+        raise UsageError("--depth is missing; premotor needs depth, aligned to the colour image.")
+    frame = Frame("front", colour, images.read_depth(depth), K, 0.0)
     assert frame.depth is not None
-    X_WC = images.read_matrix("--pose", pose) if pose else images.table_pose(frame.depth, K)
-    if X_WC.shape != (4, 4):
-        raise UsageError(f"--pose: the matrix is {X_WC.shape}; it must be (4, 4), camera to world.")
+    if frame.depth.shape != frame.rgb.shape[:2]:
+        sizes = [f"{w} x {h}" for h, w in (frame.depth.shape, frame.rgb.shape[:2])]
+        raise UsageError(f"--depth: it is {sizes[0]} pixels and the colour image {sizes[1]}; align depth to colour.")
+    check_frame(frame, who=f"'{rgb}'")
+    X_WC = images.table_pose(frame.depth, K) if given is None else given
     eyes = Eyes(_body(frame), knowledge.load())
     found = eyes.look(frame, X_WC, np.zeros(frame.depth.shape, bool), 0.0, Budget())
     if out:
@@ -94,7 +100,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("thing", "sure", "colour", "centre [mm]", "extents [mm]", box=None)
+    table = Table("thing", "sure", "colour", r"centre \[mm]", r"extents \[mm]", box=None)
     for row in rows:
         places = [" ".join(f"{1000 * v:.0f}" for v in row[key]) for key in ("centre_m", "extents_m")]
         table.add_row(row["name"], f"{row['probability']:.0%}", row["colour"], *places)

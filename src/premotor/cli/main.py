@@ -1,5 +1,6 @@
 """The command line: one file per verb; nothing heavy is imported before a verb runs."""
 
+import json
 import os
 import sys
 
@@ -30,16 +31,22 @@ def run() -> None:
     except OSError as error:
         if error.filename is None:
             raise
-        typer.secho(f"premotor: {error.filename}: {error.strerror}.", fg="red", err=True)
-        sys.exit(2)
+        _fail(f"{error.filename}: {error.strerror}.", 2)
     except Exception as error:
         # core brings numpy along, which --help should not
-        from premotor.core.errors import PremotorError, UsageError, WorldError
+        from premotor.core.errors import PremotorError, RecordError, UsageError, WorldError
 
         if not isinstance(error, PremotorError):
             raise
-        typer.secho(f"premotor: {error}", fg="red", err=True)
-        sys.exit(2 if isinstance(error, UsageError | WorldError) else 1)
+        _fail(str(error), 2 if isinstance(error, UsageError | WorldError | RecordError) else 1)
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         sys.exit(130)
+
+
+def _fail(message: str, code: int) -> None:
+    """One line on stderr, and for programs that asked for JSON the same as an object."""
+    typer.secho(f"premotor: {message}", fg="red", err=True)
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps({"error": message, "exit_code": code}) + "\n")
+    sys.exit(code)

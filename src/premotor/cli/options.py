@@ -51,7 +51,9 @@ def setup(
         choose("room to tell the truth", room, ("see",))
     if only_objects and objects is None:
         raise UsageError("--only-objects needs --objects DIR: the folder with the things to use.")
-    if timeout <= 0:
+    if not instruction.strip():
+        raise UsageError('There is no instruction. Say what to do, such as "put the fruit in the basket".')
+    if not timeout > 0:  # NaN, too
         raise UsageError(f"--timeout: {timeout:g} s is no time; it must be above 0.")
     if realtime and (oracle or charge == "profile"):
         raise UsageError("--realtime runs by the wall clock: --oracle and --charge profile need the virtual one.")

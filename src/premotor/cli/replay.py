@@ -21,8 +21,11 @@ def command(
     as_json: o.Json = False,
 ) -> None:
     """Tell a recorded run again, also one that was killed: what it was told, saw, decided and did, and when."""
+    from premotor.core.errors import UsageError
     from premotor.record.replay import replay
 
+    if not start < end:
+        raise UsageError(f"--from {start:g} is not before --until {end:g}.")
     story: dict[str, Any] = {"run": str(run), "instructions": [], "events": [], "result": None, "frames": 0}
     for moment in replay(run, frames=frames is not None):
         if not start <= moment.time <= end:

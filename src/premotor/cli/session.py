@@ -34,9 +34,9 @@ class Session:
         self.folder, self._quiet = folder, quiet
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
         about = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in asdict(setup).items()}
+        self.episode = prepare(setup, self._tell)  # before anything is written: things from outside may not be usable
         self._recorder = Recorder(folder, {**about, "objects": str(setup.objects or ""), "commit": commit()})
         self._film = Film(folder / "film.mp4") if film else None
-        self.episode = prepare(setup, self._tell)
         self.episode.runtime.watch(BlackBox(self._recorder))
         self._filming = Filming(self.episode.world, self._film)
         if self._film is not None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Body, Command, Program, Progress, Proprioception, Segment, Trajectory
+from premotor.core import Body, Command, Gripper, Program, Progress, Proprioception, Segment, Trajectory
 from premotor.core.geometry import Array
 from premotor.twin.kinematics import Kinematics
 
@@ -32,7 +32,7 @@ class Actor:
         or stopped, the arm holds where it was last sent.
         """
         if program.id != progress.program:
-            progress = _begin(program, progress, now, self._body.gripper.force[0])
+            progress = _begin(program, progress, now, self._body.gripper)
         if progress.done:
             return self._command(now.time, progress), progress
         segment = program.segments[progress.index]
@@ -101,17 +101,17 @@ def _skip(p: Progress, way: Trajectory) -> float:
     return float(times[np.argmin(np.max(np.abs(positions - p.q), axis=1))])
 
 
-def _begin(program: Program, old: Progress, now: Proprioception, least: float) -> Progress:
-    """Progress at a program's start, from where the arm was sent last. least: [N] the gripper's weakest grip."""
+def _begin(program: Program, old: Progress, now: Proprioception, gripper: Gripper) -> Progress:
+    """Progress at a program's start, from where the arm was sent last; a noisy reading may lie beyond the stroke."""
     q: Array = old.q if len(old.q) else now.q.copy()
-    opening = old.opening if old.program >= 0 else now.opening
+    opening = old.opening if old.program >= 0 else min(now.opening, gripper.stroke)
     return Progress(
         program=program.id,
         entered=now.time,
         q=q,
         start=q,
         opening=opening,
-        force=max(old.force, least),
+        force=max(old.force, gripper.force[0]),
         width=old.width,
         firm=old.firm,
         done=not program.segments,

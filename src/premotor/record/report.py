@@ -13,7 +13,7 @@ from PIL import Image
 from premotor.core import Event, Grasp, Outcome, Placement
 from premotor.record import timeline
 from premotor.record.floor_map import floor_map
-from premotor.record.overlay import draw_names, name_of, seen
+from premotor.record.overlay import draw_names, name_of, owners, seen
 from premotor.record.reader import frames_at
 from premotor.record.run import Run, load
 from premotor.record.style import chance_colour
@@ -114,7 +114,9 @@ def _views(run: Run) -> str:
         if frame is not None:
             picture = seen(frame, found, belief, PICTURE)
             draw_names(picture, frame, found, belief)
-            names = ", ".join(f"{n} {p:.2f}" for n, p in (name_of(d.names) for d in found))
+            ids = owners(found, belief)
+            known = [belief.thing(i).names if i is not None else d.names for i, d in zip(ids, found, strict=True)]
+            names = ", ".join(f"{n} {p:.2f}" for n, p in map(name_of, filter(None, known)))
             figures.append(_figure(picture, f"{camera} camera at {time:.1f} s: {names or 'nothing seen'}"))
         figures.append(_figure(floor_map(belief, MAP), f"believed at {belief.time:.1f} s, from above"))
         out.append(f"<h2>What it saw {which}</h2><div class='pair'>{''.join(figures)}</div>")

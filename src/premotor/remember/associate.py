@@ -139,7 +139,9 @@ def _boxes(detections: tuple[Detection, ...], thing: Thing, view: View) -> tuple
     return common, own, float(np.prod(high - low))
 
 
-def _of_other_stuff(detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge) -> Array:
+def _of_other_stuff(
+    detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge
+) -> NDArray[np.bool_]:
     """(D, T) whether one of both is of glass and the other surely not: the glass before a mango is not the mango."""
     clear = np.array([d.guessed for d in detections])
     opaque = np.array([bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < OPEN for d in detections])

@@ -11,12 +11,12 @@ MOST_BRIGHT = 0.60  # share of pixels that may be saturated in every channel
 BLACK = 8  # [grey levels] a picture whose brightest pixels are darker than this is black
 
 
-def check_frame(frame: Frame, X_WC: Array | None = None) -> None:
+def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
     """Raise `SensorError`, saying what is wrong and what to do, if the frame cannot be used.
 
-    X_WC: (4, 4) pose of the camera the frame will be used with; checked too if given.
+    X_WC: (4, 4) pose of the camera the frame will be used with; checked too if given. who: what the message calls it.
     """
-    who = f"Camera '{frame.camera}' at {frame.time:.2f} s"
+    who = who or f"Camera '{frame.camera}' at {frame.time:.2f} s"
     _check_shapes(frame, who)
     if X_WC is not None and (np.shape(X_WC) != (4, 4) or not np.isfinite(X_WC).all()):
         raise SensorError(f"{who}: its pose is not a finite (4, 4) matrix; check the measured joint positions.")

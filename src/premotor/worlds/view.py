@@ -1,5 +1,6 @@
 """Pictures of a MuJoCo model: colour, metric depth and exact labels, from one OpenGL context."""
 
+import atexit
 import weakref
 from typing import Any
 
@@ -25,7 +26,9 @@ class View:
         self._option = mujoco.MjvOption()
         self._context: mujoco.MjrContext | None = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
-        self._free = weakref.finalize(self, _free, self._gl, self._context)  # also when the interpreter ends
+        self._free = weakref.finalize(self, _free, self._gl, self._context)
+        self._free.atexit = False
+        atexit.register(self._free)  # before EGL's own, which ends the display under our feet
         self._context.readDepthMap = mujoco.mjtDepthMap.mjDEPTH_ZEROFAR  # type: ignore[assignment]
 
     def picture(
@@ -57,6 +60,7 @@ class View:
     def close(self) -> None:
         """Free the context; the object is of no use afterwards."""
         self._free()
+        atexit.unregister(self._free)
         self._context = None
 
     def _aim(self, data: mujoco.MjData, name: str, width: int, height: int) -> mujoco.MjrRect:
