@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from premotor.cli.images import read_depth, read_matrix, read_rgb, table_pose
+from premotor.cli.images import read_depth, read_matrix, read_pose, read_rgb, table_pose
 from premotor.core.errors import UsageError
 from premotor.core.geometry import intrinsics, invert, look_at, transform, unproject
 
@@ -69,3 +69,11 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     np.save(tmp_path / "flat.npy", np.zeros(5))
     with pytest.raises(UsageError, match=r"\(H, W\)"):
         read_depth(tmp_path / "flat.npy")
+
+
+def test_a_pose_is_a_rotation_and_a_place(tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "zeros.txt", np.zeros((4, 4)))
+    with pytest.raises(UsageError, match="no rotation"):
+        read_pose("--pose", str(tmp_path / "zeros.txt"))
+    np.savetxt(tmp_path / "good.txt", look_at((1.0, 0.0, 0.8), [0.5, 0.0, 0.0]))
+    assert read_pose("--pose", str(tmp_path / "good.txt")).shape == (4, 4)

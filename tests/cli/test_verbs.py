@@ -52,6 +52,12 @@ def premotor(*words: str) -> Ended:
         (("bench", "kitchen", "--charge", "free"), "measured"),
         (("learn", "see", "--data", "/no/such/shards"), "premotor learn data"),
         (("look", "--rgb", "/no/such.png", "--K", "1,1,1,1"), "/no/such.png"),
+        (("look", "--rgb", "/no/such.png", "--K", "1,1,1,1", "--out", "x.zzz"), "give a .png"),
+        (("do", " "), "no instruction"),
+        (("do", "x", "--timeout", "nan"), "above 0"),
+        (("replay", "/no/such/run"), "/no/such/run"),
+        (("replay", "x", "--from", "4", "--until", "1"), "not before"),
+        (("learn", "see", "--device", "tpu"), "cuda"),
     ],
     ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
 )
@@ -59,6 +65,12 @@ def test_wrong_usage_is_one_line_and_code_2(words: tuple[str, ...], said: str) -
     done = premotor(*words)
     assert done.returncode == 2 and said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1 and done.stdout == ""
+
+
+def test_an_error_is_json_too_where_json_was_asked_for() -> None:
+    done = premotor("do", "x", "--world", "moon", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == {"error": done.stderr.removeprefix("premotor: ").strip(), "exit_code": 2}
 
 
 def test_an_unknown_verb_is_wrong_usage_in_a_process_of_its_own_too() -> None:
@@ -114,17 +126,34 @@ def test_replay_as_json_within_a_stretch(recording: Path) -> None:
     assert [e["text"] for e in story["events"]] == ["step 1"] and story["result"] is None
 
 
-def test_replay_of_nothing_is_code_1(tmp_path: Path) -> None:
+def test_replay_of_nothing_is_wrong_usage(tmp_path: Path) -> None:
     done = premotor("replay", str(tmp_path))
-    assert done.returncode == 1 and "no recording" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "no recording" in done.stderr and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("fault", ["black", "blank", "no depth"])
-def test_look_at_useless_images(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize(("fault", "code"), [("black", 1), ("blank", 1), ("no depth", 2)])
+def test_look_at_useless_images(tmp_path: Path, fault: str, code: int) -> None:
     rng = np.random.default_rng(0)
     images = {"black": np.zeros((96, 128, 3)), "blank": np.full((96, 128, 3), 120)}
     Image.fromarray(images.get(fault, rng.integers(0, 255, (96, 128, 3))).astype(np.uint8)).save(tmp_path / "rgb.png")
     np.save(tmp_path / "depth.npy", np.full((96, 128), 0.8, np.float32))
     depth = () if fault == "no depth" else ("--depth", str(tmp_path / "depth.npy"))
     done = premotor("look", "--rgb", str(tmp_path / "rgb.png"), "--K", "120,120,64,48", *depth)
-    assert done.returncode == 1 and fault in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == code and fault in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("depth", "K", "said"),
+    [
+        (np.full((48, 64), 0.8), "120,120,64,48", "64 x 48 pixels and the colour image 128 x 96"),
+        (np.full((96, 128), 800.0), "120,120,64,48", "metres"),
+        (np.full((96, 128), 0.8), "0,0,64,48", "pinhole"),
+    ],
+    ids=["another size", "millimetres", "no focal length"],
+)
+def test_look_with_what_does_not_fit(tmp_path: Path, depth: np.ndarray, K: str, said: str) -> None:
+    rgb = np.random.default_rng(0).integers(0, 255, (96, 128, 3)).astype(np.uint8)
+    Image.fromarray(rgb).save(tmp_path / "rgb.png")
+    np.save(tmp_path / "depth.npy", depth.astype(np.float32))
+    done = premotor("look", "--rgb", str(tmp_path / "rgb.png"), "--K", K, "--depth", str(tmp_path / "depth.npy"))
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr

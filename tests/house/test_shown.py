@@ -88,4 +88,4 @@ def test_examples_with_a_world_run(example: Path) -> None:
 def run_example(example: Path) -> None:
     done = subprocess.run([sys.executable, example], cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip()
+    assert done.stdout.strip() and "Traceback" not in done.stderr, done.stderr[-2000:]

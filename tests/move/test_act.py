@@ -68,6 +68,12 @@ def test_a_pick_runs_through_and_holds() -> None:
     assert np.allclose(commands[-1].q, BODY.home, atol=1e-3)
 
 
+def test_an_idle_gripper_is_told_nothing_it_cannot_do() -> None:
+    beyond = replace(Follower(0.04).now, opening=BODY.gripper.stroke + 6e-5)  # a reading has noise
+    command, _ = ACTOR.act(Program(1, Step("look", 1), ()), NOTHING, beyond)
+    assert command.opening <= BODY.gripper.stroke
+
+
 @pytest.mark.parametrize("wall", [0.8, LATE])
 def test_commands_never_jump(wall: float) -> None:
     _, commands = run(pick(), Follower(0.04, wall=wall))
