@@ -102,3 +102,25 @@ def test_a_piece_seen_at_the_border_with_the_cloth_beside_it_makes_nothing_large
     known = replace(both.things[0], seen_by=("top", "front"))
     after = run(replace(both, things=(known,)), 0.2, replace(piece, time=0.2), carried=True).things[0]
     assert after.last_seen == 0.2 and np.all(after.half_extents < known.half_extents + 0.01)
+
+
+def basket(share: float = 1.0) -> Array:
+    """Walls and floor (N, 3) of an open box 36 x 28 x 10 cm, up to that share of its length."""
+    x, y = np.meshgrid(np.linspace(-0.18, -0.18 + 0.36 * share, 30), np.linspace(-0.14, 0.14, 24))
+    rim = (np.abs(x) > 0.17) | (np.abs(y) > 0.13)
+    return np.column_stack([0.45 + x.ravel(), y.ravel(), np.where(rim, 0.1, 0.005).ravel()])
+
+
+def test_a_wall_of_a_basket_is_no_box() -> None:
+    called, other = {"basket": 0.97, "box": 0.03}, {"box": 0.93, "basket": 0.06}
+    belief = Belief()
+    for k in range(16):
+        belief = run(belief, 0.1 * k, seen(basket(), called, 0.1 * k, FAR))
+    whole = belief.things[0].half_extents
+    part = seen(basket(0.6), called, 1.7, NEAR, cut=True)  # of a cut picture nothing is kept
+    belief = run(belief, 1.7, part, seen(basket(0.05), other, 1.7, NEAR), carried=True)
+    assert len(belief.things) == 1
+    belief = run(belief, 1.8, seen(basket(0.05), called, 1.8, FAR))
+    belief = run(belief, 1.9, seen(basket(), called, 1.9, FAR))
+    assert len(belief.things) == 1
+    assert np.allclose(belief.things[0].half_extents, whole, atol=0.015)

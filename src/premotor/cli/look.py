@@ -37,7 +37,9 @@ def command(
     colour, K = images.read_rgb(rgb), images.read_intrinsics("--K", k)
     given = images.read_pose("--pose", pose) if pose else None
     if depth is None:
-        raise UsageError("There is no depth: give --depth, aligned to the colour image; premotor needs an RGB-D camera.")
+        raise UsageError(
+            "There is no depth: give --depth, aligned to the colour image; premotor needs an RGB-D camera."
+        )
     frame = Frame("front", colour, images.read_depth(depth), K, 0.0)
     assert frame.depth is not None
     if frame.depth.shape != frame.rgb.shape[:2]:

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from premotor.core import UNKNOWN, Detection, Thing
-from premotor.core.geometry import Array
+from premotor.core import UNKNOWN, Detection, Hollow, Thing
+from premotor.core.geometry import Array, invert, transform
 from premotor.remember.associate import FEW, NEAR, Pairing
 from premotor.remember.surface import NEARER
 
 SURE = 0.7  # probability of its name from which a piece of a thing may be something by itself
+WALL, WALLED = 0.02, 0.8  # [m] from the outline of something hollow is its wall; share of a piece that is, if it is one
 OTHER = 0.3  # probability that the thing is so named from which it is a piece after all
 
 
@@ -25,7 +26,9 @@ def part(
         j = int(np.argmax(pairing.on[i])) if things and i not in pairing.thing else None
         if j is not None and pairing.on[i, j] > 0.0 and comes_apart(detection, left[j]):
             apart.add(i)
-            left[j] = without(left[j], detection, seen=j in pairing.thing.values())
+            walled = isinstance(left[j].shape, Hollow)  # whatever comes out of a basket, it keeps its walls
+            seen = j in pairing.thing.values() and not walled
+            left[j] = without(left[j], detection, seen)
     return frozenset(apart), tuple(left)
 
 
@@ -35,9 +38,18 @@ def comes_apart(piece: Detection, thing: Thing) -> bool:
     It is if it is named surely, as something that the thing is not, and seen whole and from nearer than the thing was
     there: a camera far away sees a pear and the car behind it as one.
     """
-    if piece.cut or not surely_other(piece.names, thing.names) or not len(thing.points):
+    if piece.cut or not surely_other(piece.names, thing.names) or not len(thing.points) or _of_walls(piece, thing):
         return False
     return piece.noise < NEARER * _nearest(thing, piece.points)[1]
+
+
+def _of_walls(piece: Detection, thing: Thing) -> bool:
+    """Whether a piece lies along the walls of something hollow, as no lime in a cup does."""
+    if not isinstance(thing.shape, Hollow):
+        return False
+    half = thing.half_extents[:2]
+    inside = half - np.abs(transform(invert(thing.X_WO), piece.points)[:, :2])
+    return float(np.mean(inside.min(axis=1) < min(WALL, 0.25 * float(half.min())))) > WALLED
 
 
 def surely_other(names: Mapping[str, float], than: Mapping[str, float]) -> bool:

@@ -9,7 +9,7 @@ from premotor.core.geometry import Array, invert, pose, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Kind
 from premotor.remember import hollow
-from premotor.remember.associate import known_part, whole
+from premotor.remember.associate import ALIKE, known_part, whole
 from premotor.remember.shape import fit
 from premotor.remember.surface import BETTER, NEARER, carve, merge
 from premotor.remember.view import View
@@ -50,7 +50,8 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
             points, noise = merge(points[:0], noise[:0], d.points, d.noise)
     if walled and not moved and d.time - thing.first_seen > YOUNG:
         lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
-        if lid or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
+        piece = shape.half_extents[:2].max() < ALIKE * thing.half_extents[:2].max()
+        if lid or piece or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
             X, shape = thing.X_WO, thing.shape
     return replace(
         thing,
