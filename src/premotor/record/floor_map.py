@@ -1,4 +1,4 @@
-"""The belief from above, as the robot would draw it: things with names, how sure, what moves where."""
+"""The belief from above, turned as a camera opposite the robot shows it: things with names, how sure, what moves where."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -29,7 +29,7 @@ from premotor.record.style import (
 
 Area = tuple[float, float, float, float]
 AREA: Area = (0.12, 0.40, 0.82, -0.40)
-"""[m] x at the lower edge, y at the left, x at the upper, y at the right; the arm stands below the lower edge."""
+"""[m] x at the upper edge, y at the right, x at the lower, y at the left; the arm stands above the upper edge."""
 
 _GROUND = fade(LINE, 0.45)
 
@@ -66,25 +66,25 @@ def floor_map(
 
 def _area(belief: Belief) -> Area:
     """`AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
-    low, left, high, right = AREA
+    near, right, far, left = AREA
     for t in belief.things:
         (x, y), reach = t.position[:2], 0.8 * float(np.max(t.half_extents[:2]))
-        left, right = max(left, np.ceil((y + reach) * 10) / 10), min(right, np.floor((y - reach) * 10) / 10)
-        low, high = min(low, np.floor((x - reach) * 10) / 10), max(high, np.ceil((x + reach) * 10) / 10)
-    return max(low, -1.0), min(float(left), 1.2), min(high, 1.6), max(float(right), -1.2)
+        right, left = max(right, np.ceil((y + reach) * 10) / 10), min(left, np.floor((y - reach) * 10) / 10)
+        near, far = min(near, np.floor((x - reach) * 10) / 10), max(far, np.ceil((x + reach) * 10) / 10)
+    return max(near, -1.0), min(float(right), 1.2), min(far, 1.6), max(float(left), -1.2)
 
 
 class _Scale:
-    """World x, y [m] to pixels, the robot looking up."""
+    """World x, y [m] to pixels, the robot looking down the picture."""
 
     def __init__(self, size: tuple[int, int], area: Area):
-        self.low, self.left, high, right = area
-        self.factor = min(size[0] / (self.left - right), size[1] / (high - self.low))
-        self.corner = np.array([(size[0] - self.factor * (self.left - right)) / 2, float(size[1])])
+        self.near, right, far, self.left = area
+        self.factor = min(size[0] / (right - self.left), size[1] / (far - self.near))
+        self.corner = np.array([(size[0] - self.factor * (right - self.left)) / 2, 0.0])
 
     def __call__(self, points: Array) -> Array:
         xy = np.asarray(points, float)[..., :2]
-        return self.corner + self.factor * np.stack([self.left - xy[..., 1], self.low - xy[..., 0]], axis=-1)
+        return self.corner + self.factor * np.stack([xy[..., 1] - self.left, xy[..., 0] - self.near], axis=-1)
 
 
 @lru_cache(maxsize=8)
@@ -92,7 +92,7 @@ def _ground(size: tuple[int, int], area: Area, bounds: tuple[float, float, float
     """The table with a grid of 20 cm; it seldom changes."""
     image, to = Image.new("RGB", size, PANEL), _Scale(size, area)
     draw, (x0, y0, x1, y1) = ImageDraw.Draw(image), bounds
-    (left, top), (right, low) = to(np.array([x1, y1])).tolist(), to(np.array([x0, y0])).tolist()
+    (left, top), (right, low) = to(np.array([x0, y0])).tolist(), to(np.array([x1, y1])).tolist()
     draw.rectangle((left, top, right, low), fill=_GROUND)
     for k in np.arange(-10, 11) * 0.2:
         u, v = to(np.array([k, k])).tolist()
