@@ -1,4 +1,4 @@
-"""The belief from above, turned as a camera opposite the robot shows it: things with names, how sure, what moves where."""
+"""The belief from above, as a camera opposite the robot would show it: things, how sure, what moves where."""
 
 from collections.abc import Sequence
 from functools import lru_cache
