@@ -31,6 +31,8 @@ def test_describe(names: list[str], said: str) -> None:
 def test_colours_are_said_where_asked() -> None:
     things = [thing(1, "apple", "red"), thing(2, "apple", "orange"), thing(3, "tape", "brown")]
     assert describe(things, KNOWLEDGE, colours=True) == "a red apple, an orange apple and a brown roll of tape"
+    nameless = [thing(4, "unknown", "red"), thing(5, "unknown", "blue")]
+    assert describe(nameless, KNOWLEDGE, colours=True) == "two things I have no name for"
 
 
 def test_a_doubtful_name_is_not_said() -> None:

@@ -14,7 +14,8 @@ def describe(things: Sequence[Thing], knowledge: Knowledge, colours: bool = Fals
     """ "An apple, two lemons and a mug"; with `colours`: "a red apple"; "nothing" when there are none."""
     counts: dict[tuple[str, str], int] = {}
     for thing in things:
-        key = (name_of(thing), colour_of(thing) if colours else "")
+        name = name_of(thing)
+        key = (name, colour_of(thing) if colours and name != UNKNOWN else "")
         counts[key] = counts.get(key, 0) + 1
     parts = [counted(number, name, knowledge, colour) for (name, colour), number in counts.items()]
     return listing(parts) if parts else "nothing"
