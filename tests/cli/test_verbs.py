@@ -157,3 +157,9 @@ def test_look_with_what_does_not_fit(tmp_path: Path, depth: np.ndarray, K: str, 
     np.save(tmp_path / "depth.npy", depth.astype(np.float32))
     done = premotor("look", "--rgb", str(tmp_path / "rgb.png"), "--K", K, "--depth", str(tmp_path / "depth.npy"))
     assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_play_begins_and_ends_without_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
+    done = premotor("play", "--difficulty", "easy", "--no-film", "--out", str(tmp_path / "run"))
+    assert done.returncode == 0, done.stderr

@@ -8,6 +8,7 @@ from premotor.core import Belief, Detection, Frame
 from premotor.core.geometry import Array, intrinsics, look_at
 from premotor.knowledge import load
 from premotor.remember import Memory, View
+from premotor.remember.apart import _of_walls
 
 MEMORY = Memory(load())
 FAR, NEAR = 0.003, 0.0004  # [m] noise
@@ -109,6 +110,20 @@ def basket(share: float = 1.0) -> Array:
     x, y = np.meshgrid(np.linspace(-0.18, -0.18 + 0.36 * share, 30), np.linspace(-0.14, 0.14, 24))
     rim = (np.abs(x) > 0.17) | (np.abs(y) > 0.13)
     return np.column_stack([0.45 + x.ravel(), y.ravel(), np.where(rim, 0.1, 0.005).ravel()])
+
+
+def test_what_stands_beside_a_basket_is_no_wall_of_it() -> None:
+    belief = Belief()
+    beside = cap(np.array([0.45, 0.2, 0.03]), 0.03)
+    lump = np.concatenate([basket(), beside])
+    for k in range(4):
+        belief = run(belief, 0.1 * k, seen(lump, {"basket": 0.97, "box": 0.03}, 0.1 * k, FAR))
+    thing = belief.things[0]
+    assert not _of_walls(seen(beside + np.array([0.0, 0.05, 0.0]), PEAR_NAMES, 1.0, NEAR), thing)
+    assert _of_walls(
+        seen(basket(0.05), PEAR_NAMES, 1.0, NEAR),
+        run(Belief(), 0.0, seen(basket(), {"basket": 1.0}, 0.0, FAR)).things[0],
+    )
 
 
 def test_a_wall_of_a_basket_is_no_box() -> None:

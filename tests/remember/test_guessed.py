@@ -8,6 +8,7 @@ from premotor.core import Belief, Detection, Frame, Grasp, Hollow
 from premotor.core.geometry import Array, intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
 from premotor.remember import Memory, View, take
+from premotor.remember.doubles import without_doubles
 
 K = intrinsics(320, 240, 0.9)
 X_WC = look_at((1.1, 0.0, 0.7), (0.5, 0.0, 0.0))
@@ -32,6 +33,7 @@ def seen(points: Array, time: float, noise: float = 0.01, guessed: bool = True, 
         np.ones(4) / 2, 0.9, noise=noise, guessed=guessed,
     )  # fmt: skip
     depth = np.full((240, 320), 0.95, np.float32)
+    depth[mask & guessed] = np.nan
     return View(Frame("front", np.zeros((240, 320, 3), np.uint8), depth, K, time), X_WC, np.zeros_like(mask), (d,))
 
 
@@ -78,7 +80,36 @@ def test_what_turns_out_to_give_depth_and_is_no_glass_is_measured() -> None:
     can = {"can": 0.95, "unknown": 0.05}
     first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, names=can) for i in range(4)))
     after = run(*(seen(tumbler(0.51, 0.0), 1 + 0.1 * i, 0.001, False, can) for i in range(12)), belief=first)
-    assert not any(t.guessed for t in after.things if t.exists > 0.5)
+    (can,) = after.things
+    assert not can.guessed and abs(can.position[0] - 0.51) < 0.006
+
+
+def test_a_hole_in_the_depth_of_a_can_moves_nothing() -> None:
+    can = {"can": 0.95, "unknown": 0.05}
+    first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, can) for i in range(12)))
+    after = run(*(seen(tumbler(0.5, 0.03), 2 + 0.1 * i, 0.01, True, can) for i in range(5)), belief=first)
+    known = after.thing(first.things[0].id)
+    assert not known.guessed and abs(known.position[1]) < 0.006
+
+
+def test_the_glass_before_a_mango_is_not_the_mango() -> None:
+    mango = {"mango": 0.95, "unknown": 0.05}
+    first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, mango) for i in range(12)))
+    after = run(*(seen(tumbler(0.5, 0.01), 2 + 0.1 * i) for i in range(5)), belief=first)
+    fruit = next(t for t in after.things if t.id == first.things[0].id)
+    assert fruit.name == "mango" and not fruit.guessed
+
+
+def test_half_a_glass_from_near_does_not_move_it() -> None:
+    view = seen(tumbler(0.56, 0.0), 2.0, noise=0.003)
+    cut = replace(view, detections=(replace(view.detections[0], cut=True),))
+    assert abs(run(cut, belief=known()).things[0].position[0] - 0.5) < 0.004
+
+
+def test_what_it_weighs_follows_its_name() -> None:
+    nameless = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, names={"unknown": 1.0}) for i in range(3)))
+    after = run(*(seen(tumbler(0.5, 0.0), 1 + 0.1 * i) for i in range(30)), belief=nameless)
+    assert after.things[0].mass[1] < 0.6 * nameless.things[0].mass[1]
 
 
 def test_a_glass_in_the_hand_is_not_thought_to_stand_behind_it() -> None:
@@ -93,3 +124,10 @@ def test_a_glass_in_the_hand_is_not_thought_to_stand_behind_it() -> None:
     phantom = replace(phantom, detections=(replace(phantom.detections[0], box=box),))  # type: ignore[arg-type]
     after = MEMORY.update(held, (phantom,), 2.0, up)
     assert [t.id for t in after.things] == [id]
+
+
+def test_a_guess_does_not_take_the_place_of_what_was_measured() -> None:
+    (can,) = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, {"can": 1.0}) for i in range(12))).things
+    guess = replace(known().things[0], id=can.id + 1)
+    assert [t.id for t in without_doubles((can, guess), frozenset({guess.id}))] == [can.id, guess.id]
+    assert [t.id for t in without_doubles((can, replace(guess, guessed=False)), frozenset({guess.id}))] == [can.id]

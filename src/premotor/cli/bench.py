@@ -36,7 +36,7 @@ def kitchen(
     # Processes side by side slow one another down: wall time would charge a thought for its neighbours' work.
     charge = charge or ("measured" if jobs == 1 else "profile")
     setup = o.setup(
-        "kitchen", seed, difficulty, instruction, objects, only_objects, without, oracle, charge, False, timeout
+        "kitchen", seed, difficulty, o.said(instruction), objects, only_objects, without, oracle, charge, False, timeout
     )
     log = log_path(setup, logs)
     with _Progress(episodes) as progress:

@@ -33,7 +33,7 @@ def command(
     from premotor.cli.session import Session
 
     setup = o.setup(
-        world, seed, difficulty, instruction, objects, only_objects, without, oracle, charge, realtime, timeout
+        world, seed, difficulty, o.said(instruction), objects, only_objects, without, oracle, charge, realtime, timeout
     )
     folder = out or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
     with Session(setup, folder, film=film, quiet=as_json) as session:

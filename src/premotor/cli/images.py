@@ -29,9 +29,11 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     """Depth (H, W) [m], NaN where unknown: an .npy in metres, or a 16-bit PNG in millimetres (0: unknown)."""
     try:
         raw = np.load(path, allow_pickle=False) if path.suffix == ".npy" else np.asarray(Image.open(path))
-    except (OSError, ValueError, UnidentifiedImageError) as error:
+    except (OSError, ValueError, EOFError, UnidentifiedImageError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is neither"
         raise UsageError(f"--depth: cannot read '{path}' ({why}). Give an .npy [m] or 16-bit PNG [mm].") from error
+    if not isinstance(raw, np.ndarray) or raw.dtype.kind not in "fiu":
+        raise UsageError(f"--depth: '{path}' holds no plain array of numbers. Give an .npy [m] or 16-bit PNG [mm].")
     if raw.ndim != 2:
         raise UsageError(f"--depth: '{path}' is {raw.shape}; it must be (H, W).")
     depth = raw.astype(np.float32) * (1.0 if path.suffix == ".npy" else 0.001)
@@ -43,7 +45,8 @@ def read_depth(path: Path) -> NDArray[np.float32]:
 
 def check_writable(option: str, path: Path) -> None:
     """`UsageError` unless `path` is a name for a picture that Pillow can write, in a folder that is there."""
-    if path.suffix.lower() not in Image.registered_extensions() or not path.parent.is_dir():
+    known = Image.registered_extensions().get(path.suffix.lower())
+    if known not in Image.SAVE or not path.parent.is_dir():
         raise UsageError(f"{option}: cannot write '{path}'; give a .png or .jpg in a folder that exists.")
 
 
@@ -60,7 +63,8 @@ def read_pose(option: str, text: str) -> Array:
     X = read_matrix(option, text)
     if X.shape != (4, 4):
         raise UsageError(f"{option}: the matrix is {X.shape}; it must be (4, 4), camera to world.")
-    if not np.isfinite(X).all() or not np.allclose(X[:3, :3] @ X[:3, :3].T, np.eye(3), atol=1e-2):
+    R = X[:3, :3]
+    if not np.isfinite(X).all() or not np.allclose(R @ R.T, np.eye(3), atol=1e-2) or np.linalg.det(R) < 0:
         raise UsageError(f"{option}: the upper left (3, 3) of the matrix is no rotation.")
     return X
 
@@ -78,7 +82,7 @@ def read_matrix(option: str, text: str) -> Array:
         if text.count(",") != 3:
             raise UsageError(f'{option}: "{text}" is neither a file nor four numbers "fx,fy,cx,cy".')
         fx, fy, cx, cy = (float(v) for v in text.split(","))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, EOFError, AttributeError) as error:
         raise UsageError(f"{option}: '{text}' is no matrix. Give a .npy, .json or .txt file with numbers.") from error
     return np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1.0]])
 

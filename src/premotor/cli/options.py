@@ -25,6 +25,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 Film = Annotated[bool, typer.Option(help="Make the film.")]
 
 
+def said(instruction: str) -> str:
+    """The instruction; `UsageError` when it is empty."""
+    from premotor.core.errors import UsageError
+
+    if not instruction.strip():
+        raise UsageError('There is no instruction. Say what to do, such as "put the fruit in the basket".')
+    return instruction
+
+
 def setup(
     world: str,
     seed: int,
@@ -51,8 +60,6 @@ def setup(
         choose("room to tell the truth", room, ("see",))
     if only_objects and objects is None:
         raise UsageError("--only-objects needs --objects DIR: the folder with the things to use.")
-    if not instruction.strip():
-        raise UsageError('There is no instruction. Say what to do, such as "put the fruit in the basket".')
     if not timeout > 0:  # NaN, too
         raise UsageError(f"--timeout: {timeout:g} s is no time; it must be above 0.")
     if realtime and (oracle or charge == "profile"):

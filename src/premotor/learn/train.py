@@ -64,9 +64,10 @@ def train(
     if start is not None and start.suffix == ".onnx":
         lesson = _lesson(which)
         some = lesson.batch(data, np.arange(min(SOME, len(next(iter(data.values()))))), np.random.default_rng(0))
+        some = tuple(t.to(plan.device) for t in some)
         warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
     elif start is not None:
-        net.load_state_dict(torch.load(start, weights_only=True)["average"])
+        net.load_state_dict(torch.load(start, weights_only=True, map_location=plan.device)["average"])
     run = Run(which, net, data, vocabulary, plan)
     if path.exists():
         run.resume(path)

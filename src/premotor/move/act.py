@@ -104,7 +104,7 @@ def _skip(p: Progress, way: Trajectory) -> float:
 def _begin(program: Program, old: Progress, now: Proprioception, gripper: Gripper) -> Progress:
     """Progress at a program's start, from where the arm was sent last; a noisy reading may lie beyond the stroke."""
     q: Array = old.q if len(old.q) else now.q.copy()
-    opening = old.opening if old.program >= 0 else min(now.opening, gripper.stroke)
+    opening = old.opening if old.program >= 0 else float(np.clip(now.opening, 0.0, gripper.stroke))
     return Progress(
         program=program.id,
         entered=now.time,

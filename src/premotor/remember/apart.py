@@ -47,9 +47,12 @@ def _of_walls(piece: Detection, thing: Thing) -> bool:
     """Whether a piece lies along the walls of something hollow, as no lime in a cup does."""
     if not isinstance(thing.shape, Hollow):
         return False
-    half = thing.half_extents[:2]
-    inside = half - np.abs(transform(invert(thing.X_WO), piece.points)[:, :2])
-    return float(np.mean(inside.min(axis=1) < min(WALL, 0.25 * float(half.min())))) > WALLED
+    half, local = thing.half_extents[:2], transform(invert(thing.X_WO), piece.points)[:, :2]
+    if thing.shape.footprint == "round":
+        off = (np.linalg.norm(local / half, axis=1) - 1.0) * half.mean()
+    else:
+        off = np.max(np.abs(local) - half, axis=1)
+    return float(np.mean(np.abs(off) < min(WALL, 0.25 * float(half.min())))) > WALLED
 
 
 def surely_other(names: Mapping[str, float], than: Mapping[str, float]) -> bool:

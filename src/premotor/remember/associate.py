@@ -112,7 +112,7 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
 
 def through(detection: Detection, thing: Thing, view: View) -> bool:
     """Whether a detection is something that shows through a thing of glass, or a piece of its rim."""
-    if not thing.guessed:
+    if not thing.guessed or not len(thing.points):
         return False
     X_CW = invert(view.X_WC)
     nearest = float(transform(X_CW, thing.world_points)[:, 2].min())
@@ -132,7 +132,7 @@ def _boxes(detections: tuple[Detection, ...], thing: Thing, view: View) -> tuple
     boxes = np.array([d.box for d in detections], float)
     own = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
     uv = project(transform(invert(view.X_WC), thing.world_points), view.frame.K)
-    if not np.isfinite(uv).all():  # partly behind the camera
+    if not len(uv) or not np.isfinite(uv).all():  # partly behind the camera
         return np.zeros(len(own)), own, 0.0
     low, high = uv.min(axis=0), uv.max(axis=0)
     common = np.prod(np.maximum(np.minimum(boxes[:, 2:], high) - np.maximum(boxes[:, :2], low), 0.0), axis=1)
@@ -143,10 +143,11 @@ def _of_other_stuff(
     detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge
 ) -> NDArray[np.bool_]:
     """(D, T) whether one of both is of glass and the other surely not: the glass before a mango is not the mango."""
-    clear = np.array([d.guessed for d in detections])
+    clear = np.array([d.guessed and (not d.names or _glassy(d.names, knowledge) >= OPEN) for d in detections])
     opaque = np.array([bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < OPEN for d in detections])
     solid = np.array([not t.guessed and _glassy(t.names, knowledge) < OPEN for t in things])
-    return (clear[:, None] & solid) | (opaque[:, None] & np.array([t.guessed for t in things]))
+    glass = np.array([t.guessed and _glassy(t.names, knowledge) >= OPEN for t in things])
+    return (clear[:, None] & solid) | (opaque[:, None] & glass)
 
 
 def _glassy(names: dict[str, float], knowledge: Knowledge) -> float:

@@ -41,6 +41,8 @@ def _alike(lost: Thing, kept: Thing) -> float:
     """How much speaks for both being one thing."""
     if np.linalg.norm(lost.position - kept.position) > np.linalg.norm(lost.half_extents + kept.half_extents):
         return 0.0
+    if kept.guessed and not lost.guessed:
+        return 0.0  # where something without depth stands is a guess
     if isinstance(kept.shape, Hollow):
         twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > TWINS
         return float(twins or on_walls(lost, kept) > WALLED)

@@ -104,7 +104,7 @@ class Memory:
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
-        if full:
+        if full and not (d.guessed or thing.guessed):  # a guess has all of the thing, and nothing else
             d, share = below_rim(d, thing)
         moved = share < STAYED and whole(d, thing)
         news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
@@ -122,10 +122,11 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if thing.guessed != d.guessed and (self.knowledge.see_through(names) > 0.5) is thing.guessed:
+        if thing.guessed != d.guessed and (self.knowledge.see_through(names) > 0.5) == thing.guessed:
             return seen  # depth says nothing of glass, nor an outline anything of the rest
         if d.guessed:
-            return reguessed(seen, d, moved, self.knowledge.blend(names), belief)
+            hidden = d.cut or covered(view, d.points) > BEHIND
+            return seen if hidden else reguessed(seen, d, moved, self.knowledge.blend(names), belief)
         filled = full and not isinstance(thing.shape, Hollow)
         if (not moved and (filled or not says_more(thing, d, view))) or covered(view, thing.world_points) > BEHIND:
             return seen

@@ -79,8 +79,18 @@ def reguessed(thing: Thing, d: Detection, moved: bool, physical: Kind, belief: B
         shape = replace(shape, half=share * shape.half + (1.0 - share) * thing.shape.half)
     points = transform(invert(X), d.points)
     X = pose(X[:3, :3], share * X[:3, 3] + (1.0 - share) * thing.position)
-    covariance, noise = spread(d, error), np.full(len(points), d.noise)
-    return replace(thing, X_WO=X, shape=shape, covariance=covariance, points=points, noise=noise, guessed=True)
+    return replace(
+        thing,
+        X_WO=X,
+        shape=shape,
+        covariance=spread(d, error),
+        points=points,
+        noise=np.full(len(points), d.noise),
+        mass=physical.mass,
+        friction=physical.friction,
+        relation=Relation() if moved else thing.relation,
+        guessed=True,
+    )
 
 
 def support(points: Array, belief: Belief, own: int) -> float:
