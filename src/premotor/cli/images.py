@@ -21,8 +21,9 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
     try:
         return np.asarray(Image.open(path).convert("RGB"))
     except (OSError, UnidentifiedImageError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is none"
-        raise UsageError(f"--rgb: cannot read '{path}' as an image ({why}). Give a PNG or a JPEG.") from error
+        raise UsageError(
+            f"--rgb: cannot read '{path}' as an image ({_why(error, 'it is none')}). Give a PNG or a JPEG."
+        ) from error
 
 
 def read_depth(path: Path) -> NDArray[np.float32]:
@@ -30,7 +31,7 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     try:
         raw = np.load(path, allow_pickle=False) if path.suffix == ".npy" else np.asarray(Image.open(path))
     except (OSError, ValueError, EOFError, UnidentifiedImageError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is neither"
+        why = _why(error, "it is neither")
         raise UsageError(f"--depth: cannot read '{path}' ({why}). Give an .npy [m] or 16-bit PNG [mm].") from error
     if not isinstance(raw, np.ndarray) or raw.dtype.kind not in "fiu":
         raise UsageError(f"--depth: '{path}' holds no plain array of numbers. Give an .npy [m] or 16-bit PNG [mm].")
@@ -41,6 +42,11 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     if known.size and float(np.median(known)) > FARTHEST:
         raise UsageError(f"--depth: '{path}' says {np.median(known):.0f} m; scale it to metres, such as by 0.001.")
     return np.where(depth > 0, depth, np.nan).astype(np.float32)
+
+
+def _why(error: Exception, otherwise: str) -> str:
+    """What the system says of a file, such as "Permission denied"; `otherwise` when it could be read."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else otherwise
 
 
 def check_writable(option: str, path: Path) -> None:

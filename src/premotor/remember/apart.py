@@ -10,6 +10,7 @@ from scipy.spatial import KDTree
 from premotor.core import UNKNOWN, Detection, Hollow, Thing
 from premotor.core.geometry import Array, invert, transform
 from premotor.remember.associate import FEW, NEAR, Pairing
+from premotor.remember.hollow import beyond
 from premotor.remember.surface import NEARER
 
 SURE = 0.7  # probability of its name from which a piece of a thing may be something by itself
@@ -47,12 +48,8 @@ def _of_walls(piece: Detection, thing: Thing) -> bool:
     """Whether a piece lies along the walls of something hollow, as no lime in a cup does."""
     if not isinstance(thing.shape, Hollow):
         return False
-    half, local = thing.half_extents[:2], transform(invert(thing.X_WO), piece.points)[:, :2]
-    if thing.shape.footprint == "round":
-        off = (np.linalg.norm(local / half, axis=1) - 1.0) * half.mean()
-    else:
-        off = np.max(np.abs(local) - half, axis=1)
-    return float(np.mean(np.abs(off) < min(WALL, 0.25 * float(half.min())))) > WALLED
+    off = np.abs(beyond(transform(invert(thing.X_WO), piece.points), thing.shape))
+    return float(np.mean(off < min(WALL, 0.25 * float(thing.half_extents[:2].min())))) > WALLED
 
 
 def surely_other(names: Mapping[str, float], than: Mapping[str, float]) -> bool:

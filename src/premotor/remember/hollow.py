@@ -35,12 +35,16 @@ def better(points: Array, new: Placed, old: Placed) -> bool:
 
 def misfit(points: Array, X: Array, shape: Shape) -> float:
     """Mean distance [m] of points (N, 3), world frame, from something hollow at pose X (4, 4); each counts to FAR."""
-    local, half = transform(invert(X), thin(points, MOST)), shape.half_extents
+    local, high = transform(invert(X), thin(points, MOST)), float(shape.half_extents[2])
+    return float(_off(beyond(local, shape), local[:, 2] + high, 2.0 * high).mean())
+
+
+def beyond(local: Array, shape: Shape) -> Array:
+    """How far [m] points (N, 3) in a shape's own frame are outside of its outline from above (N,); inside below 0."""
+    half = shape.half_extents[:2]
     if isinstance(shape, Hollow) and shape.footprint == "round":
-        beyond = (np.linalg.norm(local[:, :2] / half[:2], axis=1) - 1.0) * half[:2].mean()
-    else:
-        beyond = np.max(np.abs(local[:, :2]) - half[:2], axis=1)
-    return float(_off(beyond, local[:, 2] + half[2], 2.0 * float(half[2])).mean())
+        return (np.linalg.norm(local[:, :2] / half, axis=1) - 1.0) * half.mean()
+    return np.max(np.abs(local[:, :2]) - half, axis=1)
 
 
 def _off(beyond: Array, above: Array, high: float) -> Array:

@@ -53,18 +53,8 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
         piece = shape.half_extents[:2].max() < ALIKE * thing.half_extents[:2].max()
         if lid or piece or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
             X, shape = thing.X_WO, thing.shape
-    return replace(
-        thing,
-        X_WO=X,
-        shape=shape,
-        covariance=spread(d, error),
-        points=transform(invert(X), points),
-        noise=noise,
-        mass=physical.mass,
-        friction=physical.friction,
-        relation=Relation() if moved else thing.relation,
-        guessed=False,
-    )
+    thing = replace(thing, X_WO=X, shape=shape, points=transform(invert(X), points), noise=noise)
+    return _known_by(thing, d, error, moved, physical)
 
 
 def reguessed(thing: Thing, d: Detection, moved: bool, physical: Kind, belief: Belief) -> Thing:
@@ -79,17 +69,19 @@ def reguessed(thing: Thing, d: Detection, moved: bool, physical: Kind, belief: B
         shape = replace(shape, half=share * shape.half + (1.0 - share) * thing.shape.half)
     points = transform(invert(X), d.points)
     X = pose(X[:3, :3], share * X[:3, 3] + (1.0 - share) * thing.position)
+    thing = replace(thing, X_WO=X, shape=shape, points=points, noise=np.full(len(points), d.noise))
+    return _known_by(thing, d, error, moved, physical)
+
+
+def _known_by(thing: Thing, d: Detection, error: float, moved: bool, physical: Kind) -> Thing:
+    """A thing given a new shape and place, with what else follows from the detection that gave them."""
     return replace(
         thing,
-        X_WO=X,
-        shape=shape,
         covariance=spread(d, error),
-        points=points,
-        noise=np.full(len(points), d.noise),
         mass=physical.mass,
         friction=physical.friction,
         relation=Relation() if moved else thing.relation,
-        guessed=True,
+        guessed=d.guessed,
     )
 
 

@@ -44,24 +44,23 @@ def surface(mask: NDArray[np.bool_], box: Box, K: Array, X_WC: Array, table_z: f
 
     mask: (H, W). X_WC: (4, 4). table_z: [m] height of what it stands or lies on.
     """
-    v, u = np.nonzero(mask)
+    pixels = np.argwhere(mask)[:, ::-1].astype(float)
     try:
-        corners = ConvexHull(np.column_stack([u, v])).vertices
+        outline = pixels[ConvexHull(pixels).vertices]
     except QhullError:
         return np.zeros((0, 3))
-    outline = np.column_stack([u, v])[corners]
     farthest, long, X_CW = (outline @ _AROUND.T).max(axis=0), max(box[2] - box[0], box[3] - box[1]), invert(X_WC)
 
     def fit(circles: Circles, guess: Array) -> tuple[float, Array]:
         def off(theta: Array) -> Array:
-            pixels = project(transform(X_CW, circles(theta, table_z).reshape(-1, 3)), K)
-            beyond = np.nan_to_num((pixels @ _AROUND.T).max(axis=0), nan=1e4) - farthest  # NaN: behind the camera
+            drawn = project(transform(X_CW, circles(theta, table_z).reshape(-1, 3)), K)
+            beyond = np.nan_to_num((drawn @ _AROUND.T).max(axis=0), nan=1e4) - farthest  # NaN: behind the camera
             return np.append(beyond / (long * np.where(beyond > 0, MISSED, ADDED)), (theta[-2:] - USUAL) / SPREAD)
 
         found = least_squares(off, guess, x_scale="jac", ftol=1e-2, xtol=1e-2)
         return float(found.cost), circles(found.x, table_z)
 
-    ends = unproject_pixels(*_axis(u, v), np.ones(2), K, X_WC) - X_WC[:3, 3]
+    ends = unproject_pixels(*_axis(pixels), np.ones(2), K, X_WC) - X_WC[:3, 3]
     ends = X_WC[:3, 3] + ends * ((table_z + 0.04 - X_WC[2, 3]) / np.minimum(ends[:, 2:], -1e-3))
     (x, y, _), (dx, dy, _) = ends.mean(axis=0), ends[1] - ends[0]
     standing, lying = fit(_upright, np.array([x, y, *USUAL])), fit(_lying, np.array([x, y, np.arctan2(dy, dx), *USUAL]))
@@ -74,9 +73,8 @@ def noise(points: Array, X_WC: Array) -> float:
     return DOUBT * float(np.linalg.norm(points.mean(axis=0) - X_WC[:3, 3]))
 
 
-def _axis(u: NDArray[np.intp], v: NDArray[np.intp]) -> tuple[Array, Array]:
-    """Columns (2,) and rows (2,) [px] of two points on the long axis of pixels, either side of their middle."""
-    pixels = np.column_stack([u, v]).astype(float)
+def _axis(pixels: Array) -> tuple[Array, Array]:
+    """Columns (2,) and rows (2,) [px] of two points on the long axis of pixels (N, 2), either side of their middle."""
     values, axes = np.linalg.eigh(np.cov(pixels.T))
     reach = np.sqrt(max(values[1], 1.0)) * axes[:, 1]
     middle = pixels.mean(axis=0)
