@@ -172,6 +172,8 @@ SENTENCES = {
     "the apple goes in the bowl and the pear in the basket": "in the:apple > the:bowl; in the:pear > the:basket",
     "I want the oranges in the bowl": "in all:orange > the:bowl",
     "fill the basket with fruit": "in all:fruit > the:basket",
+    "load up the basket with fruit": "in all:fruit > the:basket",
+    "pack the fruit in the basket": "in all:fruit > the:basket",
     "all apples into the basket please!": "in all:apple > the:basket",
 }  # fmt: skip
 
@@ -233,6 +235,7 @@ def test_verbs_and_colours_combine(verb: str, colour: str) -> None:
         ("put the fruit in the baskte", r"I don't know 'baskte'. Did you mean 'basket'\?"),
         ("put the kinfe in the box", r"'kinfe'. Did you mean 'knife'\?"),
         ("put the aple in the bowll", r"'aple' or 'bowll'. Did you mean 'apple' and 'bowl'\?"),
+        ("put the round things in the basket", r"I don't know 'round'. I can put things"),
         ("florble the snargh", r"I don't know 'florble' or 'snargh'. I can put things"),
         ("colourless green ideas sleep furiously", "'colourless', 'ideas' or 'furiously'|cannot"),
         ("don't touch the knife", "I leave the knife alone then"),

@@ -48,6 +48,7 @@ def test_a_doubtful_name_is_not_said() -> None:
         (Description(kind="fruit"), "There is no fruit"),
         (Description(kind="pliers"), "There are no pliers"),
         (Description(kind="apple", colour="red", quantifier="the"), "There is no red apple"),
+        (Description(kind="fruit", excluding=(Description(kind="apple"),)), "There is no other fruit"),
         (Description(colour="blue"), "There is nothing blue"),
         (Description(), "There is nothing"),
         (Description(kind="knife", quantifier="any", count=2), "There are no knives"),

@@ -41,7 +41,14 @@ class Clauses:
         r = self._r
         if r.sees("not", "leave", "except"):
             return self._spare()
-        ways = {"put": self._put, "take": self._take, "store": self._store, "empty": self._empty, "fill": self._fill}
+        ways = {
+            "put": self._put,
+            "take": self._take,
+            "store": self._store,
+            "empty": self._empty,
+            "fill": self._fill,
+            "load": self._load,
+        }
         ways.get(r.accept("verb") or "", self._carried_on)()
 
     # ---- kinds of clauses -----------------------------------------------------------------------------------
@@ -76,6 +83,14 @@ class Clauses:
         if not self._r.take("preposition", "with"):
             raise GoalError(f"Say what to fill {where.text} with.")
         self._wishes.add("in", self._phrases.things(), where)
+
+    def _load(self) -> None:
+        """ "Load the basket with fruit" names the place first, "load the fruit in the basket" the things."""
+        start, where = self._r.at, self._object()
+        places = len(where) == 1 and self._is_place(where[0]) and self._r.sees("preposition")
+        filled = places and self._r.value("preposition") == "with"
+        self._r.at = start
+        (self._fill if filled else self._put)()
 
     def _carried_on(self) -> None:
         """No verb: "... and the apple in the basket", "the fruit should be in the basket", "in the bowl too"."""

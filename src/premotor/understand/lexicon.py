@@ -67,12 +67,14 @@ class Lexicon:
         return 0
 
     @cached_property
-    def _single(self) -> list[str]:
-        return sorted({form for form in [*self.nouns, *self.readings] if " " not in form and len(form) > 2})
+    def _meant(self) -> list[str]:
+        """Single words that say something about a job by themselves: what a slip of the finger is held against."""
+        said = [form for form, readings in self.readings.items() if {"verb", "colour"} & set(readings)]
+        return sorted({form for form in [*self.nouns, *said] if " " not in form and len(form) > 2})
 
     def _unknown(self, words: Sequence[str]) -> str:
         asked = list(dict.fromkeys(words))
-        hints = [f"'{near}'" for word in asked[:SUGGESTED] if (near := nearest(normal(word), self._single))]
+        hints = [f"'{near}'" for word in asked[:SUGGESTED] if (near := nearest(normal(word), self._meant))]
         quoted = [f"'{word}'" for word in asked]
         next_step = f"Did you mean {listing(hints)}?" if hints else CAN
         return f"I don't know {listing(quoted, 'or')}. {next_step}"

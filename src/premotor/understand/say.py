@@ -58,17 +58,17 @@ def count(number: int) -> str:
 
 
 def none_of(description: Description, knowledge: Knowledge) -> str:
-    """ "There is no red apple", "there are no toys", "there is nothing blue": what a search that failed says."""
-    colour = description.colour or ""
+    """ "There is no red apple", "there are no other toys", "there is nothing blue": what a search that failed says."""
     if description.kind is None:
-        return f"There is nothing {colour or ('else' if description.excluding else '')}".strip()
+        return f"There is nothing {description.colour or ('else' if description.excluding else '')}".strip()
+    which = " ".join(filter(None, ["other" if description.excluding else "", description.colour]))
     name, plural = description.kind, knowledge.plural(description.kind)
     word = knowledge.words.get(name)
     mass = word is not None and word.one and word.many
     several = description.quantifier == "all" or (description.count or 1) > 1
     if name.endswith("s") if mass else several:
-        return f"There are no {f'{colour} {plural}'.strip()}"
-    return f"There is no {f'{colour} {name}'.strip()}"
+        return f"There are no {f'{which} {plural}'.strip()}"
+    return f"There is no {f'{which} {name}'.strip()}"
 
 
 def the(description: Description) -> str:
