@@ -138,3 +138,19 @@ def test_a_basket_that_carries_the_thing_is_an_obstacle():
     walls = dense(basket)
     for g in grasps(corner, basket):
         assert HAND.clearance(transform(invert(g.X_WG), walls)[None], np.array([g.opening]), 0.08)[0] > 0
+
+
+def test_between_a_tall_wall_and_a_can_a_hand_that_leans_far_gets_in():
+    target = thing(1, Primitive("ellipsoid", np.array([0.026, 0.023, 0.023])))
+    wall = thing(2, Primitive("box", np.array([0.12, 0.01, 0.06])), (0.5, 0.023 + 0.018 + 0.01))
+    can = thing(3, CAN, (0.5, -0.023 - 0.03 - CAN.half_extents[1]))
+    for seed in range(4):
+        found = grasps(target, wall, can, seed=seed)
+        assert found and all(g.X_WG[2, 2] > -0.9 for g in found)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_camera_on_the_hand_is_kept_away_from_a_wall(side: int):
+    target = thing(1, Primitive("ellipsoid", np.array([0.026, 0.023, 0.023])))
+    wall = thing(2, Primitive("box", np.array([0.12, 0.01, 0.06])), (0.5, side * (0.023 + 0.018 + 0.01)))
+    assert any(g.X_WG[2, 2] < -0.99 for g in grasps(target, wall))

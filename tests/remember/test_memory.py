@@ -126,7 +126,7 @@ def test_a_container_does_not_become_what_is_put_into_it() -> None:
 
 @pytest.mark.parametrize("height", [-0.01, 0.012])
 def test_the_table_comes_to_where_it_is_measured(height: float) -> None:
-    views = [replace(view([], 0.1 * i), height=height) for i in range(40)]
+    views = [replace(view([], 0.1 * i), height=(height, 0.002)) for i in range(40)]
     assert run(*views).table.z == pytest.approx(height, abs=0.002)
 
 

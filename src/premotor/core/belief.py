@@ -1,5 +1,6 @@
 """What the brain holds to be so: things, surfaces, and what of the scene it cannot explain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -117,11 +118,15 @@ class Thing:
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """A level place things stand on: height z [m], bounds (x0, y0, x1, y1) [m], world frame."""
+    """A level place things stand on: height z [m], bounds (x0, y0, x1, y1) [m], world frame.
+
+    heights: by who said so, what z follows from: height and its standard deviation ([m], [m]).
+    """
 
     name: str
     z: float
     bounds: tuple[float, float, float, float]
+    heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def spots(self, spacing: float = 0.02) -> Array:
         """Points (I, J, 3) [m], world frame, all over it."""

@@ -16,6 +16,7 @@ from premotor.core.geometry import Array
 from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
+from premotor.plan.ik import FLIP
 from premotor.plan.surface import model
 
 BACK = 0.08  # [m] the hand comes in along its own z over this way
@@ -25,7 +26,8 @@ NEAR = 0.0015  # [m] least distance to a neighbour
 _YAWS = 16
 _TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
 _WIDER = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
-_KEPT = 256  # candidates looked at closely
+_AT_ONCE = 256  # candidates looked at closely at a time
+_ENOUGH = 4  # grasps found among them with which no more are looked at
 HARMLESS = 0.7  # share of the force a thing bears that it is always held with
 _GRAVITY = 9.81
 
@@ -65,16 +67,21 @@ def sample_grasps(
     poses = _across(points, normals, belief.table.z, body, hand, rng)
     if isinstance(thing.shape, Hollow):
         poses = _join(poses, _over_rim(thing, belief.table.z, hand))
-    poses = poses.take(np.argsort(-poses.quality, kind="stable")[:_KEPT])
-    if not len(poses.p):
-        return ()
-    free = _fit(poses, model(thing, _spacing(thing, 300))[0], _others(thing, belief), belief.table.z, body, hand)
+    own, others = model(thing, _spacing(thing, 300))[0], _others(thing, belief)
     force = grip_force(thing, body, knowledge)
-    order = [i for i in np.argsort(-free.score, kind="stable") if free.score[i] > 0.0]
-    return tuple(
-        Grasp(thing.id, _pose(poses, i), float(free.opening[i]), float(poses.width[i]), force, float(free.score[i]))
-        for i in _unlike(poses, order, n)
-    )
+    found: list[Grasp] = []
+    ranked = np.argsort(-poses.quality, kind="stable")
+    for start in range(0, len(ranked), _AT_ONCE):  # beside a wall only what leans far from it fits, liked the least
+        some = poses.take(ranked[start : start + _AT_ONCE])
+        some, free = _either_way(some, own, others, belief.table.z, body, hand)
+        order = [i for i in np.argsort(-free.score, kind="stable") if free.score[i] > 0.0]
+        found += [
+            Grasp(thing.id, _pose(some, i), float(free.opening[i]), float(some.width[i]), force, float(free.score[i]))
+            for i in _unlike(some, order, n)
+        ]
+        if len(found) >= _ENOUGH:
+            break
+    return tuple(sorted(found, key=lambda grasp: -grasp.score)[:n])
 
 
 def grip_force(thing: Thing, body: Body, knowledge: Knowledge) -> float:
@@ -207,6 +214,18 @@ def _join(a: _Poses, b: _Poses) -> _Poses:
 class _Fit:
     opening: Array
     score: Array
+
+
+def _either_way(poses: _Poses, own: Array, others: Array, table: float, body: Body, hand: Hand) -> tuple[_Poses, _Fit]:
+    """The poses, turned half round where only that fits, and how they fit: a hand may have a camera on one side."""
+    fit = _fit(poses, own, others, table, body, hand)
+    left = np.flatnonzero(fit.score == 0.0)
+    R = poses.R.copy()
+    R[left] = R[left] @ FLIP[:3, :3]
+    turned = _Poses(R, poses.p, poses.width, poses.quality)
+    other = _fit(turned.take(left), own, others, table, body, hand)
+    fit.opening[left], fit.score[left] = other.opening, other.score
+    return turned, fit
 
 
 def _fit(poses: _Poses, own: Array, others: Array, table: float, body: Body, hand: Hand) -> _Fit:

@@ -16,6 +16,7 @@ from premotor.remember.holding import carry
 from premotor.remember.reshape import YOUNG, reguessed, reshaped, says_more, spread, support
 from premotor.remember.shape import fit
 from premotor.remember.surface import AGEING, KEEP, thin
+from premotor.remember.table import measured
 from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, covered, sight
 
@@ -177,13 +178,6 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
 def _in_outline(local: Array, half: Array) -> bool:
     """Whether a point (3,) [m] in a container's frame is between its walls, seen from above."""
     return bool(np.all(np.abs(local[:2]) < 0.93 * half[:2]))
-
-
-def measured(surface: Surface, view: View, share: float = 0.1) -> Surface:
-    """The table a little nearer to the height at which this view saw it."""
-    if view.height is None:
-        return surface
-    return replace(surface, z=(1 - share) * surface.z + share * view.height)
 
 
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:

@@ -14,14 +14,15 @@ from premotor.core.geometry import Array, invert, project, transform
 class View:
     """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections.
 
-    height: [m] of the table as this camera measured it, None if it did not. carried: the camera is on the arm.
+    height: of the table as this camera measured it and its standard deviation ([m], [m]), None if it did not.
+    carried: the camera is on the arm.
     """
 
     frame: Frame
     X_WC: Array
     hidden: NDArray[np.bool_]
     detections: tuple[Detection, ...]
-    height: float | None = None
+    height: tuple[float, float] | None = None
     carried: bool = False
 
 

@@ -27,12 +27,13 @@ class Cameras:
         """Whether a camera on the arm sits so uncertainly that grasps would suffer."""
         return any(mounting.loose for mounting in self.mountings.values())
 
-    def pose(self, mount: CameraMount, X_WC: Array) -> tuple[Array, float]:
-        """Where a camera is (4, 4), and how far [rad] it may be tilted all the same. X_WC: its pose by calibration."""
+    def pose(self, mount: CameraMount, X_WC: Array) -> tuple[Array, tuple[float, float]]:
+        """Where a camera is (4, 4), and how far [m] it may be from there and tilted [rad] all the same: standard
+        deviations. X_WC: its pose by calibration."""
         if mount.name in self.mountings:
             mounting = self.mountings[mount.name]
             return X_WC @ mounting.X_CC, mounting.doubt
-        return self.corrections.get(mount.name, np.eye(4)) @ X_WC, mount.calibration_error[1]
+        return self.corrections.get(mount.name, np.eye(4)) @ X_WC, mount.calibration_error
 
     def touched(self) -> "Cameras":
         """From now on things may have moved."""

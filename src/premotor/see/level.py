@@ -20,13 +20,13 @@ def level(
     hidden: NDArray[np.bool_],
     table_z: float,
     bounds: tuple[float, float, float, float],
-    doubt: float,
-) -> tuple[Array, float | None]:
-    """The camera's pose (4, 4) turned and raised so that the table is level at `table_z` [m], and the table's height
-    [m] as it was seen before; (X_WC, None) when too little of the table is seen to tell.
+    doubt: tuple[float, float],
+) -> tuple[Array, tuple[float, float] | None]:
+    """The camera's pose (4, 4) turned and raised so that the table is level at `table_z` [m], and what it said of the
+    table's height before it was raised: [m], and its standard deviation; (X_WC, None) when too little is seen to tell.
 
     hidden: (H, W) pixels that show the robot. bounds: (x0, y0, x1, y1) [m] within which the table lies. doubt:
-    standard deviation [rad] of the camera's tilt; one that is known well is turned little.
+    standard deviations of where the camera is [m] and of its tilt [rad]; one that is known well is turned little.
     """
     points = _near_table(frame, X_WC, hidden, table_z, bounds)
     if points is None:
@@ -43,12 +43,16 @@ def level(
         slope = np.array([a, b])
     if np.linalg.norm(slope) > MOST_TILT or abs(height - table_z) > MOST_SHIFT:
         return X_WC, None
-    slope *= doubt**2 / (doubt**2 + CLOTH**2)
-    pivot = np.array([*middle, height])
+    shift, tilt = doubt
+    slope *= tilt**2 / (tilt**2 + CLOTH**2)
+    # it is the camera that is tilted: turned about itself, it sees the table as high as it seemed to be below it
+    camera = X_WC[:3, 3]
+    height = float(height + (camera[:2] - middle) @ slope)
     # a plane that rises along x has to be turned down about y, one that rises along y, about x
     R = rotvec_to_matrix([-slope[1], slope[0], 0.0])
-    onto_level = pose(R, pivot - R @ pivot + [0.0, 0.0, table_z - height])
-    return onto_level @ X_WC, float(height)
+    onto_level = pose(R, camera - R @ camera + [0.0, 0.0, table_z - height])
+    left = tilt * CLOTH / np.hypot(tilt, CLOTH)
+    return onto_level @ X_WC, (height, float(np.hypot(shift, left * np.linalg.norm(camera[:2] - middle))))
 
 
 def _near_table(

@@ -64,9 +64,10 @@ class Mounting:
         return pose(rotvec_to_matrix(self.error[:3]), self.error[3:])
 
     @property
-    def doubt(self) -> float:
-        """How far [rad] the camera may be tilted from where it is held to be (standard deviation)."""
-        return float(np.sqrt(np.diag(np.linalg.inv(self.known))[:2].max()))
+    def doubt(self) -> tuple[float, float]:
+        """How far [m] the camera may be from where it is held to be, and tilted [rad]: standard deviations."""
+        deviation = np.sqrt(np.diag(np.linalg.inv(self.known)))
+        return float(deviation[3:].max()), float(deviation[:2].max())
 
     @property
     def loose(self) -> bool:

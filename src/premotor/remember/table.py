@@ -1,0 +1,37 @@
+"""How high the table is: each camera says so, as well as its calibration allows, and so does what was given before."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from premotor.core import Surface
+from premotor.remember.view import View
+
+GIVEN = 0.003  # [m] by which the height that was given is wont to be off
+BEFORE = ""  # who said what was given
+SHARE = 0.1  # of one more picture in what its camera says
+
+
+def measured(surface: Surface, view: View) -> Surface:
+    """The table with what one more view says of its height.
+
+    Pictures of one camera err alike, by its calibration, so there is one opinion a camera, however many pictures it
+    took. What was given counts little where all cameras contradict it: the robot may stand on something else.
+    """
+    if view.height is None:
+        return surface
+    heights = dict(surface.heights) or {BEFORE: (surface.z, GIVEN)}
+    height, doubt = view.height
+    before, _ = heights.get(view.frame.camera, view.height)
+    heights[view.frame.camera] = ((1 - SHARE) * before + SHARE * height, doubt)
+    given, sd = heights[BEFORE]
+    seen, sure = _mean([opinion for name, opinion in heights.items() if name != BEFORE])
+    z, _ = _mean([(seen, sure), (given, float(np.hypot(sd, seen - given)))])
+    return replace(surface, z=z, heights=heights)
+
+
+def _mean(opinions: list[tuple[float, float]]) -> tuple[float, float]:
+    """The likeliest value and its standard deviation, given such pairs that err independently of one another."""
+    values, deviations = np.array(opinions).T
+    weights = deviations**-2
+    return float(weights @ values / weights.sum()), float(weights.sum() ** -0.5)
