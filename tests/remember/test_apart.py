@@ -29,11 +29,15 @@ def seen(points: Array, names: dict[str, float], time: float, noise: float, cut:
     )
 
 
-def run(belief: Belief, time: float, *detections: Detection, carried: bool = False) -> Belief:
+def view(time: float, *detections: Detection, carried: bool = False) -> View:
     depth = np.full((120, 160), np.nan, np.float32)
     K, X_WC = intrinsics(160, 120, 1.0), look_at([0.45, 0.0, 0.7], [0.45, 0.0, 0.0], up=(1.0, 0.0, 0.0))
     frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
-    return MEMORY.update(belief, (View(frame, X_WC, np.zeros((120, 160), bool), detections, carried=carried),), time)
+    return View(frame, X_WC, np.zeros((120, 160), bool), detections, carried=carried)
+
+
+def run(belief: Belief, time: float, *detections: Detection, carried: bool = False) -> Belief:
+    return MEMORY.update(belief, (view(time, *detections, carried=carried),), time)
 
 
 PEAR_POINTS, CAR_POINTS = cap(PEAR, 0.03), cap(CAR, 0.02)

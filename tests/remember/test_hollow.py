@@ -1,11 +1,18 @@
 """Something hollow keeps its walls: a stray point does not turn them, and the part seen now is not all of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from tests.remember.test_apart import run, view
+from tests.remember.test_apart import seen as detected
 
-from premotor.core import Hollow
+from premotor.core import Belief, Hollow
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
+from premotor.knowledge import load
 from premotor.remember import hollow
+from premotor.remember.associate import associate
+from premotor.remember.reshape import reshaped
 from premotor.remember.shape import fit
 
 HALF = np.array([0.18, 0.13, 0.06])
@@ -48,3 +55,26 @@ def test_walls_lean_as_they_are_seen_to(taper: float) -> None:
     points[:, :2] *= taper + (1 - taper) * (points[:, 2:] + HALF[2]) / (2 * HALF[2])
     shape = fit(transform(X, points), 0.0, "hollow")[1]
     assert isinstance(shape, Hollow) and abs(shape.taper - taper) < 0.07
+
+
+def test_a_piece_of_the_rim_seen_beside_the_basket_is_not_the_basket() -> None:
+    """It lies where the basket is even more exactly than all of the basket does, so far away."""
+    rng, belief, named = np.random.default_rng(4), Belief(), {"basket": 0.99, "box": 0.01}
+    for k in range(12):
+        belief = run(belief, 0.1 * k, detected(seen(rng), named, 0.1 * k, 0.003))
+    blurred = seen(rng)
+    blurred[::8] += [0.0, 0.0, 0.1]
+    along = np.column_stack([rng.uniform(-0.13, 0.13, 100), rng.normal(0.13, 0.002, 100), np.full(100, 0.06)])
+    both = detected(blurred, named, 1.2, 0.003), detected(transform(X, along), {}, 1.2, 0.003)
+    assert associate(both, belief.things, load(), view(1.2, *both)).thing == {0: 0}
+
+
+def test_a_piece_of_the_rim_does_not_give_the_basket_its_shape() -> None:
+    rng, belief, named = np.random.default_rng(5), Belief(), {"basket": 0.99, "box": 0.01}
+    for k in range(12):
+        belief = run(belief, 0.1 * k, detected(seen(rng), named, 0.1 * k, 0.003))
+    along = np.column_stack([rng.uniform(-0.13, 0.13, 200), rng.normal(0.155, 0.002, 200), np.full(200, 0.06)])
+    rim = detected(transform(X, along), named, 1.2, 0.003)
+    thing = replace(belief.things[0], points=np.zeros((0, 3)), noise=np.zeros(0))  # all that it was known by is gone
+    seen_again = reshaped(thing, rim, view(1.2, rim), False, False, load().blend(named), belief)
+    assert np.allclose(np.sort(seen_again.half_extents[:2]), np.sort(HALF[:2]), atol=0.02)

@@ -21,6 +21,8 @@ OPEN = 0.3  # probability below which a detection is no container, nor something
 SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
 WITHIN = 0.7  # share of a detection's box from which it lies within a thing's
 FEW = 12  # points of a thing at the least
+COVER = 0.5  # how much it counts that a detection is as large as the thing, beside how much of it lies there
+LIES = 0.4  # share of a detection that lies where a thing is remembered, if it is that
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -47,7 +49,8 @@ def associate(
     """Which detection of a view is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
-    thing whose seen surface is nearest), then, among what is left, things that were moved a little and look alike.
+    thing whose seen surface is nearest; of a basket and a piece of its rim, both of which do, the basket is it), then,
+    among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
         return Pairing({}, np.zeros((len(detections), len(things))))
@@ -57,7 +60,8 @@ def associate(
         votes[:, j] = _overlaps(detections, things[j], view)
     other = _of_other_stuff(detections, things, knowledge)
     votes[other] = 0.0
-    found = _assign(1.0 - votes, most=0.6)
+    cover = np.minimum(across[:, None] / np.array([_size(t) for t in things]), 1.0)
+    found = _assign(np.where(votes > LIES, 1.0 - votes - COVER * cover, FAR), most=FAR)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
     moved = np.array(

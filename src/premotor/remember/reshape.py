@@ -50,7 +50,7 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
             points, noise = merge(points[:0], noise[:0], d.points, d.noise)
     if walled and not moved and d.time - thing.first_seen > YOUNG:
         lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
-        piece = shape.half_extents[:2].max() < ALIKE * thing.half_extents[:2].max()
+        piece = bool(np.any(np.sort(shape.half_extents[:2]) < ALIKE * np.sort(thing.half_extents[:2])))
         if lid or piece or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
             X, shape = thing.X_WO, thing.shape
     thing = replace(thing, X_WO=X, shape=shape, points=transform(invert(X), points), noise=noise)
