@@ -89,7 +89,7 @@ class Brain:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
         with budget.timed("remember"):
             X_WG = self._kinematics.tool(observation.proprioception.q)
-            belief = self._memory.update(mind.belief, views, now, X_WG)
+            belief = self._memory.update(mind.belief, views, now, X_WG, mind.reached_for)
             budget.spend("remember")
         seen = tuple(d for view in views for d in view.detections)
         belief = self._executive.felt(mind, belief, progress, observation.proprioception)

@@ -35,6 +35,12 @@ class Mind:
     cameras: Cameras = field(default_factory=Cameras)
     checked: bool = False
 
+    @property
+    def reached_for(self) -> int | None:
+        """Id of what a pick is about that has not been judged yet."""
+        step = self.program.step
+        return step.thing if self.motion is not None and step is not None and step.skill == "pick" else None
+
     def believed(self) -> Belief:
         """The belief without what may only be a flicker."""
         return replace(self.belief, things=tuple(t for t in self.belief.things if t.exists >= REAL))

@@ -81,13 +81,20 @@ def test_what_lies_on_top_goes_first():
     assert step(put(), below, above) == Step("pick", 2)
 
 
-def test_a_doubtful_thing_is_looked_at_and_a_toss_up_twice():
+def test_a_doubtful_thing_is_looked_at_and_a_toss_up_three_times():
     clear = thing(2, BALL, (0.6, 0.2))
-    for p, looks in ((0.01, 0), (0.15, 1), (0.4, 2)):
+    for p, looks in ((0.01, 0), (0.15, 1), (0.3, 2), (0.4, 3)):
         doubtful = thing(1, BALL, names={"apple": p, "ball": 1.0 - p})
         for k in range(looks):
             assert step(put(), doubtful, clear, tried={("look", 1): k}) == Step("look", 1)
         assert step(put(), doubtful, clear, tried={("look", 1): looks}) == Step("pick", 2)
+
+
+def test_before_all_is_done_what_is_still_unclear_is_looked_at_once_more():
+    heap, clear = (thing(1, BALL, names={"unknown": p, "ball": 1.0 - p}) for p in (0.7, 0.1))
+    assert step(put(), heap, tried={("look", 1): 2}) == Step("look", 1)
+    assert isinstance(step(put(), heap, tried={("look", 1): 3}), Done)
+    assert isinstance(step(put(), clear, tried={("look", 1): 2}), Done)
 
 
 def test_what_has_no_name_is_looked_at_twice_unless_it_is_a_sliver():

@@ -9,7 +9,7 @@ from premotor.core import Belief, Detection, Frame, Grasp, Hollow, Placement, Re
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
 from premotor.remember import Memory, View, put, take
-from premotor.remember.memory import blend
+from premotor.remember.memory import _evidence, blend
 
 K = intrinsics(160, 120, 1.0)
 X_WC = look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0))
@@ -213,3 +213,37 @@ def test_names_keep_their_order_whatever_python_hashes() -> None:
     """Sums over names would differ in their last digit from run to run, and a run with them."""
     old, new = {name: 0.01 for name in "qwertyuiop"}, {name: 0.1 for name in "opasdfghjkl"}
     assert "".join(blend(old, new, 0.5)) == "qwertyuiopasdfghjkl"
+
+
+def test_what_the_hand_reaches_for_is_not_given_up() -> None:
+    """Between the fingers it is not seen where it was; whether it is there, they say."""
+    before = run(*(view([APPLE], 0.1 * i) for i in range(6)))
+    (apple,) = before.things
+    for reached_for, left in ((apple.id, 1), (None, 0)):
+        belief = before
+        for i in range(12):
+            empty = view([], 0.6 + 0.1 * i)
+            belief = MEMORY.update(belief, (empty,), empty.frame.time, None, reached_for)
+        assert len(belief.things) == left
+
+
+def test_what_is_seen_to_stand_where_it_stood_is_known_as_well_as_before() -> None:
+    """A far view of it and its neighbour as one does not outweigh a near one after a few seconds; a place left does."""
+    near = replace(view([APPLE], 0.0).detections[0], noise=0.0004)
+    before = run(*(replace(view([APPLE], 0.1 * i), detections=(replace(near, time=0.1 * i),)) for i in range(4)))
+    for beside, most in ((APPLE, 0.0021), (("apple", 0.53, 0.0, 0.03, 0.06), 0.9)):
+        belief = before
+        for i in range(200):
+            v = view([beside], 0.4 + 0.1 * i)
+            far = replace(v.detections[0], noise=0.004, cut=True)
+            belief = MEMORY.update(belief, (replace(v, detections=(far,), carried=True),), v.frame.time)
+        noise = float(np.median(belief.things[0].noise))
+        assert noise <= most and (most < 0.1 or noise > 0.0025)
+
+
+def test_a_thousand_pictures_from_one_place_count_as_much_as_a_hundred_or_two() -> None:
+    far, known = view([APPLE], 0.0).detections[0], 0.0
+    one = _evidence(far, known)
+    for _ in range(1000):
+        known += _evidence(far, known)
+    assert 100 * one < known < 200 * one

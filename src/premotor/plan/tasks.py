@@ -28,9 +28,11 @@ PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
 CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
-UNCLEAR = ((0.06, 0.7, 0.12), (0.25, 0.75, 0.5), (1.0, 0.0, 0.0))
+UNCLEAR = ((0.06, 0.7, 0.12), (0.25, 0.75, 0.5))
 """A thing likelier than this and less likely than that to be meant is worth a first, a second look; how likely what is
 unknown is taken to be for that."""
+TOSS_UP = (0.35, 0.65, 0.0)  # the same of a third look
+LAST = (0.1, 0.65, 0.3)  # and of one before all is called done: what was a heap before may be less of one now
 SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
@@ -74,7 +76,8 @@ def next_step(
     if doubtful:
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
-        return Done()
+        last = _doubtful(goal, belief, knowledge, tried, LAST)
+        return Step("look", _nearest(last, hand).id) if last else Done()
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
     if not ready:
         return _stuck(jobs, tried)
@@ -110,9 +113,11 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
     return jobs
 
 
-def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
+def _doubtful(
+    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = TOSS_UP
+) -> list[Thing]:
     """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several;
-    seen from near, only those that are a toss-up."""
+    seen from near, only those that are a toss-up. third: what is worth a third look."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
@@ -120,7 +125,7 @@ def _doubtful(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
             looks = tried.get(("look", thing.id), 0)
-            low, high, riddle = UNCLEAR[min(looks, len(UNCLEAR) - 1)]
+            low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
             if low < chance < high and here and thing.id not in settled:
                 found[thing.id] = thing

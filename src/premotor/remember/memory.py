@@ -18,12 +18,14 @@ from premotor.remember.shape import fit
 from premotor.remember.surface import AGEING, KEEP, thin
 from premotor.remember.table import measured
 from premotor.remember.unseen import still_unseen
-from premotor.remember.view import Sight, View, covered, sight
+from premotor.remember.view import Sight, View, covered, sight, stands
 
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
+ALIKE = 10  # so many pictures of one kind count in full
 LARGE = 6000  # [px] area of a thing that fills a good part of a picture
 CRUMB = 3e-4  # a name less likely than this is dropped
+STANDS = 0.5  # of a view's noise, by which points that it shows to be where they were may be off
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
 RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 
@@ -35,10 +37,18 @@ class Memory:
     knowledge: Knowledge
     gone: float = 0.15
 
-    def update(self, belief: Belief, views: tuple[View, ...], time: float, X_WG: Array | None = None) -> Belief:
+    def update(
+        self,
+        belief: Belief,
+        views: tuple[View, ...],
+        time: float,
+        X_WG: Array | None = None,
+        reached_for: int | None = None,
+    ) -> Belief:
         """The belief after `views`, all exposed at `time` [s].
 
         X_WG: (4, 4) tool pose then; a held thing rides along with it and what is seen at the hand is the thing.
+        reached_for: id of what the hand is about to take: where it was it may not be seen, but it is not given up.
         """
         if belief.held is not None and X_WG is not None:
             belief = carry(belief, X_WG)
@@ -47,7 +57,7 @@ class Memory:
             belief = self._fuse(belief, view, X_WG)
             unseen = still_unseen(unseen, belief.table, view)
         belief = self._relate(replace(belief, time=time, unseen=unseen))
-        return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone))
+        return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone or t.id == reached_for))
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
@@ -98,7 +108,7 @@ class Memory:
             first_seen=d.time,
             last_seen=d.time,
             seen_by=(d.camera,),
-            evidence=_evidence(d) if d.names else 0.0,
+            evidence=_evidence(d, 0.0) if d.names else 0.0,
             embedding=d.embedding,
             guessed=d.guessed,
         )
@@ -108,7 +118,8 @@ class Memory:
         if full and not (d.guessed or thing.guessed):  # a guess has all of the thing, and nothing else
             d, share = below_rim(d, thing)
         moved = share < STAYED and whole(d, thing)
-        news, known = _evidence(d), 0.1 * thing.evidence if moved else thing.evidence
+        known = 0.1 * thing.evidence if moved else thing.evidence
+        news = _evidence(d, known)
         weight = news / (known + news)
         names = blend(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
@@ -118,7 +129,7 @@ class Memory:
             exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,
-            noise=thing.noise + AGEING * max(0.0, d.time - thing.last_seen),
+            noise=_aged(thing, d, view),
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
@@ -188,13 +199,23 @@ def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[s
     return {k: p / total for k, p in kept.items()}
 
 
-def _evidence(d: Detection) -> float:
-    """How much one picture says about a name: the larger the thing is in it, the more.
+def _evidence(d: Detection, known: float) -> float:
+    """How much one picture says about a name: the larger the thing is in it, the more; beside what is known, the less
+    the more that is.
 
     Pictures from one place err alike, and most are taken from afar: by the square of the area a hundred of these
-    count as much as one from near.
+    count as much as one from near, and a thousand not ten times as much.
     """
-    return (d.area / LARGE) ** 2 * (0.1 if d.cut else 1.0)
+    news = (d.area / LARGE) ** 2 * (0.1 if d.cut else 1.0)
+    return news * min(1.0, ALIKE * news / known) if known > 0.0 else news
+
+
+def _aged(thing: Thing, d: Detection, view: View) -> Array:
+    """Noise (N,) [m] of a thing's points by now: things are nudged, though not far while they are seen to stand."""
+    older = thing.noise + AGEING * max(0.0, d.time - thing.last_seen)
+    if len(thing.points) and stands(view, thin(thing.world_points, 60)):
+        return np.minimum(older, np.maximum(thing.noise, STANDS * d.noise))
+    return older
 
 
 def _missed(thing: Thing, view: View) -> Thing:

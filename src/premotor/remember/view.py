@@ -46,17 +46,31 @@ def sight(view: View, points: Array, slack: float = 0.02) -> Sight:
 
     slack: [m] how far off a measured depth may be and still be the same surface.
     """
+    share = _shares(view, points, slack)
+    if not share:
+        return Sight.OUT
+    best = max(share, key=lambda s: share[s])
+    return best if share[best] > 0.3 else Sight.COVERED
+
+
+def stands(view: View, points: Array, slack: float = 0.012) -> bool:
+    """Whether `view` shows a surface where world points (N, 3) [m] of one should be, wherever nothing is before it."""
+    share = _shares(view, points, slack)
+    return bool(share) and share[Sight.SURFACE] > 0.2 and share[Sight.SURFACE] > 4.0 * share[Sight.EMPTY]
+
+
+def _shares(view: View, points: Array, slack: float) -> dict[Sight, float]:
+    """Of what share of the points a view says what, less than 1 in all without depth; {} when most are not in it."""
     camera = transform(invert(view.X_WC), points)
     inside, u, v = pixels(view, camera)
     if inside.mean() < 0.5 or view.frame.depth is None:
-        return Sight.OUT
+        return {}
     expected, measured = camera[inside, 2], view.frame.depth[v, u]
     covered = view.hidden[v, u] | (measured < expected - slack)
     empty = measured > expected + slack
     surface = np.isfinite(measured) & ~covered & ~empty
-    counts = {Sight.COVERED: covered.sum(), Sight.EMPTY: empty.sum(), Sight.SURFACE: surface.sum()}
-    best = max(counts, key=lambda s: counts[s])
-    return best if counts[best] > 0.3 * len(u) else Sight.COVERED
+    found = {Sight.COVERED: covered, Sight.EMPTY: empty, Sight.SURFACE: surface}
+    return {says: float(mask.mean()) for says, mask in found.items()}
 
 
 def covered(view: View, points: Array, most: int = 60) -> float:
