@@ -247,3 +247,12 @@ def test_a_thousand_pictures_from_one_place_count_as_much_as_a_hundred_or_two() 
     for _ in range(1000):
         known += _evidence(far, known)
     assert 100 * one < known < 200 * one
+
+
+def test_a_picture_that_names_nothing_says_little_beside_one_that_does() -> None:
+    d = view([APPLE], 0.0).detections[0]
+    spilled = replace(d, names={"unknown": 0.8, "apple": 0.1, "ball": 0.1})
+    sure = replace(d, names={"apple": 0.9, "ball": 0.1})
+    assert _evidence(sure, 0.0) > 20 * _evidence(spilled, 0.0) > 0.0
+    larger = replace(d, mask=np.ones((120, 160), bool), box=(0, 0, 160, 120))
+    assert _evidence(replace(larger, names=sure.names), 0.0) <= 1.0

@@ -1,6 +1,7 @@
 """Where to hold the camera on the arm, to see something from near or the same from another side."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -10,19 +11,20 @@ from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
 LOOK, FARTHER = 0.25, 0.35  # [m] a thing is looked at from this far
 TALL = 0.05  # [m] what rises more over its middle is looked at from farther by the rest
 _SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where, seen from above
-_LEAN = 0.35  # how far to that side for each metre above
+_LEANS = (0.35, 0.85)  # how far to that side for each metre above: at first, later
 _UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
 _TURNS = (0.5 * np.pi, -0.5 * np.pi, 0.3 * np.pi, -0.3 * np.pi)  # [rad]
 
 
 def views(target: Array, attempt: int, turn: int, far: float = LOOK) -> Iterator[Array]:
-    """Camera poses X_WC (4, 4) that look at the target (3,) [m], from another side first at each attempt.
+    """Camera poses X_WC (4, 4) that look at the target (3,) [m], from another side first at each attempt, and after the
+    first more from the side, where that can be reached: from above a pear is a pepper.
 
     turn: quarter turns of the picture; looks turned differently tell how the camera sits on the arm.
     far: [m] from the target.
     """
-    for angle in np.roll(_SIDES, -attempt):
-        away = np.array([_LEAN * np.cos(angle), _LEAN * np.sin(angle), 1.0])
+    for lean, angle in product(_LEANS[::-1] if attempt else _LEANS[:1], np.roll(_SIDES, -attempt)):
+        away = np.array([lean * np.cos(angle), lean * np.sin(angle), 1.0])
         eye = target + far * away / np.linalg.norm(away)
         for up in np.roll(_UPS, -turn, axis=0):
             yield look_at(eye, target, up)

@@ -23,7 +23,8 @@ from premotor.remember.view import Sight, View, covered, sight, stands
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
 ALIKE = 10  # so many pictures of one kind count in full
-LARGE = 6000  # [px] area of a thing that fills a good part of a picture
+LARGE = 6000  # [px] area of a thing in a picture from near: its crop is not made larger to name it
+UNNAMED = 0.02  # how much a picture that names nothing counts beside one that is sure
 CRUMB = 3e-4  # a name less likely than this is dropped
 STANDS = 0.5  # of a view's noise, by which points that it shows to be where they were may be off
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
@@ -200,13 +201,14 @@ def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[s
 
 
 def _evidence(d: Detection, known: float) -> float:
-    """How much one picture says about a name: the larger the thing is in it, the more; beside what is known, the less
-    the more that is.
+    """How much one picture says about a name: the larger the thing is in it, and the surer it names it, the more.
 
     Pictures from one place err alike, and most are taken from afar: by the square of the area a hundred of these
-    count as much as one from near, and a thousand not ten times as much.
+    count as much as one from near, and a thousand not ten times as much. What is larger than names are told by shows
+    no more. A picture that names nothing, because something else is in the way, says little beside one that does.
     """
-    news = (d.area / LARGE) ** 2 * (0.1 if d.cut else 1.0)
+    sure = max((p for name, p in d.names.items() if name != UNKNOWN), default=0.0)
+    news = (min(d.area / LARGE, 1.0) * (sure + UNNAMED)) ** 2 * (0.1 if d.cut else 1.0)
     return news * min(1.0, ALIKE * news / known) if known > 0.0 else news
 
 
