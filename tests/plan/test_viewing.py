@@ -1,0 +1,31 @@
+"""Where a thing is looked at from: first from above, later from the side, from another one each time."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from premotor.plan.viewing import LOOK, views
+
+TARGET = np.array([0.5, 0.1, 0.03])
+
+
+def eyes(attempt: int, count: int) -> np.ndarray:
+    """Where the first cameras of an attempt are, seen from the target (count, 3) [m]."""
+    return np.array([X[:3, 3] - TARGET for X in islice(views(TARGET, attempt, 0), count)])
+
+
+@pytest.mark.parametrize(("attempt", "tilt"), [(0, 19), (1, 40), (2, 40)])
+def test_the_first_look_is_from_above_and_later_ones_more_from_the_side(attempt: int, tilt: float) -> None:
+    for eye in eyes(attempt, 16):
+        assert np.linalg.norm(eye) == pytest.approx(LOOK)
+        assert np.degrees(np.arccos(eye[2] / LOOK)) == pytest.approx(tilt, abs=1.0)
+
+
+def test_where_the_arm_cannot_get_beside_a_thing_later_looks_are_from_above_too() -> None:
+    assert np.degrees(np.arccos(eyes(1, 17)[16, 2] / LOOK)) == pytest.approx(19, abs=1.0)
+
+
+def test_each_attempt_begins_on_another_side() -> None:
+    first = [tuple(np.sign(np.round(eyes(k, 1)[0, :2], 3))) for k in range(4)]
+    assert len(set(first)) == 4
