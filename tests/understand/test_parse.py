@@ -174,6 +174,8 @@ SENTENCES = {
     "fill the basket with fruit": "in all:fruit > the:basket",
     "load up the basket with fruit": "in all:fruit > the:basket",
     "pack the fruit in the basket": "in all:fruit > the:basket",
+    "pack into the basket the fruit": "in all:fruit > the:basket",
+    "take the apple and load in the basket": "in the:apple > the:basket",
     "all apples into the basket please!": "in all:apple > the:basket",
 }  # fmt: skip
 

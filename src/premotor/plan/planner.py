@@ -278,7 +278,7 @@ class Planner:
     ) -> Iterator[tuple[Grasp, Array, Array]]:
         """Grasps with joint positions before and at them, nothing touched on the way in; in the grasps' order."""
         for grasp in grasps:
-            for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the hand is the same turned half round
+            for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the fingers are the same turned half round
                 pair = self._ways.pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
                 if pair is not None and checker.free(pair[0], grasp.opening):
                     yield replace(grasp, X_WG=X_WG), *pair

@@ -66,13 +66,17 @@ class Mounting:
     @property
     def doubt(self) -> tuple[float, float]:
         """How far [m] the camera may be from where it is held to be, and tilted [rad]: standard deviations."""
-        deviation = np.sqrt(np.diag(np.linalg.inv(self.known)))
-        return float(deviation[3:].max()), float(deviation[:2].max())
+        return float(self._deviation[3:].max()), float(self._deviation[:2].max())
 
     @property
     def loose(self) -> bool:
         """Whether it is still so uncertain to which side the camera sits that grasps would suffer."""
-        return float(np.sqrt(np.diag(np.linalg.inv(self.known))[3:5].max())) > LOOSE
+        return float(self._deviation[3:5].max()) > LOOSE
+
+    @property
+    def _deviation(self) -> Array:
+        """Standard deviations (6,) of the error."""
+        return np.sqrt(np.diag(np.linalg.inv(self.known)))
 
     @property
     def seen_by_now(self) -> Array:

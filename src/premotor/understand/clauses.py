@@ -53,11 +53,14 @@ class Clauses:
 
     # ---- kinds of clauses -----------------------------------------------------------------------------------
 
-    def _put(self, taken: bool = False) -> None:
+    def _put(self, taken: bool = False, loads: bool = False) -> None:
         self._particles()
         away = bool(self._r.accept("away"))
         front = self._destination() if self._r.sees("preposition") else None
-        self._finish(self._object(), away, front, taken)
+        what = self._object()
+        if loads and len(what) == 1 and self._is_place(what[0]) and self._r.take("preposition", "with"):
+            return self._wishes.add("in", self._phrases.things(), what[0])
+        self._finish(what, away, front, taken)
 
     def _take(self) -> None:
         self._put(taken=True)
@@ -86,11 +89,7 @@ class Clauses:
 
     def _load(self) -> None:
         """ "Load the basket with fruit" names the place first, "load the fruit in the basket" the things."""
-        start, where = self._r.at, self._object()
-        places = len(where) == 1 and self._is_place(where[0]) and self._r.sees("preposition")
-        filled = places and self._r.value("preposition") == "with"
-        self._r.at = start
-        (self._fill if filled else self._put)()
+        self._put(loads=True)
 
     def _carried_on(self) -> None:
         """No verb: "... and the apple in the basket", "the fruit should be in the basket", "in the bowl too"."""
