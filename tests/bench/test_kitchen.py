@@ -96,6 +96,8 @@ def test_each_setup_has_a_log_of_its_own(tmp_path: Path) -> None:
 def test_causes_name_the_end_and_the_commonest_trouble() -> None:
     events = Counter({"move.held": 9, "move.grasp_missed": 3, "plan.no_way": 1})
     assert kitchen.cause("not inside: plum", "Done.", events) == "not_inside/move.grasp_missed"
+    both = "not inside: plum, lime; should not be inside: mug"
+    assert kitchen.cause(both, "Done.", events) == "not_inside+should_not_be_inside/move.grasp_missed"
     assert kitchen.cause("not inside: plum", "Not finished within 240 s.", events) == "out_of_time"
     assert kitchen.cause("fell off the table: plum", "", Counter()) == "fell_off_the_table"
 

@@ -54,6 +54,7 @@ def test_done() -> None:
         (START, "not inside: apple 1, apple 2"),
         (moved(DONE, "apple 2", 0.55, 0.36, 0.13), "not inside: apple 2"),  # above the rim
         (moved(DONE, "mug 1", 0.5, 0.4, 0.05), "should not be inside: mug 1"),
+        (moved(START, "mug 1", 0.5, 0.4, 0.05), "not inside: apple 1, apple 2; should not be inside: mug 1"),
         (moved(DONE, "mug 1", 0.5, 1.4, -0.85), "fell off the table: mug 1"),
         (changed(DONE, "apple 1", still=0.5), "not still: apple 1"),
         (changed(DONE, "apple 1", touched=True), "not released: apple 1"),

@@ -73,21 +73,18 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None
 
 
 def _reason(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> str:
-    """The first thing that is wrong, in words; "" when nothing is."""
+    """What is wrong, in words; "" when nothing is."""
     inside = now.inside(aim.into)
     meant = [n for n in aim.names if n in inside]
     strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *start.inside(aim.into))]
-    if fallen:
-        return f"fell off the table: {', '.join(fallen)}"
-    if len(meant) < aim.count:
-        return f"not inside: {', '.join(n for n in aim.names if n not in inside)}"
-    if strangers or len(meant) > aim.count:
-        return f"should not be inside: {', '.join(strangers or meant)}"
-    if held := [n for n in meant if now.thing(n).touched]:
-        return f"not released: {', '.join(held)}"
-    if moving := [n for n in meant if now.thing(n).still < STILL]:
-        return f"not still: {', '.join(moving)}"
-    return ""
+    wrong = {
+        "fell off the table": fallen,
+        "not inside": [n for n in aim.names if n not in inside] if len(meant) < aim.count else [],
+        "should not be inside": strangers or (meant if len(meant) > aim.count else []),
+        "not released": [n for n in meant if now.thing(n).touched],
+        "not still": [n for n in meant if now.thing(n).still < STILL],
+    }
+    return "; ".join(f"{what}: {', '.join(names)}" for what, names in wrong.items() if names)
 
 
 def _shifted(start: ThingTruth, now: ThingTruth) -> bool:
