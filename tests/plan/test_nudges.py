@@ -64,3 +64,14 @@ def test_nothing_is_pushed_out_of_the_workspace():
     target = thing(1, CAN, (edge - 0.02, 0.0))
     for n in nudges(target, thing(2, CAN, (edge - 0.088, 0.0))):
         assert np.all(n.poses[:, 0, 3] < edge)
+
+
+def test_beside_a_wall_higher_than_the_fingers_are_long_the_hand_is_turned_so_that_it_fits():
+    wall = thing(8, Primitive("box", np.array([0.15, 0.02, 0.075])), (0.5, 0.095))
+    small = Primitive("ellipsoid", np.array([0.016, 0.014, 0.015]))
+    target, neighbour = thing(1, small), thing(2, small, (0.54, 0.0))
+    found = nudges(target, neighbour, wall)
+    assert found
+    for n in found:
+        local = transform(invert(n.poses[1]), transform(wall.X_WO, surface(wall.shape, 0.01)[0]))
+        assert HAND.clearance(local[None], np.zeros(1), 0.05)[0] > 0

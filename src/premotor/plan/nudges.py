@@ -1,6 +1,8 @@
 """Making room: closed fingers push a thing, or a neighbour of it, a few centimetres into free space."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from premotor.core.body import Body
 from premotor.core.geometry import Array
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
+from premotor.plan.ik import FLIP
 from premotor.plan.surface import model
 from premotor.plan.tasks import gap_between
 
@@ -17,6 +20,7 @@ WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
 HEIGHT = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
 ABOVE = 0.07  # [m] over the place where the fingers go down and come up
 CROWD = 0.04  # [m] neighbours closer than this may be pushed as well
+ROOM = 0.025  # [m] a finger goes into a gap as wide as this; a wider one is no better
 _START, _AHEAD = 0.012, 0.006  # [m] free in front of the fingers at first, and beside the pushed thing's way
 
 
@@ -73,8 +77,9 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
             alone = _way_free(points, soft, along, far)
-            poses = _poses(pushed, points, others, along, far, belief.table.z, hand)
-            if _inside(poses, body) and _hand_free(poses, points, others, hand):
+            ways = _poses(pushed, points, others, along, far, belief.table.z, hand)
+            poses = next((w for w in ways if _inside(w, body) and _hand_free(w, points, others, hand)), None)
+            if poses is not None:
                 score = float(np.clip(gain / 0.04, 0, 1)) * (1.0 if pushed.id != thing.id else 0.8)
                 score *= 1.0 if alone else 0.3  # it will push others along: looser, but who knows where
                 found.append(Nudge(thing.id, pushed.id, far * along, poses, gain, score))
@@ -92,8 +97,8 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
 
 
 def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
-    """Gaps [m] round `thing`, each at most CROWD, summed, once `pushed` has moved by `way` (2,) [m]."""
-    return sum(min(_gap_after(thing, other, pushed, way), CROWD) for other in _others(thing, belief))
+    """Gaps [m] round `thing`, each at most ROOM, summed, once `pushed` has moved by `way` (2,) [m]."""
+    return sum(min(_gap_after(thing, other, pushed, way), ROOM) for other in _others(thing, belief))
 
 
 def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
@@ -102,20 +107,25 @@ def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
     return gap_between(thing, other) + float(np.linalg.norm(before + shift) - np.linalg.norm(before))
 
 
-def _poses(pushed: Thing, points: Array, others: Array, along: Array, far: float, table: float, hand: Hand) -> Array:
-    """Tool poses (4, 4, 4): the fingers' flat side pushes, that is the tool's x points along the way."""
+def _poses(
+    pushed: Thing, points: Array, others: Array, along: Array, far: float, table: float, hand: Hand
+) -> Iterator[Array]:
+    """Tool poses (4, 4, 4): the fingers' flat side pushes, that is the tool's x points along the way, or against it.
+
+    As low as is good for the push, then with the palm above all that is near: between walls only the first fits.
+    """
     back = float((points[:, :2] @ along).min() - pushed.position[:2] @ along)
     start = pushed.position[:2] + along * (back - _START - 0.5 * hand.width)
     end = start + along * (far + _START)
     bottom, top = float(points[:, 2].min()), float(points[:, 2].max())
-    palm_free = max(top, float(others[:, 2].max(initial=top))) - hand.room + 0.008
-    height = max(bottom + HEIGHT * (top - bottom), table + hand.reach + 0.006, palm_free)
+    low = max(bottom + HEIGHT * (top - bottom), table + hand.reach + 0.006, top - hand.room + 0.008)
+    over = float(others[:, 2].max(initial=top)) - hand.room + 0.008
     R = _rotations(np.array([np.arctan2(along[1], along[0])]), np.zeros((1, 2)))[0]
-    poses = np.tile(np.eye(4), (4, 1, 1))
-    poses[:, :3, :3] = R
-    for X, xy, z in zip(poses, (start, start, end, end), (ABOVE, 0.0, 0.0, ABOVE), strict=True):
-        X[:3, 3] = [*xy, height + z]
-    return poses
+    for height, turned in product((low, over) if over > low else (low,), (R, R @ FLIP[:3, :3])):
+        poses = np.tile(np.eye(4), (4, 1, 1))
+        poses[:, :3, :3] = turned
+        poses[:, :3, 3] = [(*xy, height + z) for xy, z in ((start, ABOVE), (start, 0.0), (end, 0.0), (end, ABOVE))]
+        yield poses
 
 
 def _inside(poses: Array, body: Body) -> bool:
