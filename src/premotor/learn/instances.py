@@ -15,12 +15,12 @@ from premotor.see.grouping import OFFSET_SCALE
 from premotor.see.prepare import CHANNELS
 
 WIDTHS = (16, 32, 64, 96)
-WHOLE = 0.35  # share of batches made of whole pictures
+WHOLE = 0.6  # share of batches made of whole pictures
 
 
-def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3) -> nn.Sequential:
-    """Convolution, batch norm, ReLU."""
-    layer = nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False)
+def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3, spread: int = 1) -> nn.Sequential:
+    """Convolution, batch norm, ReLU. spread: between the pixels that it takes together."""
+    layer = nn.Conv2d(inputs, outputs, size, stride, spread * (size // 2), spread, bias=False)
     return nn.Sequential(layer, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
@@ -34,19 +34,23 @@ class InstancesNet(nn.Module):
         self.down1 = nn.Sequential(conv(a, b, 2), conv(b, b))
         self.down2 = nn.Sequential(conv(b, c, 2), conv(c, c))
         self.down3 = nn.Sequential(conv(c, d, 2), conv(d, d), conv(d, d))
+        self.wide = nn.Sequential(conv(d, d, spread=2), conv(d, d, spread=4), nn.Conv2d(d, d, 1))
         self.up2 = nn.Sequential(conv(d + c, c, size=1), conv(c, c))
         self.up1 = nn.Sequential(conv(c + b, b, size=1), conv(b, b))
         self.up0 = nn.Sequential(conv(b + a, a + 8, size=1), conv(a + 8, a + 8))
         self.fine = nn.Conv2d(a + 8, 4 * 5, 1)
         self.heat = nn.Conv2d(a + 8, 2, 1)
         nn.init.constant_(self.heat.bias, -4.0)  # type: ignore[arg-type]
+        nn.init.zeros_(self.wide[-1].weight)  # type: ignore[arg-type]
+        nn.init.zeros_(self.wide[-1].bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
         x0 = self.stem(x)
         x1 = self.down1(x0)
         x2 = self.down2(x1)
-        y = self.up2(torch.cat([_double(self.down3(x2)), x2], 1))
+        x3 = self.down3(x2)
+        y = self.up2(torch.cat([_double(x3 + self.wide(x3)), x2], 1))
         y = self.up1(torch.cat([_double(y), x1], 1))
         y = self.up0(torch.cat([_double(y), x0], 1))
         return F.pixel_shuffle(self.fine(y), 2), self.heat(y)
@@ -93,7 +97,7 @@ def _spot(heat: NDArray[np.float32], u: float, v: float, sigma: float) -> None:
 def batch(data: dict[str, NDArray], chosen: NDArray[np.intp], rng: np.random.Generator, flip: bool = True) -> tuple:
     """The chosen pictures, disturbed: (x, kind, offsets, heat, weight) as tensors.
 
-    Mostly windows around things; in one batch of three whole pictures, half as many, for large things seen near.
+    Windows around things, or whole pictures, half as many: large things seen near do not fit into a window.
     """
     whole = rng.random() < WHOLE
     window = data["labels"].shape[1:] if whole else WINDOW
