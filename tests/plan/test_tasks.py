@@ -75,8 +75,8 @@ def test_when_pushing_did_not_help_a_neighbour_is_put_aside_and_the_thing_tried_
 
 
 def test_what_lies_on_top_goes_first():
-    below = thing(1, BOX, (0.5, 0.0), "apple")
-    above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.1)
+    below = thing(1, BALL, (0.5, 0.0), "apple")
+    above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.066)
     assert on_top(below, scene(below, above)) is above
     assert step(put(), below, above) == Step("pick", 2)
 
@@ -95,6 +95,18 @@ def test_before_all_is_done_what_is_still_unclear_is_looked_at_once_more():
     assert step(put(), heap, tried={("look", 1): 2}) == Step("look", 1)
     assert isinstance(step(put(), heap, tried={("look", 1): 3}), Done)
     assert isinstance(step(put(), clear, tried={("look", 1): 2}), Done)
+
+
+def test_what_is_larger_than_its_name_allows_is_looked_at_twice():
+    lemon = [
+        thing(1, Primitive("ellipsoid", np.array(half)), name="lemon")
+        for half in ((0.04, 0.03, 0.03), (0.07, 0.044, 0.066))
+    ]
+    assert step(put(), lemon[0]) == Step("pick", 1)
+    for k, expected in enumerate(("look", "look", "pick")):
+        assert step(put(), lemon[1], tried={("look", 1): k}) == Step(expected, 1)
+    tall = thing(1, BOX, name="tea box")
+    assert isinstance(step(put(), tall), Done)
 
 
 def test_what_has_no_name_is_looked_at_twice_unless_it_is_a_sliver():

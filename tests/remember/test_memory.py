@@ -241,6 +241,18 @@ def test_what_is_seen_to_stand_where_it_stood_is_known_as_well_as_before() -> No
         assert noise <= most and (most < 0.1 or noise > 0.0025)
 
 
+def test_what_still_stands_has_not_moved_when_it_is_seen_as_one_with_what_is_beside_it() -> None:
+    near = replace(view([APPLE], 0.0).detections[0], noise=0.0004)
+    before = run(*(replace(view([APPLE], 0.1 * i), detections=(replace(near, time=0.1 * i),)) for i in range(4)))
+    both = view([("onion", 0.572, 0.0, 0.04, 0.06), APPLE], 0.5)
+    mask = both.detections[0].mask | both.detections[1].mask
+    assert both.frame.depth is not None
+    lump = replace(_detection("onion", mask, both.frame.depth, 0.5), noise=0.003, names={})
+    apple = run(replace(both, detections=(lump,)), belief=before).thing(before.things[0].id)
+    assert apple.half_extents[:2].max() < 0.034
+    assert apple.evidence >= before.things[0].evidence
+
+
 def test_a_thousand_pictures_from_one_place_count_as_much_as_a_hundred_or_two() -> None:
     far, known = view([APPLE], 0.0).detections[0], 0.0
     one = _evidence(far, known)

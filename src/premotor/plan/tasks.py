@@ -33,6 +33,7 @@ UNCLEAR = ((0.06, 0.7, 0.12), (0.25, 0.75, 0.5))
 unknown is taken to be for that."""
 TOSS_UP = (0.35, 0.65, 0.0)  # the same of a third look
 LAST = (0.1, 0.65, 0.3)  # and of one before all is called done: what was a heap before may be less of one now
+SWOLLEN = (1.15, 0.01)  # larger than so many times what its names allow, and by this much [m], it may be two in one
 SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
@@ -116,8 +117,8 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
 def _doubtful(
     goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = TOSS_UP
 ) -> list[Thing]:
-    """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several;
-    seen from near, only those that are a toss-up. third: what is worth a third look."""
+    """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several, and
+    what is larger than such a thing can be; seen from near, only toss-ups. third: what is worth a third look."""
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
@@ -127,9 +128,15 @@ def _doubtful(
             looks = tried.get(("look", thing.id), 0)
             low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
-            if low < chance < high and here and thing.id not in settled:
+            high = 1.0 if looks < len(UNCLEAR) and _swollen(thing, knowledge) else high
+            if low < chance <= high and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
+
+
+def _swollen(thing: Thing, knowledge: Knowledge) -> bool:
+    most = SWOLLEN[0] * np.asarray(knowledge.blend(thing.names).size_max) + SWOLLEN[1]
+    return bool(np.any(np.sort(2.0 * thing.half_extents) > most))
 
 
 def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:

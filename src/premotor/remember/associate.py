@@ -87,7 +87,8 @@ def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
 
 def known_part(detection: Detection, thing: Thing) -> Detection:
     """Of a view of a thing what lies where the thing is known to be: from afar is seen badly where it ends."""
-    inside = np.all(np.abs(transform(invert(thing.X_WO), detection.points)) < thing.half_extents, axis=1)
+    about = thing.half_extents + detection.noise
+    inside = np.all(np.abs(transform(invert(thing.X_WO), detection.points)) < about, axis=1)
     return replace(detection, points=detection.points[inside]) if inside.sum() >= FEW else detection
 
 

@@ -118,7 +118,8 @@ class Memory:
         full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
         if full and not (d.guessed or thing.guessed):  # a guess has all of the thing, and nothing else
             d, share = below_rim(d, thing)
-        moved = share < STAYED and whole(d, thing)
+        standing = len(thing.points) > 0 and stands(view, thin(thing.world_points, 60))
+        moved = share < STAYED and whole(d, thing) and not standing  # what stands there may be seen with a neighbour
         known = 0.1 * thing.evidence if moved else thing.evidence
         news = _evidence(d, known)
         weight = news / (known + news)
@@ -130,7 +131,7 @@ class Memory:
             exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,
-            noise=_aged(thing, d, view),
+            noise=_aged(thing, d, standing),
             seen_by=thing.seen_by if d.camera in thing.seen_by else (*thing.seen_by, d.camera),
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
@@ -212,12 +213,10 @@ def _evidence(d: Detection, known: float) -> float:
     return news * min(1.0, ALIKE * news / known) if known > 0.0 else news
 
 
-def _aged(thing: Thing, d: Detection, view: View) -> Array:
+def _aged(thing: Thing, d: Detection, standing: bool) -> Array:
     """Noise (N,) [m] of a thing's points by now: things are nudged, though not far while they are seen to stand."""
     older = thing.noise + AGEING * max(0.0, d.time - thing.last_seen)
-    if len(thing.points) and stands(view, thin(thing.world_points, 60)):
-        return np.minimum(older, np.maximum(thing.noise, STANDS * d.noise))
-    return older
+    return np.minimum(older, np.maximum(thing.noise, STANDS * d.noise)) if standing else older
 
 
 def _missed(thing: Thing, view: View) -> Thing:
