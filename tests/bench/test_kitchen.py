@@ -98,6 +98,7 @@ def test_causes_name_the_end_and_the_commonest_trouble() -> None:
     assert kitchen.cause("not inside: plum", "Done.", events) == "not_inside/move.grasp_missed"
     both = "not inside: plum, lime; should not be inside: mug"
     assert kitchen.cause(both, "Done.", events) == "not_inside+should_not_be_inside/move.grasp_missed"
+    assert kitchen.cause("not inside: plum; not inside: mug", "Done.", Counter()) == "not_inside"
     assert kitchen.cause("not inside: plum", "Not finished within 240 s.", events) == "out_of_time"
     assert kitchen.cause("fell off the table: plum", "", Counter()) == "fell_off_the_table"
 

@@ -88,6 +88,14 @@ def test_one_of_several_will_do_and_two_are_one_too_many() -> None:
     assert score(START, DONE, History(), an_apple).reason == "should not be inside: apple 1, apple 2"
 
 
+def test_every_aim_says_what_is_wrong_and_the_same_is_said_once() -> None:
+    apple, mug = Aim(("apple 1",), 1), Aim(("mug 1",), 1)
+    reason = score(START, START, History(), [apple, mug]).reason
+    assert reason == "not inside: apple 1; not inside: mug 1"
+    fallen = moved(START, "apple 2", 0.5, 1.4, -0.85)
+    assert score(START, fallen, History(), [apple, mug]).reason == f"fell off the table: apple 2; {reason}"
+
+
 def test_wrong_moved_and_knocked() -> None:
     assert score(START, moved(DONE, "mug 1", 0.4, -0.225, 0.05), History()).wrong_moved == 0
     assert score(START, moved(DONE, "mug 1", 0.4, -0.235, 0.05), History()).wrong_moved == 1

@@ -46,7 +46,7 @@ def cause(reason: str, message: str, events: Counter[str]) -> str:
     if message.startswith("Not finished"):
         return "out_of_time"
     trouble = [k for k, _ in events.most_common() if k.split(".")[1] in TROUBLE]
-    head = "+".join(part.split(":")[0].replace(" ", "_") for part in reason.split("; "))
+    head = "+".join(dict.fromkeys(part.split(":")[0].replace(" ", "_") for part in reason.split("; ")))
     return f"{head}/{trouble[0]}" if trouble else head
 
 

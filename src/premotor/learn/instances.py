@@ -41,6 +41,7 @@ class InstancesNet(nn.Module):
         self.fine = nn.Conv2d(a + 8, 4 * 5, 1)
         self.heat = nn.Conv2d(a + 8, 2, 1)
         nn.init.constant_(self.heat.bias, -4.0)  # type: ignore[arg-type]
+        # what looks far adds nothing at first, so that weights from before it was there begin as they were
         nn.init.zeros_(self.wide[-1].weight)  # type: ignore[arg-type]
         nn.init.zeros_(self.wide[-1].bias)  # type: ignore[arg-type]
 

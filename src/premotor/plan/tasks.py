@@ -128,8 +128,8 @@ def _doubtful(
             looks = tried.get(("look", thing.id), 0)
             low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
-            high = 1.0 if looks < len(UNCLEAR) and _swollen(thing, knowledge) else high
-            if low < chance <= high and here and thing.id not in settled:
+            unclear = chance < high or (looks < len(UNCLEAR) and _swollen(thing, knowledge))
+            if low < chance and unclear and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
 

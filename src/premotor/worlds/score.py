@@ -56,10 +56,11 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None
     """Compare the world with what was asked for, by default that every visible fruit is in the basket."""
     aims = (fruit(start),) if aims is None else aims
     fallen = [t.name for t in now.things if t.position[2] < now.floor]
-    reasons = [_reason(start, now, aim, fallen) for aim in aims if aim.names]
+    wrongs = [_wrong(start, now, aim, fallen) for aim in aims if aim.names]
+    said = "; ".join(dict.fromkeys(w for wrong in wrongs for w in wrong))
     free = {n for aim in aims for n in (*aim.names, *aim.spared, aim.into)}
     return Score(
-        success=bool(reasons) and not any(reasons),
+        success=bool(wrongs) and not any(wrongs),
         fruits_in=sum(min(aim.count, len(set(aim.names) & set(now.inside(aim.into)))) for aim in aims),
         fruits_total=sum(aim.count for aim in aims),
         wrong_moved=sum(_shifted(start.thing(t.name), t) for t in now.things if t.name not in free),
@@ -68,12 +69,12 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None
         knocked=sum(_knocked(start.thing(t.name), t) for t in now.things if t.name not in history.lifted),
         off_table=len(fallen),
         presses=history.presses,
-        reason=next(filter(None, reasons), "") if reasons else "there was nothing to move",
+        reason=said if wrongs else "there was nothing to move",
     )
 
 
-def _reason(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> str:
-    """What is wrong, in words; "" when nothing is."""
+def _wrong(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> list[str]:
+    """All that is wrong, in words."""
     inside = now.inside(aim.into)
     meant = [n for n in aim.names if n in inside]
     strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *start.inside(aim.into))]
@@ -84,7 +85,7 @@ def _reason(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> str:
         "not released": [n for n in meant if now.thing(n).touched],
         "not still": [n for n in meant if now.thing(n).still < STILL],
     }
-    return "; ".join(f"{what}: {', '.join(names)}" for what, names in wrong.items() if names)
+    return [f"{what}: {', '.join(names)}" for what, names in wrong.items() if names]
 
 
 def _shifted(start: ThingTruth, now: ThingTruth) -> bool:
