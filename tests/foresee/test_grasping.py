@@ -3,10 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.bodies import ur6
-from tests.foresee.foresee_scenes import BODY, KNOWLEDGE, foresee, grasp
+from tests.foresee.foresee_scenes import BODY, CONTAINER, KNOWLEDGE, foresee, grasp
 from tests.twin.twin_scenes import BALL, BOTTLE, BOWL, CAN, TALL, WEDGE, WIDE, belief, down, thing
 
-from premotor.core import Budget, Grasp
+from premotor.core import Budget, Grasp, Primitive, Relation
+from premotor.core.geometry import pose, rotvec_to_matrix
 from premotor.foresee import Foresee
 
 BALL_1 = thing(1, BALL)
@@ -68,6 +69,13 @@ def test_what_need_not_be_spared_may_be_pushed() -> None:
 def test_a_neighbour_out_of_reach_changes_nothing() -> None:
     far = belief(BALL_1, thing(2, TALL, (0.5, 0.16)))
     assert one(far, grasp(BALL_1)).success == one(belief(BALL_1), grasp(BALL_1)).success
+
+
+def test_what_rolls_in_a_basket_nearby_is_not_the_hands_doing() -> None:
+    ball = thing(1, BALL, (0.5, 0.08))
+    egg = thing(2, Primitive("ellipsoid", np.array([0.018, 0.02, 0.03])), (0.5, 0.22), z=0.034)
+    egg = replace(egg, X_WO=egg.X_WO @ pose(rotvec_to_matrix([0.4, 0.0, 0.0])), relation=Relation("in", CONTAINER.id))
+    assert one(belief(ball, CONTAINER, egg), grasp(ball)).success == one(belief(ball, CONTAINER), grasp(ball)).success
 
 
 def test_a_heavy_slippery_thing_is_lost_under_a_weak_grip() -> None:

@@ -20,12 +20,12 @@ X = pose(rotvec_to_matrix([0, 0, 0.35]), [0.5, 0.4, 0.06])
 BASKET = Hollow(HALF, 0.008, "square")
 
 
-def seen(rng: np.random.Generator, n: int = 800) -> Array:
+def seen(rng: np.random.Generator, n: int = 800, half: Array = HALF, X: Array = X) -> Array:
     """Points (n, 3) on the walls and the floor of the basket, with a millimetre of noise."""
     points = rng.uniform(-1, 1, (n, 3))
     face = rng.integers(0, 3, n)
     points[np.arange(n), face] = np.where(face == 2, -1.0, rng.choice([-1.0, 1.0], n))
-    return transform(X, points * HALF) + rng.normal(0, 0.001, (n, 3))
+    return transform(X, points * half) + rng.normal(0, 0.001, (n, 3))
 
 
 def test_one_stray_point_does_not_turn_the_walls() -> None:
@@ -55,6 +55,21 @@ def test_walls_lean_as_they_are_seen_to(taper: float) -> None:
     points[:, :2] *= taper + (1 - taper) * (points[:, 2:] + HALF[2]) / (2 * HALF[2])
     shape = fit(transform(X, points), 0.0, "hollow")[1]
     assert isinstance(shape, Hollow) and abs(shape.taper - taper) < 0.07
+
+
+def test_what_leans_on_its_rim_makes_no_tray_taller() -> None:
+    rng = np.random.default_rng(6)
+    tray = seen(rng, 800, np.array([0.16, 0.12, 0.018]), pose(t=[0.5, 0.4, 0.018]))
+    plate = np.column_stack([rng.uniform(0.35, 0.42, 60), rng.uniform(0.29, 0.34, 60), rng.uniform(0.04, 0.08, 60)])
+    placed, shape, _ = fit(np.concatenate([tray, plate]), 0.0, "hollow")
+    assert shape.half_extents[2] == pytest.approx(0.018, abs=0.004)
+    assert placed[2, 3] - shape.half_extents[2] == pytest.approx(0.0, abs=0.004)
+
+
+def test_a_cup_on_its_side_reaches_up_to_its_top() -> None:
+    angle, along = np.random.default_rng(7).uniform(-np.pi, np.pi, (2, 600))
+    cup = np.column_stack([0.013 * along, 0.035 * np.cos(angle), 0.035 + 0.035 * np.sin(angle)])
+    assert fit(cup[cup[:, 2] > 0.02], 0.0, "hollow")[1].half_extents[2] == pytest.approx(0.035, abs=0.004)
 
 
 def test_a_piece_of_the_rim_seen_beside_the_basket_is_not_the_basket() -> None:

@@ -11,6 +11,7 @@ from premotor.knowledge import load
 from premotor.remember import View, memory
 from premotor.remember.associate import below_rim
 from premotor.remember.memory import over
+from premotor.remember.reshape import support
 
 
 def thing(id: int, x: float, shape: Shape) -> Thing:
@@ -31,6 +32,13 @@ def test_not_beside_it_nor_over_what_is_solid_nor_itself() -> None:
     assert not over(thing(2, 0.7, TALL.shape), BASKET)
     assert not over(TALL, replace(BASKET, shape=Primitive("box", np.array([0.15, 0.1, 0.05]))))
     assert not over(BASKET, BASKET)
+
+
+def test_what_looks_out_of_a_basket_stands_on_its_floor_however_little_of_it_is_seen() -> None:
+    top = np.array([0.5, 0.0, 0.095]) + np.random.default_rng(0).uniform(-0.004, 0.004, (50, 3))
+    assert support(top, Belief(things=(BASKET,)), own=9) < 0.01
+    solid = replace(BASKET, shape=Primitive("box", np.array([0.15, 0.1, 0.05])))
+    assert support(top, Belief(things=(solid,)), own=9) > 0.09
 
 
 def test_a_box_that_looks_out_of_a_basket_is_no_reason_to_think_that_the_basket_moved() -> None:

@@ -45,6 +45,7 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
     model, data = twin.model, twin.data
     body = model.geom_bodyid
     owner = {index: i for i, index in twin.things.items() if i in twin.free}
+    still = {0, *twin.things.values()} - set(owner)  # the table, and what stands fast: to touch these is to rest
     margins = model.geom_margin.copy(), model.body_margin.copy()
     model.geom_margin[model.body_weldid[body] != 0] = 0.5 * near
     model.body_margin[model.body_weldid != 0] = 0.5 * near
@@ -56,7 +57,7 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
             pairs = body[data.contact.geom]
             for a, b in pairs:
                 ids = {owner.get(int(a)), owner.get(int(b))} - {None}
-                if (len(ids) == 1 and 0 not in (a, b)) or thing in ids:
+                if (len(ids) == 1 and still.isdisjoint((int(a), int(b)))) or thing in ids:
                     touched |= ids
     model.geom_margin[:], model.body_margin[:] = margins
     return touched - {thing}

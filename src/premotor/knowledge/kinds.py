@@ -50,6 +50,11 @@ class Kind(Category):
     traits: frozenset[Trait] = frozenset()
 
     @property
+    def rolls(self) -> bool:
+        """Has a round side to roll on."""
+        return self.shape not in ("box", "flat") and not self.support
+
+    @property
     def fragile(self) -> bool:
         """Breaks when dropped or knocked."""
         return "fragile" in self.traits

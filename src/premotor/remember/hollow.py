@@ -20,6 +20,8 @@ GAIN = 0.002  # [m] by which a new shape must fit better than the old one
 LOOSE = 0.006  # [m] misfit from which something may not be hollow after all
 FLOOR, FEW = 0.014, 20  # [m] above the lowest point what is seen is the floor; points that tell where it ends
 LEANS = 0.7  # taper at the least
+SECTORS, EDGE = 16, 0.8  # directions in which the rim is looked for; from this share of the outline on
+LEVEL, ROUND = 0.01, 0.6  # [m] by which a rim goes up and down; share of the directions in which it is seen
 
 Placed = tuple[Array, Shape]  # pose (4, 4) and shape
 
@@ -63,6 +65,25 @@ def taper(local: Array, half: Array, wall: float) -> float:
         return 1.0
     inner = np.max(np.quantile(floor, 0.97, axis=0) / half[:2])  # one of its ends may be hidden by what lies in it
     return float(np.clip(inner + wall / half[:2].min(), LEANS, 1.0))
+
+
+def rim(local: Array, half: Array) -> float:
+    """Height [m] of the rim in the frame of points (N, 3), over which only what leans on it looks, in a few directions.
+
+    The highest level at which the walls end nearly all round; where there is none, as lying on its side, the top.
+    """
+    out = local[:, :2] / half[:2]
+    edge = np.abs(out).max(axis=1) > EDGE
+    sector = np.floor(np.arctan2(out[edge, 1], out[edge, 0]) * (0.5 * SECTORS / np.pi)).astype(int) % SECTORS
+    tops = np.full(SECTORS, -np.inf)
+    np.maximum.at(tops, sector, local[edge, 2])
+    tops = np.sort(tops[np.isfinite(tops)])
+    ends = np.searchsorted(tops, tops + LEVEL, side="right") - np.arange(len(tops))
+    level = np.flatnonzero(ends >= ROUND * SECTORS)
+    if not len(level):
+        return float(half[2])
+    last = int(level[-1] + ends[level[-1]] - 1)
+    return float(tops[last])
 
 
 def own(points: Array) -> NDArray[np.bool_]:

@@ -141,8 +141,7 @@ class Memory:
         if d.guessed:
             hidden = d.cut or covered(view, d.points) > BEHIND
             return seen if hidden else reguessed(seen, d, moved, self.knowledge.blend(names), belief)
-        filled = full and not isinstance(thing.shape, Hollow)
-        if (not moved and (filled or not says_more(thing, d, view))) or covered(view, thing.world_points) > BEHIND:
+        if not (moved or says_more(thing, d, view)) or covered(view, thing.world_points) > BEHIND:
             return seen
         return reshaped(seen, d, view, moved, full, self.knowledge.blend(names), belief)
 

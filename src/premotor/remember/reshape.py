@@ -87,16 +87,19 @@ def _known_by(thing: Thing, d: Detection, error: float, moved: bool, physical: K
 
 def support(points: Array, belief: Belief, own: int) -> float:
     """Height [m] of what lies under the points: the table, or what a thing below them offers."""
-    centre, low, best = middle(points), float(ends(points[:, 2], 0.03)[0]), belief.table.z
+    centre, (start, end), best = middle(points), ends(points, 0.03), belief.table.z
+    low, across = float(start[2]), float(np.max(end[:2] - start[:2]))
     others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
-    X, half = np.array([t.X_WO for t in others]), np.array([t.half_extents for t in others])
     if not others:
         return min(best, low)
+    X, half = np.array([t.X_WO for t in others]), np.array([t.half_extents for t in others])
     local = np.einsum("ti,tij->tj", centre - X[:, :3, 3], X[:, :3, :3])
-    under = np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)
-    for z, h in zip(X[under, 2, 3], half[under, 2], strict=True):
-        floor, top = float(z - h), float(z + h)
-        best = max(best, top if low > top - 0.012 else floor + 0.006 if low > floor + 0.004 else best)
+    for j in np.flatnonzero(np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)):
+        floor, top = float(X[j, 2, 3] - half[j, 2]), float(X[j, 2, 3] + half[j, 2])
+        if not isinstance(others[j].shape, Hollow):
+            best = max(best, top) if low > top - 0.012 else best
+        elif low > floor + 0.004 and across < 2.0 * half[j, :2].max():  # what it is in hides how far it goes down
+            best = max(best, floor + 0.006)
     return min(best, low)
 
 

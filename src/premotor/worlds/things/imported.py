@@ -81,7 +81,7 @@ def _item(file: Path, cache: Path | None) -> Item:
         collision=tuple((pose(t=-centre) @ X, shape) for X, shape in source.pieces),
         mass=float(np.clip(mass, 0.005, 5.0)),
         friction=card.friction or source.friction or entry.friction[0],
-        rolling=0.0 if entry.shape in ("box", "flat") else entry.rolling,
+        rolling=entry.rolling if entry.rolls else 0.0,
         colours=_colours(drawn),
         graspable=hollow or _narrowest(drawn.vertices) <= SPAN,
         container=entry.container,

@@ -20,7 +20,7 @@ def draw(kind: str, rng: np.random.Generator) -> tuple[float, float, float]:
     wide = WIDER * (2.0 if rng.random() < OUTLIER else 1.0)
     mass = entry.mass[0] * np.exp(rng.normal(0.0, wide * entry.mass[1] / entry.mass[0]))
     friction = rng.normal(entry.friction[0], wide * entry.friction[1])
-    rolling = entry.rolling * rng.uniform(0.5, 2.0) if entry.shape not in ("box", "flat") else 0.0
+    rolling = entry.rolling * rng.uniform(0.5, 2.0) if entry.rolls else 0.0
     low, high = 0.35 * entry.mass[0], 2.5 * entry.mass[0]
     return float(np.clip(mass, low, high)), float(np.clip(friction, 0.2, 1.2)), float(rolling)
 
