@@ -4,9 +4,12 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from tests.plan.plan_scenes import BALL, scene, thing
 
-from premotor.plan.viewing import LOOK, views
+from premotor.core import Primitive
+from premotor.plan.viewing import LOOK, least_hidden, views
 
+WALL = Primitive("box", np.array([0.01, 0.15, 0.09]))
 TARGET = np.array([0.5, 0.1, 0.03])
 
 
@@ -29,3 +32,13 @@ def test_where_the_arm_cannot_get_beside_a_thing_later_looks_are_from_above_too(
 def test_each_attempt_begins_on_another_side() -> None:
     first = [tuple(np.sign(np.round(eyes(k, 1)[0, :2], 3))) for k in range(4)]
     assert len(set(first)) == 4
+
+
+def test_what_a_wall_hides_from_one_side_is_looked_at_from_another() -> None:
+    ball, wall = thing(1, BALL), thing(2, WALL, (0.45, 0.0))
+    poses = list(views(ball.position, 0, 0))
+    assert poses[0][0, 3] < ball.position[0] - 0.05, "over the wall"
+    best = least_hidden(poses, ball, scene(ball, wall))
+    assert len(best) == len(poses) and best[0][0, 3] > ball.position[0] - 0.01
+    assert best[-1][0, 3] < ball.position[0] - 0.05
+    assert least_hidden(poses, ball, scene(ball))[0] is poses[0]

@@ -29,7 +29,7 @@ from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.viewing import FARTHER, LOOK, rise, turned, views
+from premotor.plan.viewing import FARTHER, LOOK, least_hidden, rise, turned, views
 from premotor.plan.ways import CLEAR, Ways
 from premotor.twin.collision import CollisionChecker
 
@@ -197,7 +197,7 @@ class Planner:
         riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
         far = (FARTHER if riddle else LOOK) + rise(thing)
         poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
-        return self._see(f"look at the {thing.name}", poses, belief, q, budget)
+        return self._see(f"look at the {thing.name}", least_hidden(poses, thing, belief), belief, q, budget)
 
     def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
         spot = survey.place(belief, self._body)

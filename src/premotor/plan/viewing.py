@@ -1,18 +1,24 @@
 """Where to hold the camera on the arm, to see something from near or the same from another side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 import numpy as np
+from scipy.spatial import KDTree
 
-from premotor.core.belief import Thing
+from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
+from premotor.core.shape import Hulls
+from premotor.plan.surface import model
 
 LOOK, FARTHER = 0.25, 0.35  # [m] a thing is looked at from this far
 TALL = 0.05  # [m] what rises more over its middle is looked at from farther by the rest
 _SIDES = (np.pi, 0.5 * np.pi, -0.5 * np.pi, 0.0)  # [rad] from where, seen from above
 _LEANS = (0.35, 0.85)  # how far to that side for each metre above: at first, later
 _UPS = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))  # which way is up in the picture
+_COARSE = 0.01  # [m] between points of surfaces when it is asked what hides what
+_BESIDE = 0.16  # [m] what stands between a thing and the camera is looked for so far from the thing
+_SHADES = 5  # steps in which it counts how much of a thing is hidden
 _TURNS = (0.5 * np.pi, -0.5 * np.pi, 0.3 * np.pi, -0.3 * np.pi)  # [rad]
 
 
@@ -28,6 +34,40 @@ def views(target: Array, attempt: int, turn: int, far: float = LOOK) -> Iterator
         eye = target + far * away / np.linalg.norm(away)
         for up in np.roll(_UPS, -turn, axis=0):
             yield look_at(eye, target, up)
+
+
+def least_hidden(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[Array]:
+    """The camera poses (4, 4), first those from which the others hide least of the thing, by what is believed."""
+    poses = list(poses)
+    others = [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and _beside(t, thing)]
+    if not others:
+        return poses
+    wall = KDTree(np.concatenate([_outside(t) for t in others]))
+    points = _outside(thing)
+    points = points[:: max(1, len(points) // 40)]
+    eyes = {tuple(X_WC[:3, 3].round(3)): X_WC[:3, 3] for X_WC in poses}
+    shade = {eye: int(_SHADES * _hidden(at, points, wall)) for eye, at in eyes.items()}
+    return sorted(poses, key=lambda X_WC: shade[tuple(X_WC[:3, 3].round(3))])
+
+
+def _outside(thing: Thing) -> Array:
+    """Points (N, 3) [m] on its surface; of what has no simple shape those seen, which are at hand."""
+    return thing.world_points if isinstance(thing.shape, Hulls) else model(thing, _COARSE)[0]
+
+
+def _beside(other: Thing, thing: Thing) -> bool:
+    far = np.linalg.norm((other.position - thing.position)[:2])
+    return bool(far < _BESIDE + np.linalg.norm(other.half_extents[:2]))
+
+
+def _hidden(eye: Array, points: Array, wall: KDTree) -> float:
+    """Share of points (N, 3) that something of the wall's points stands before, as seen from the eye (3,)."""
+    ways = eye - points
+    ways = ways / np.linalg.norm(ways, axis=1, keepdims=True)
+    steps = np.arange(2.0 * _COARSE, _BESIDE, _COARSE)
+    along = points[:, None] + steps[:, None] * ways[:, None]
+    gap = wall.query(along, distance_upper_bound=_COARSE)[0]
+    return float(np.mean(np.any(gap < 0.7 * _COARSE, axis=1)))
 
 
 def rise(thing: Thing) -> float:
