@@ -74,6 +74,14 @@ def test_when_pushing_did_not_help_a_neighbour_is_put_aside_and_the_thing_tried_
     assert step(put(), target, *full, far, tried=tried) == Step("pick", 1)
 
 
+def test_what_is_in_a_cup_is_not_pushed_against_the_cup():
+    plum, cup = thing(1, BALL, relation=Relation("in", 3)), thing(3, CAN, name="cup")
+    beside = thing(4, CAN, (0.56, 0.0), "can")
+    assert step(put(), plum, cup, beside, tried={("pick", 1): 2}) == Step("pick", 1)
+    also = thing(5, CAN, (0.54, 0.0), "can", relation=Relation("in", 3))
+    assert step(put(), plum, cup, also, tried={("pick", 1): 2}) == Step("nudge", 1)
+
+
 def test_what_lies_on_top_goes_first():
     below = thing(1, BALL, (0.5, 0.0), "apple")
     above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.066)

@@ -172,7 +172,9 @@ def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     if above is not None and tried.get(("pick", above.id), 0) < PICKS:
         return Step("pick", above.id)
     failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
-    crowd = [t for t in _around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
+    near = [t for t in _around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
+    within = job.thing.relation if job.thing.relation.kind == "in" else None  # pushed in a cup, it takes the cup along
+    crowd = [t for t in near if within is None or t.relation == within]
     if crowd and nudged < min(failed // 2, NUDGES):
         return Step("nudge", id)
     loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < CLEAR]

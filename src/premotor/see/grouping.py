@@ -15,7 +15,7 @@ from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
 LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
-LEAST_HEAT = 0.14
+LEAST_HEAT = 0.18
 VALLEY = 0.45  # share of the lower of two peaks that the heat between them has to fall below for both to be centres
 LEAST_PIXELS = 18  # at network resolution
 FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and 6 px at least
