@@ -78,6 +78,15 @@ def test_what_rolls_in_a_basket_nearby_is_not_the_hands_doing() -> None:
     assert one(belief(ball, CONTAINER, egg), grasp(ball)).success == one(belief(ball, CONTAINER), grasp(ball)).success
 
 
+def test_what_is_believed_askew_lies_still_unless_it_is_pushed() -> None:
+    shape = Primitive("ellipsoid", np.array([0.02, 0.018, 0.027]))
+    plum = thing(2, shape, (0.558, 0.0), z=0.027)
+    askew = replace(plum, X_WO=plum.X_WO @ pose(rotvec_to_matrix([0.2, 0.0, 0.0])))
+    along, across = foresee().grasps(belief(BALL_1, askew), (grasp(BALL_1), grasp(BALL_1, yaw=np.pi / 2)), Budget())
+    assert along.success > 0.7
+    assert across.success < 0.5 and across.collide > 0.3, "a finger comes down on it"
+
+
 def test_a_heavy_slippery_thing_is_lost_under_a_weak_grip() -> None:
     slippery = replace(thing(1, CAN, mass=1.0), friction=(0.15, 0.03))
     firm, weak = replace(grasp(slippery), force=60.0), replace(grasp(slippery), force=4.0)

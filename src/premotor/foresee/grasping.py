@@ -12,7 +12,7 @@ from premotor.core.geometry import Array, pose
 from premotor.foresee.fate import Fate, disturbed, first
 from premotor.foresee.futures import Futures, Motion, Record, rotate, smooth
 from premotor.foresee.particles import draw
-from premotor.foresee.scene import anchored, cut_out, moved, overlapping, scaled, touchable
+from premotor.foresee.scene import anchored, calm, cut_out, moved, overlapping, scaled, touchable
 from premotor.twin.build import Options, build
 
 STEP = 0.004  # [s]
@@ -44,6 +44,7 @@ class Grasping:
                 options = replace(options, through=through)
                 self.twin = build(local, body, arm=False, exclude=idle, options=options)
         self.others = [local.thing(i) for i in self.twin.free if i != thing.id]
+        calm(self.twin, self.others)
         self.spared = [other for other in self.others if spare is None or other.id in spare]
         self.particles = draw(self.thing, k, np.random.default_rng(seed))
         self.futures = Futures(self.twin, len(grasps) * k)
