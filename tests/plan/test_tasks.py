@@ -1,5 +1,7 @@
 """Steps: what comes first, what is done, what is doubtful, and when to give up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
@@ -103,6 +105,17 @@ def test_before_all_is_done_what_is_still_unclear_is_looked_at_once_more():
     assert step(put(), heap, tried={("look", 1): 2}) == Step("look", 1)
     assert isinstance(step(put(), heap, tried={("look", 1): 3}), Done)
     assert isinstance(step(put(), clear, tried={("look", 1): 2}), Done)
+
+
+def test_before_all_fruit_is_said_to_be_in_what_was_only_seen_from_afar_is_looked_at():
+    sponge = thing(1, BOX, name="sponge")
+    afar, near = (replace(sponge, noise=np.full(len(sponge.points), n)) for n in (0.0024, 0.0004))
+    assert step(put(), inside(2), afar) == Step("look", 1)
+    assert step(put(), thing(2, BALL, (0.6, 0.2)), afar) == Step("pick", 2)
+    assert isinstance(step(put(), inside(2), near), Done)
+    assert isinstance(step(put(), inside(2), afar, tried={("look", 1): 1}), Done)
+    assert isinstance(step(put(), inside(2), replace(afar, relation=Relation("in", 9))), Done)
+    assert isinstance(step(put(quantifier="the"), inside(2), afar), Done)
 
 
 def test_what_is_larger_than_its_name_allows_is_looked_at_twice():

@@ -17,7 +17,7 @@ from premotor.core.geometry import Array, invert, transform
 from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
-from premotor.knowledge.wanted import wanted
+from premotor.knowledge.wanted import needed, wanted
 from premotor.plan.placements import stands_in
 
 Tried = Mapping[tuple[str, int], int]
@@ -35,6 +35,7 @@ TOSS_UP = (0.35, 0.65, 0.0)  # the same of a third look
 LAST = (0.1, 0.65, 0.3)  # and of one before all is called done: what was a heap before may be less of one now
 SWOLLEN = (1.15, 0.01)  # larger than so many times what its names allow, and by this much [m], it may be two in one
 SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
+AFAR = 0.0015  # [m] noise of points from which a thing has been seen from afar only
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
@@ -77,7 +78,7 @@ def next_step(
     if doubtful:
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
-        last = _doubtful(goal, belief, knowledge, tried, LAST)
+        last = _doubtful(goal, belief, knowledge, tried, LAST) or _only_from_afar(goal, belief, knowledge, tried)
         return Step("look", _nearest(last, hand).id) if last else Done()
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
     if not ready:
@@ -132,6 +133,23 @@ def _doubtful(
             if low < chance and unclear and here and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
+
+
+def _only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
+    """Where all of a kind are meant, things not yet seen from near: two, one on the other, go by one name from afar."""
+    if all(needed(p) is not None or p.what.ids for p in goal.predicates):
+        return []
+    states = [wanted(predicate, belief.things, knowledge) for predicate in goal.predicates]
+    settled = {t.id for s in states for t in (*s.done, *([s.where] if s.where is not None else []))}
+    others = [t for t in belief.things if settled.isdisjoint((t.id, t.relation.other))]
+    return [t for t in others if _vague(t) and not tried.get(("look", t.id), 0)]
+
+
+def _vague(thing: Thing) -> bool:
+    """Whether all that is known of a thing that is still there, and large enough to be two, was seen from afar."""
+    here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3 and not thing.guessed
+    large = bool(np.sort(thing.half_extents)[1] > SLIVER)
+    return here and large and len(thing.noise) > 0 and float(np.median(thing.noise)) > AFAR
 
 
 def _swollen(thing: Thing, knowledge: Knowledge) -> bool:
