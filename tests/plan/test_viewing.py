@@ -1,12 +1,14 @@
 """Where a thing is looked at from: first from above, later from the side, from another one each time."""
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, scene, thing
 
-from premotor.core import Primitive
+from premotor.core import Hulls, Primitive
+from premotor.plan.surface import surface
 from premotor.plan.viewing import LOOK, least_hidden, views
 
 WALL = Primitive("box", np.array([0.01, 0.15, 0.09]))
@@ -42,3 +44,5 @@ def test_what_a_wall_hides_from_one_side_is_looked_at_from_another() -> None:
     assert len(best) == len(poses) and best[0][0, 3] > ball.position[0] - 0.01
     assert best[-1][0, 3] < ball.position[0] - 0.05
     assert least_hidden(poses, ball, scene(ball))[0] is poses[0]
+    forgotten = replace(ball, shape=Hulls((surface(BALL)[0],)), points=np.zeros((0, 3)))  # all it showed was another's
+    assert least_hidden(poses, forgotten, scene(forgotten, wall))[0][0, 3] > ball.position[0] - 0.01

@@ -52,7 +52,8 @@ def least_hidden(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[A
 
 def _outside(thing: Thing) -> Array:
     """Points (N, 3) [m] on its surface; of what has no simple shape those seen, which are at hand."""
-    return thing.world_points if isinstance(thing.shape, Hulls) else model(thing, _COARSE)[0]
+    seen = isinstance(thing.shape, Hulls) and len(thing.points) > 0
+    return thing.world_points if seen else model(thing, _COARSE)[0]
 
 
 def _beside(other: Thing, thing: Thing) -> bool:
