@@ -12,7 +12,6 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.shape import Hollow, Primitive
 from premotor.twin.build import Twin
 
-_GRAVITY = 9.81  # [m/s^2]
 _INSIDE, _LEVEL = 0.003, 0.7  # [m] of overlap; most that its direction may point up
 _CALM = 0.8  # [s/rad] of a round thing's weight times its radius: rolling by itself it takes a second for 20 degrees
 _HEAVY = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
@@ -73,8 +72,8 @@ def calm(twin: Twin, things: Collection[Thing]) -> None:
     for thing in things:
         if isinstance(thing.shape, Primitive) and thing.shape.kind == "ellipsoid":
             first = twin.model.jnt_dofadr[twin.model.body_jntadr[twin.things[thing.id]]]
-            weight = _GRAVITY * float(twin.model.body_mass[twin.things[thing.id]])
-            twin.model.dof_damping[first + 3 : first + 6] = _CALM * weight * float(thing.half_extents.mean())
+            weight = -twin.model.opt.gravity[2] * twin.model.body_mass[twin.things[thing.id]]
+            twin.model.dof_damping[first + 3 : first + 6] = _CALM * weight * thing.half_extents.mean()
 
 
 def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from premotor.core import Belief, Body
 from premotor.core.geometry import Array, invert, transform
-from premotor.plan.viewing import FARTHER, LOOK, views
+from premotor.plan.viewing import FARTHER, LOOK, by_eye, views
 
 RADIUS = 0.05  # [m] spots nearer to one another than this make one place
 LEAST = 4  # unseen spots that something could hide at; fewer are the cracks between things
@@ -33,9 +33,8 @@ def poses(spot: Array, belief: Belief, body: Body, attempt: int) -> list[Array]:
     """Camera poses (4, 4) to look at a place from, those first from which most of what is unseen there shows."""
     spots = unexplained(belief, body)
     spots = spots[np.linalg.norm(spots[:, :2] - spot[:2], axis=1) < 2 * RADIUS]
-    found = [pose for far in FAR for pose in views(spot, attempt, attempt, far)]
-    shown = {tuple(p[:3, 3]): int(visible(spots, p[:3, 3], belief).sum()) for p in found}
-    return sorted(found, key=lambda p: -shown[tuple(p[:3, 3])])
+    found = (pose for far in FAR for pose in views(spot, attempt, attempt, far))
+    return by_eye(found, lambda eye: -int(visible(spots, eye, belief).sum()))
 
 
 def visible(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:

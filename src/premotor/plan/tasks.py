@@ -17,7 +17,7 @@ from premotor.core.geometry import Array, invert, transform
 from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
-from premotor.knowledge.wanted import needed, wanted
+from premotor.knowledge.wanted import Wanted, needed, wanted
 from premotor.plan.placements import stands_in
 
 Tried = Mapping[tuple[str, int], int]
@@ -123,14 +123,13 @@ def _doubtful(
     found: dict[int, Thing] = {}
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
-        settled = {t.id for t in state.done} | ({state.where.id} if state.where is not None else set())
+        settled = _settled(state)
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
-            here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
             looks = tried.get(("look", thing.id), 0)
             low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
-            chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * bool(np.sort(thing.half_extents)[1] > SLIVER))
+            chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * (not _sliver(thing)))
             unclear = chance < high or (looks < len(UNCLEAR) and _swollen(thing, knowledge))
-            if low < chance and unclear and here and thing.id not in settled:
+            if low < chance and unclear and _here(thing) and thing.id not in settled:
                 found[thing.id] = thing
     return list(found.values())
 
@@ -139,17 +138,28 @@ def _only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tri
     """Where all of a kind are meant, things not yet seen from near: two, one on the other, go by one name from afar."""
     if all(needed(p) is not None or p.what.ids for p in goal.predicates):
         return []
-    states = [wanted(predicate, belief.things, knowledge) for predicate in goal.predicates]
-    settled = {t.id for s in states for t in (*s.done, *([s.where] if s.where is not None else []))}
+    settled = set().union(*(_settled(wanted(p, belief.things, knowledge)) for p in goal.predicates))
     others = [t for t in belief.things if settled.isdisjoint((t.id, t.relation.other))]
     return [t for t in others if _vague(t) and not tried.get(("look", t.id), 0)]
 
 
 def _vague(thing: Thing) -> bool:
     """Whether all that is known of a thing that is still there, and large enough to be two, was seen from afar."""
-    here = thing.visibility is not Visibility.ABSENT and thing.exists > 0.3 and not thing.guessed
-    large = bool(np.sort(thing.half_extents)[1] > SLIVER)
-    return here and large and len(thing.noise) > 0 and float(np.median(thing.noise)) > AFAR
+    measured = len(thing.noise) > 0 and not thing.guessed
+    return measured and _here(thing) and not _sliver(thing) and float(np.median(thing.noise)) > AFAR
+
+
+def _settled(state: Wanted) -> set[int]:
+    """Ids of the things that are where they are wanted, and of that place."""
+    return {t.id for t in (*state.done, state.where) if t is not None}
+
+
+def _here(thing: Thing) -> bool:
+    return thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
+
+
+def _sliver(thing: Thing) -> bool:
+    return not np.sort(thing.half_extents)[1] > SLIVER
 
 
 def _swollen(thing: Thing, knowledge: Knowledge) -> bool:

@@ -1,6 +1,6 @@
 """Where to hold the camera on the arm, to see something from near or the same from another side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
 import numpy as np
@@ -38,16 +38,20 @@ def views(target: Array, attempt: int, turn: int, far: float = LOOK) -> Iterator
 
 def least_hidden(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[Array]:
     """The camera poses (4, 4), first those from which the others hide least of the thing, by what is believed."""
-    poses = list(poses)
     others = [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and _beside(t, thing)]
     if not others:
-        return poses
+        return list(poses)
     wall = KDTree(np.concatenate([_outside(t) for t in others]))
     points = _outside(thing)
     points = points[:: max(1, len(points) // 40)]
-    eyes = {tuple(X_WC[:3, 3].round(3)): X_WC[:3, 3] for X_WC in poses}
-    shade = {eye: int(_SHADES * _hidden(at, points, wall)) for eye, at in eyes.items()}
-    return sorted(poses, key=lambda X_WC: shade[tuple(X_WC[:3, 3].round(3))])
+    return by_eye(poses, lambda eye: int(_SHADES * _hidden(eye, points, wall)))
+
+
+def by_eye(poses: Iterable[Array], cost: Callable[[Array], int]) -> list[Array]:
+    """Camera poses (4, 4), those first whose eye (3,) [m] costs least, asked once of each; ties as they were."""
+    poses = list(poses)
+    costs = {eye: cost(np.array(eye)) for eye in dict.fromkeys(tuple(X_WC[:3, 3]) for X_WC in poses)}
+    return sorted(poses, key=lambda X_WC: costs[tuple(X_WC[:3, 3])])
 
 
 def _outside(thing: Thing) -> Array:

@@ -82,8 +82,7 @@ def rim(local: Array, half: Array) -> float:
     level = np.flatnonzero(ends >= ROUND * SECTORS)
     if not len(level):
         return float(half[2])
-    last = int(level[-1] + ends[level[-1]] - 1)
-    return float(tops[last])
+    return float(tops[level[-1] + ends[level[-1]] - 1])
 
 
 def own(points: Array) -> NDArray[np.bool_]:

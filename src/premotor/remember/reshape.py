@@ -96,9 +96,10 @@ def support(points: Array, belief: Belief, own: int) -> float:
     local = np.einsum("ti,tij->tj", centre - X[:, :3, 3], X[:, :3, :3])
     for j in np.flatnonzero(np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)):
         floor, top = float(X[j, 2, 3] - half[j, 2]), float(X[j, 2, 3] + half[j, 2])
-        if not isinstance(others[j].shape, Hollow):
-            best = max(best, top) if low > top - 0.012 else best
-        elif low > floor + 0.004 and across < 2.0 * half[j, :2].max():  # what it is in hides how far it goes down
+        walled = isinstance(others[j].shape, Hollow)  # it hides how far down goes what is in it
+        if not walled and low > top - 0.012:
+            best = max(best, top)
+        elif walled and low > floor + 0.004 and across < 2.0 * half[j, :2].max():
             best = max(best, floor + 0.006)
     return min(best, low)
 

@@ -64,8 +64,8 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
         if _square(local, half3):  # one smeared point would turn its walls
             X, half3, local = _around(points[hollow.own(points)], support, edge)
         over = half3[2] - hollow.rim(local, half3)
-        X, half3 = X @ pose(t=[0.0, 0.0, -0.5 * over]), half3 - [0.0, 0.0, 0.5 * over]
-        return X, _hollow(transform(invert(X), points), half3), 0.0
+        lower = np.array([0.0, 0.0, 0.5 * over])
+        return X @ pose(t=-lower), _hollow(local + lower, half3 - lower), 0.0
     kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half3[1] > 0.8 * half3[0] else [])]
     fits: list[tuple[Kind, Array, Array, float]] = []
     for kind in sorted(kinds, key=lambda k: _prior(k, hint)):  # what is expected first; if it fits, no other is tried
