@@ -114,6 +114,19 @@ def test_training_learns_resumes_and_repeats(which, folder, tmp_path):
     assert run.step == 6
 
 
+def test_what_it_began_from_is_remembered(folder, tmp_path):
+    said: list[str] = []
+    plan = train.Plan(steps=2, batch=2, seed=4)
+    first = train.train("names", folder, tmp_path / "a", plan, say=said.append)
+    for _ in range(2):
+        second = train.train("names", folder, tmp_path / "b", plan, start=first, say=said.append)
+        assert torch.load(second, weights_only=True)["before"] == "2 steps (seed 4) on 12 examples"
+    assert "left aside" in said[-1]
+    third = train.train("names", folder, tmp_path / "c", plan, start=second, say=said.append)
+    before = torch.load(third, weights_only=True)["before"]
+    assert before == "2 steps (seed 4) on 12 examples, these from 2 steps (seed 4) on 12 examples"
+
+
 def test_names_are_learnt(folder, tmp_path):
     plan = train.Plan(steps=30, batch=12, rate=5e-3, average=0.8)
     saved = torch.load(train.train("names", folder, tmp_path / "a", plan, say=lambda _: None), weights_only=True)
@@ -146,4 +159,11 @@ def test_a_family_mistaken_costs_more_than_a_cousin():
 
 def test_shards_are_joined_by_part(folder):
     assert set(load(folder, "pictures")) == {"rgb", "metric", "labels", "container", "visible"}
-    assert len(load(folder, "portraits")["kind"]) == 12
+    first = load(folder, "portraits")
+    other = {f"portraits.{k}": v[:5] for k, v in first.items()}
+    other["portraits.kind"] = np.array(["salt shaker"] * 5)  # longer words than the first shard's
+    np.savez(folder / "shard-1000001.npz", **other)
+    both = load(folder, "portraits")
+    assert all(len(v) == 17 for v in both.values()) and both["kind"][-1] == "salt shaker"
+    np.testing.assert_array_equal(both["crop"][12:], first["crop"][:5])
+    assert len(load(folder, "portraits", limit=1)["kind"]) == 12

@@ -176,6 +176,7 @@ def write_card(which: train.Which, path: Path, saved: dict, metrics: dict, valid
     }[which]
     plan = saved["plan"]
     how = f"{saved['step']} steps of {plan['batch']}, AdamW, learning rate {plan['rate']}, seed {plan['seed']}"
+    how += f", begun from the weights of {saved['before']}" if saved.get("before") else ""
     table = "\n".join(f"| {k} | {v} |" for k, v in metrics.items())
     card = path.with_suffix(".md")
     card.write_text(

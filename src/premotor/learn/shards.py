@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
+from numpy.lib.format import read_array_header_1_0, read_magic
 from numpy.typing import NDArray
 
 from premotor.core.errors import UsageError
@@ -56,13 +58,35 @@ def load(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray
     paths = sorted(folder.glob("shard-*[0-9].npz"))[:limit]
     if not paths:
         raise UsageError(f"{folder} holds no shards. Make some with `premotor learn data --out {folder}`.")
-    found: dict[str, list[NDArray]] = {}
+    found: dict[str, NDArray] = {}
+    for key, (shape, dtype) in _measured(paths, part).items():
+        found[key] = np.empty(shape, dtype)  # filled shard by shard: the data must not be there twice
+        row = 0
+        for path in paths:
+            with np.load(path) as shard:
+                piece = shard[f"{part}.{key}"]
+            found[key][row : row + len(piece)] = piece
+            row += len(piece)
+    return found
+
+
+def _measured(paths: list[Path], part: str) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    """Shape and type of each column of all shards together, read from their headers alone."""
+    found: dict[str, tuple[tuple[int, ...], np.dtype]] = {}
     for path in paths:
-        with np.load(path) as shard:
-            for key in shard.files:
-                if key.startswith(part + "."):
-                    found.setdefault(key.removeprefix(part + "."), []).append(shard[key])
-    return {key: np.concatenate(found.pop(key)) for key in list(found)}  # popped: the data must not be there twice
+        with ZipFile(path) as shard:
+            for name in shard.namelist():
+                if not name.startswith(f"{part}."):
+                    continue
+                with shard.open(name) as file:
+                    read_magic(file)
+                    shape, _, dtype = read_array_header_1_0(file)
+                key = name.removeprefix(f"{part}.").removesuffix(".npy")
+                if key in found:
+                    rows, known = found[key]
+                    shape, dtype = (rows[0] + shape[0], *shape[1:]), np.promote_types(known, dtype)
+                found[key] = shape, dtype
+    return found
 
 
 def columns(pictures: list[Picture], portraits: list[Portrait]) -> dict[str, NDArray]:

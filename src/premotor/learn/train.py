@@ -52,7 +52,7 @@ def train(
     """Train one network on the shards in `folder`; returns the checkpoint `out/{which}.pt`.
 
     Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint, or an exported file, whose
-    weights to begin with.
+    weights to begin with; what it had learnt is kept in the checkpoint as "before".
     """
     plan = plan or PLANS[which]
     torch.manual_seed(plan.seed)
@@ -61,19 +61,28 @@ def train(
     path = out / f"{which}.pt"
     data, vocabulary = load(which, folder, plan.limit)
     net = build(which, vocabulary).to(plan.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if start is not None and start.suffix == ".onnx":
-        lesson = _lesson(which)
-        some = lesson.batch(data, np.arange(min(SOME, len(next(iter(data.values()))))), np.random.default_rng(0))
-        some = tuple(t.to(plan.device) for t in some)
-        warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
-    elif start is not None:
-        net.load_state_dict(torch.load(start, weights_only=True, map_location=plan.device)["average"])
-    run = Run(which, net, data, vocabulary, plan)
+    before = begin(which, net, data, vocabulary, plan, start) if start is not None and not path.exists() else ""
+    run = Run(which, net, data, vocabulary, plan, before)
     if path.exists():
         run.resume(path)
-        say(f"{path}: going on at step {run.step} of {plan.steps}.")
+        left = f" {start} is left aside." if start is not None else ""
+        say(f"{path}: going on at step {run.step} of {plan.steps}.{left}")
     run.go(path, say)
     return path
+
+
+def begin(which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan, start: Path) -> str:
+    """Give the network the weights of a checkpoint or an exported file; returns what those had learnt, in words."""
+    if start.suffix != ".onnx":
+        saved = torch.load(start, weights_only=True, map_location=plan.device)
+        net.load_state_dict(saved["average"])
+        own = f"{saved['step']} steps (seed {saved['plan']['seed']}) on {saved['examples']} examples"
+        return f"{own}, these from {saved['before']}" if saved.get("before") else own
+    lesson = _lesson(which)
+    some = lesson.batch(data, np.arange(min(SOME, len(next(iter(data.values()))))), np.random.default_rng(0))
+    some = tuple(t.to(plan.device) for t in some)
+    warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
+    return f"an exported {start.name}"
 
 
 def load(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
@@ -99,8 +108,10 @@ def _lesson(which: Which):
 class Run:
     """One training run; its whole state is in a checkpoint."""
 
-    def __init__(self, which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan):
-        self._lesson = _lesson(which)
+    def __init__(
+        self, which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan, before: str = ""
+    ):
+        self._lesson, self._before = _lesson(which), before
         self._net, self._data, self._vocabulary, self._plan = net, data, vocabulary, plan
         self._count = len(next(iter(data.values())))
         self._average = {k: v.detach().clone() for k, v in net.state_dict().items()}
@@ -112,7 +123,7 @@ class Run:
         saved = torch.load(path, weights_only=True, map_location=self._plan.device)
         self._net.load_state_dict(saved["net"])
         self._optimiser.load_state_dict(saved["optimiser"])
-        self._average, self.step = saved["average"], saved["step"]
+        self._average, self.step, self._before = saved["average"], saved["step"], saved.get("before", "")
 
     def save(self, path: Path) -> None:
         """Write a checkpoint, whole or not at all."""
@@ -124,6 +135,7 @@ class Run:
             "kinds": list(self._vocabulary),
             "examples": self._count,
             "plan": asdict(self._plan),
+            "before": self._before,
         }
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
