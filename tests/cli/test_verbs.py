@@ -73,6 +73,14 @@ def test_an_error_is_json_too_where_json_was_asked_for() -> None:
     assert json.loads(done.stdout) == {"error": done.stderr.removeprefix("premotor: ").strip(), "exit_code": 2}
 
 
+@pytest.mark.parametrize("words", [("list", "--bogus"), ("do",), ("bench", "kitchen", "--episodes", "many"), ("fly",)])
+def test_words_the_parser_turns_down_are_json_too(words: tuple[str, ...]) -> None:
+    plain, done = premotor(*words), premotor(*words, "--json")
+    assert plain.returncode == done.returncode == 2 and plain.stdout == ""
+    found = json.loads(done.stdout)
+    assert found["exit_code"] == 2 and found["error"] in done.stderr and len(found["error"]) > 10
+
+
 def test_an_unknown_verb_is_wrong_usage_in_a_process_of_its_own_too() -> None:
     done = subprocess.run([sys.executable, "-m", "premotor", "fly"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 2 and "Traceback" not in done.stderr

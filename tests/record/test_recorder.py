@@ -13,10 +13,13 @@ import pytest
 import record_scene as scene
 from mcap.reader import make_reader
 
+from premotor import knowledge, understand
 from premotor.core import Budget, Command, Event, Observation, Progress, Verdict
 from premotor.core.errors import RecordError, UsageError
 from premotor.record.reader import cameras, events, last, read
 from premotor.record.recorder import Recorder
+
+FRUIT = understand.parse("put the fruit in the basket", knowledge.load())
 
 
 def tick(recorder: Recorder, i: int, *frames) -> None:
@@ -61,7 +64,8 @@ def test_everything_else_comes_back(tmp_path: Path) -> None:
     told = Event(1.05, "foresee", "chosen", "The first grasp works in 31 of 32 futures.", {"p": 0.97})
     refused = Verdict(Command(1.1, np.zeros(7), 0.0, 5.0), ("velocity",))
     with Recorder(tmp_path, about={"seed": 7}) as recorder:
-        recorder.instruction(0.0, "put the fruit in the basket", answer="Three things to move.")
+        recorder.instruction(0.0, "put the fruit in the basket")
+        recorder.goal(0.0, FRUIT)
         recorder.thought(1.0, 0.04, budget, [told])
         recorder.belief(belief)
         recorder.detections(1.0, "front", scene.detections(belief))
@@ -70,6 +74,7 @@ def test_everything_else_comes_back(tmp_path: Path) -> None:
         recorder.result({"success": True, "picks": 3}, time=2.0)
     assert last(tmp_path, "/about") == {"seed": 7}
     assert last(tmp_path, "/instruction")["text"] == "put the fruit in the basket"
+    assert last(tmp_path, "/goal") == FRUIT
     assert last(tmp_path, "/thought")["work"] == {"futures": 32}
     assert last(tmp_path, "/belief").thing(1).name == "apple"
     assert scene.same(last(tmp_path, "/foreseen")["candidates"], list(grasps))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import record_scene as scene
 
-from premotor.core import Budget, Command, Event, Observation, Program, Progress, Step, Verdict
+from premotor.core import Budget, Command, Event, Goal, Observation, Program, Progress, Step, Verdict
 from premotor.core.errors import RecordError
 from premotor.record.film import Film
 from premotor.record.recorder import Recorder
@@ -23,7 +23,8 @@ def act(recorder: Recorder) -> None:
     belief = scene.belief(0.0)
     budget = Budget()
     budget.seconds.update(see=0.03, foresee=0.09)
-    recorder.instruction(0.0, 'put the <fruit> & "more" in the basket', answer="I see four fruits.")
+    recorder.instruction(0.0, 'put the <fruit> & "more" in the basket')
+    recorder.goal(0.4, Goal(predicates=(), say="I will put an <apple> in the basket."))
     for i in range(60):
         time = i * 0.1
         frames = (scene.frame(scene.belief(time)),) if i in (0, 50) else ()
@@ -91,6 +92,7 @@ def test_the_page_tells_what_happened(page: str) -> None:
 def test_what_people_said_is_escaped(page: str) -> None:
     assert "put the &lt;fruit&gt; &amp; &quot;more&quot;" in page
     assert "<fruit>" not in page
+    assert "I will put an &lt;apple&gt; in the basket." in page
 
 
 def test_an_interrupted_run_has_a_report(tmp_path: Path) -> None:

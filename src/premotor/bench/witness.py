@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Event, Observation, Progress, Verdict
+from premotor.core import Event, Goal, Observation, Progress, Verdict
 from premotor.core.geometry import Array
 from premotor.mind import Thought
 from premotor.record.film import Film
@@ -22,6 +22,7 @@ class BlackBox:
     def __init__(self, recorder: Recorder):
         self._recorder = recorder
         self._program = -1
+        self._goal: Goal | None = None
 
     def observed(self, observation: Observation) -> None:
         """Keep the frames and the feeling."""
@@ -32,6 +33,9 @@ class BlackBox:
         now, mind, keep = thought.started_at, thought.mind, self._recorder
         keep.thought(now, cost, thought.budget, thought.events)
         keep.belief(mind.belief)
+        if mind.goal is not None and mind.goal != self._goal:
+            self._goal = mind.goal
+            keep.goal(now, mind.goal)
         for camera in {d.camera for d in thought.detections}:
             keep.detections(now, camera, [d for d in thought.detections if d.camera == camera])
         if thought.considered:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from typing import NoReturn, cast
 
 import typer
 
@@ -20,6 +21,7 @@ for verb in (do, play, look, listing, doctor, replay):
     app.command(verb.NAME)(verb.command)
 app.add_typer(bench.app, name="bench")
 app.add_typer(learn.app, name="learn")
+TURNED_DOWN = typer.BadParameter.__mro__[1]  # the parser's own errors, which typer does not name
 
 
 def run() -> None:
@@ -27,26 +29,34 @@ def run() -> None:
     if sys.platform.startswith("linux"):
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except OSError as error:
         if error.filename is None:
             raise
         _fail(f"{error.filename}: {error.strerror}.", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("stopped\n")
+        sys.exit(130)
     except Exception as error:
         # core brings numpy along, which --help should not
         from premotor.core.errors import PremotorError, RecordError, UsageError, WorldError
 
+        if isinstance(error, TURNED_DOWN):
+            said = cast(typer.BadParameter, error)
+            said.show()
+            _end(said.format_message(), 2)
         if not isinstance(error, PremotorError):
             raise
         _fail(str(error), 2 if isinstance(error, UsageError | WorldError | RecordError) else 1)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
-        sys.exit(130)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     """One line on stderr, and for programs that asked for JSON the same as an object."""
     typer.secho(f"premotor: {message}", fg="red", err=True)
+    _end(message, code)
+
+
+def _end(message: str, code: int) -> NoReturn:
     if "--json" in sys.argv:
         sys.stdout.write(json.dumps({"error": message, "exit_code": code}) + "\n")
     sys.exit(code)

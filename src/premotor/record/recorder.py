@@ -79,9 +79,13 @@ class Recorder:
         self._flusher = threading.Thread(target=self._keep_flushing, name="recorder", daemon=True)
         self._flusher.start()
 
-    def instruction(self, time: float, text: str, goal: Goal | None = None, answer: str = "") -> None:
-        """What the brain was told at `time` [s], the goal it took from that, and what it said."""
-        self._put(topics.INSTRUCTION, time, {"text": text, "goal": goal, "answer": answer})
+    def instruction(self, time: float, text: str) -> None:
+        """What the brain was told at `time` [s]."""
+        self._put(topics.INSTRUCTION, time, {"text": text})
+
+    def goal(self, time: float, goal: Goal) -> None:
+        """The goal the brain took from what it was told."""
+        self._put(topics.GOAL, time, goal)
 
     def observation(self, observation: Observation) -> None:
         """Everything the robot reported; the proprioception goes into a batch, the frames are compressed now."""

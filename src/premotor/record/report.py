@@ -222,8 +222,7 @@ def _failures(run: Run) -> str:
 def _given(run: Run) -> str:
     """What the brain was told and what it was given, so that nobody has to guess."""
     rows = [(f"told at {i['time']:.1f} s", f'"{i["text"]}"') for i in run.instructions]
-    rows += [("understood", i["goal"].model_dump_json(exclude_defaults=True)) for i in run.instructions if i["goal"]]
-    rows += [("answered", i["answer"]) for i in run.instructions if i["answer"]]
+    rows += [("understood", g.say or g.model_dump_json(exclude_defaults=True)) for g in run.goals]
     for camera, frame in ((c, frames_at(run.directory, c, [0.0])[0]) for c in run.cameras):
         if frame is not None:
             pixels = f"{frame.rgb.shape[1]} x {frame.rgb.shape[0]} pixels"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from premotor.core import Belief, Detection, Event, Program, Progress, Verdict
+from premotor.core import Belief, Detection, Event, Goal, Program, Progress, Verdict
 from premotor.record import topics
 from premotor.record.overlay import name_of
 from premotor.record.picture import step_text
@@ -22,6 +22,7 @@ class Run:
     directory: Path
     about: dict = field(default_factory=dict)
     instructions: list[dict] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
     result: dict | None = None
     cameras: list[str] = field(default_factory=list)
     thoughts: list[dict] = field(default_factory=list)
@@ -77,6 +78,8 @@ def _take(run: Run, topic: str, time: float, value) -> None:
             run.about = value
         case topics.INSTRUCTION:
             run.instructions.append({**value, "time": time})
+        case topics.GOAL:
+            run.goals.append(value)
         case topics.RESULT:
             run.result = value
         case topics.THOUGHT:

@@ -2,15 +2,16 @@
 
 from premotor.core.errors import choose
 
-ABOUT, INSTRUCTION, RESULT = "/about", "/instruction", "/result"
+ABOUT, INSTRUCTION, GOAL, RESULT = "/about", "/instruction", "/goal", "/result"
 PROPRIOCEPTION, COMMAND, VERDICT = "/proprioception", "/command", "/verdict"
 PROGRAM, PROGRESS = "/program", "/progress"
 THOUGHT, BELIEF, DETECTIONS, FORESEEN, EVENT = "/thought", "/belief", "/detections", "/foreseen", "/event"
 FRAME = "/frame/"
 
 TOPICS = {
-    ABOUT: "what run this is: body, world, seed, versions (dict)",
-    INSTRUCTION: "what the brain was told, and the goal it understood (dict)",
+    ABOUT: "what run this is: how the world was set up, and the source's version (dict)",
+    INSTRUCTION: "what the brain was told (dict)",
+    GOAL: "the goal it took from that, once parsed and again once held against what is seen",
     PROPRIOCEPTION: "what the body felt, a batch of ticks (columns)",
     COMMAND: "what was sent to the robot, a batch of ticks (columns)",
     VERDICT: "commands the guard changed, with its reasons",
