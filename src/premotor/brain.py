@@ -1,7 +1,8 @@
 """The brain: joins the rooms, and nothing else does.
 
-tell(mind, text) -> mind · think(mind, observation, progress, budget) -> Thought · act(program, progress, feeling)
--> command. Minds are immutable snapshots; a thought is a new one. Thinking and acting are separate lanes.
+tell(mind, text) -> mind · think(mind, observation, progress, budget) -> Thought · act(program, progress, feeling,
+yielded) -> (Command, Progress). Minds are immutable snapshots; a thought is a new one. Thinking and acting are separate
+lanes.
 """
 
 from dataclasses import replace

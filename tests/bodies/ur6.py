@@ -32,5 +32,4 @@ def body() -> Body:
         workspace=((0.15, -0.65, 0.0), (0.80, 0.65, 0.80)),
         action_space="ee_delta",
         rate=20.0,
-        payload=5.0,
     )

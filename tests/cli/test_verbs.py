@@ -91,6 +91,18 @@ def test_training_never_uses_test_seeds(tmp_path: Path) -> None:
     assert done.returncode == 2 and "test seed" in done.stderr
 
 
+def test_learning_without_shards_says_how_to_make_them(tmp_path: Path) -> None:
+    train, validation = tmp_path / "train", tmp_path / "validation"
+    validation.mkdir()  # an empty folder holds no shards either
+    words = ("learn", "see", "--data", str(train), "--validation", str(validation))
+    done = premotor(*words)
+    assert done.returncode == 2 and done.stderr.endswith(f"premotor learn data --out {train}\n")
+    train.mkdir()
+    (train / "shard-1000000.npz").touch()
+    done = premotor(*words)
+    assert done.returncode == 2 and done.stderr.endswith(f"premotor learn data --out {validation} --seed 2000000\n")
+
+
 def test_list_as_json() -> None:
     found = json.loads(premotor("list", "--json").stdout)
     assert set(found) == {"kinds", "worlds", "robots", "skills"}
@@ -109,6 +121,7 @@ def test_doctor_as_json_agrees_with_its_exit_code() -> None:
     assert done.returncode == (0 if found["healthy"] else 1)
     by_name = {c["name"]: c for c in found["checks"]}
     assert by_name["python"]["ok"] and by_name["mujoco"]["ok"]
+    assert {"numpy", "scipy", "pydantic", "onnxruntime"} <= set(by_name) and "torch" not in by_name
     assert all(c["fix"] for c in found["checks"] if not c["ok"])
 
 

@@ -11,7 +11,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 ROOMS = ("robots", "see", "remember", "understand", "foresee", "plan", "move", "guard", "record")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("core",), ("knowledge",), ("twin",), ROOMS, ("mind",), ("executive",), ("brain",), ("runtime",), ("worlds",),
-    ("learn", "bench", "serve"), ("cli",), ("__main__",),
+    ("learn", "bench"), ("cli",), ("__main__",),
 )  # fmt: skip
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 LONGEST = 400  # lines of a file

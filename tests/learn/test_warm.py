@@ -55,9 +55,23 @@ def test_learning_goes_on_where_the_file_is():
     assert (learning * calm).sum(axis=1).mean() > 0.7  # dropout aside
 
 
-def test_other_kinds_are_refused():
+def test_a_new_kind_leaves_the_others_what_they_were():
+    known = tuple(nets.Net(SHIPPED / nets.NAMES, 1).meta["kinds"])
+    kinds = (known[0], "abacus", *known[1:])
+    torch.manual_seed(0)
+    net = names.NamesNet(len(kinds))
+    fresh = net.kinds.weight[1].detach().clone()
+    warm.load(SHIPPED / nets.NAMES, net, kinds, lambda: net(CROPS, FEATURES))
+    assert torch.equal(net.kinds.weight[1], fresh)
+    with torch.no_grad():
+        logits = net(CROPS, FEATURES)[0].numpy()
+    p = shipped(nets.NAMES, (CROPS, FEATURES))[0]
+    assert np.corrcoef(np.delete(logits, 1, axis=1).ravel(), np.log(p).ravel())[0, 1] > 0.95
+
+
+def test_a_kind_that_the_data_lack_is_refused():
     net = names.NamesNet(2)
-    with pytest.raises(UsageError, match="other kinds"):
+    with pytest.raises(UsageError, match=r"data lack: .*banana"):
         warm.load(SHIPPED / nets.NAMES, net, ("apple", "unknown"), lambda: None)
 
 

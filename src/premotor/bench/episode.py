@@ -12,6 +12,7 @@ from premotor.brain import Brain
 from premotor.core import Event
 from premotor.knowledge import load as load_knowledge
 from premotor.runtime import Result, Runtime
+from premotor.see import Eyes
 from premotor.worlds import things
 from premotor.worlds.clocks import PacedClock
 from premotor.worlds.kitchen import Kitchen
@@ -70,12 +71,14 @@ def settle(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
 def prepare(
     setup: Setup,
     on_event: Callable[[Event], None] = lambda event: None,
+    weights: Path | None = None,
 ) -> Episode:
-    """Build world, brain and runtime."""
+    """Build world, brain and runtime. weights: a folder of networks for the brain's eyes, instead of the shipped."""
     items = things.load(setup.objects) if setup.objects else []
     world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects)
-    eyes: Any = OracleEyes(world) if "see" in setup.oracle else None
-    brain = Brain(world.robot.body, load_knowledge(), without=setup.without, seed=setup.seed, eyes=eyes)
+    body, kinds = world.robot.body, load_knowledge()
+    eyes: Any = OracleEyes(world) if "see" in setup.oracle else Eyes(body, kinds, weights)
+    brain = Brain(body, kinds, without=setup.without, seed=setup.seed, eyes=eyes)
     runtime = Runtime(
         world.robot,
         PacedClock(world.stage) if setup.realtime else world.clock,

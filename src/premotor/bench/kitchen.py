@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import platform
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from premotor.bench.episode import Setup, prepare
+from premotor.bench.machine import machine
 from premotor.bench.stats import wilson
 from premotor.bench.witness import Filming
 
@@ -152,7 +151,7 @@ def summary(setup: Setup, rows: list[Row]) -> Row:
         "charge": setup.charge,
         "causes": dict(Counter(r["cause"] for r in rows if r["cause"]).most_common()),
         **{room: round(_mean(rows, room), 2) for room in rooms},
-        "machine": f"{platform.machine()}, {_cores()} cores",
+        "machine": machine(),
         "commit": commit(),
     }
 
@@ -160,11 +159,6 @@ def summary(setup: Setup, rows: list[Row]) -> Row:
 def _mean(rows: list[Row], key: str) -> float:
     values = [r[key] for r in rows if key in r]
     return sum(values) / len(values) if values else 0.0
-
-
-def _cores() -> int:
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
 
 def commit() -> str:

@@ -1,7 +1,5 @@
-"""What each room takes, beside its budget (DESIGN of the house: two CPU cores); and the charge profile from it."""
+"""What each room takes, beside its budget, which is meant for two CPU cores; and the charge profile from it."""
 
-import os
-import platform
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any
 
 from premotor.bench import timing
 from premotor.bench.kitchen import commit
+from premotor.bench.machine import machine
 from premotor.core.errors import PremotorError, UsageError
 
 UNITS = ("see", "names", "remember", "futures", "grasps", "motion", "ik")
@@ -92,12 +91,6 @@ def summary(measured: Measured) -> dict[str, Any]:
     row |= {"within": all(ok for *_, ok in budgets(measured) if ok is not None)}
     row |= {"missing": sorted(measured.missing), "machine": machine(), "commit": commit()}
     return row
-
-
-def machine() -> str:
-    """The processor's kind and the cores this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    return f"{platform.machine()}, {cores} cores"
 
 
 def write_profile(measured: Measured, path: Path | None = None) -> Path:

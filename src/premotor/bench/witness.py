@@ -66,7 +66,7 @@ class Filming:
         self._front = self._wrist = None
         self._path: Array | None = None
         self._next = 0.0
-        self._charged = self._started = 0.0
+        self._charged = 0.0
 
     def observed(self, observation: Observation) -> None:
         """Remember the newest frame of each camera."""

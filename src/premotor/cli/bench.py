@@ -11,6 +11,7 @@ from premotor.cli import options as o
 
 app = typer.Typer(help="Measure how well and how quickly it works.", no_args_is_help=True)
 LOGS = Path("runs/bench")
+FRUIT = "put the fruit in the basket"
 Logs = Annotated[Path, typer.Option(help="Folder for the logs that make it resumable, and the results.")]
 
 
@@ -19,7 +20,7 @@ def kitchen(
     episodes: Annotated[int, typer.Option(min=1, help="How many, one a seed.")] = 20,
     seed: o.Seed = 100,
     difficulty: o.Difficulty = "normal",
-    instruction: Annotated[str, typer.Option(help="What to do in each.")] = "put the fruit in the basket",
+    instruction: Annotated[str, typer.Option(help="What to do in each.")] = FRUIT,
     objects: o.Objects = None,
     only_objects: o.OnlyObjects = False,
     without: o.Without = None,
@@ -44,6 +45,30 @@ def kitchen(
     row = summary(setup, rows) | {"jobs": jobs, "log": str(log)}
     log.with_suffix(".json").write_text(json.dumps(row, indent=1) + "\n")
     sys.stdout.write(json.dumps(row) + "\n")
+
+
+@app.command()
+def beliefs(
+    episodes: Annotated[int, typer.Option(min=1, help="How many, one a seed.")] = 10,
+    seed: o.Seed = 100,
+    difficulty: o.Difficulty = "cluttered",
+    objects: o.Objects = None,
+    only_objects: o.OnlyObjects = False,
+    timeout: Annotated[float, typer.Option(help="Seconds of world time after which they are compared.")] = 20.0,
+    weights: Annotated[Path | None, typer.Option(help="Folder of other networks than the shipped ones.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON is printed in any case.")] = False,
+) -> None:
+    """What is believed beside what is so, some seconds into the main job; prints one JSON object."""
+    from premotor.bench import beliefs as bench
+    from premotor.see.nets import weights_folder
+
+    setup = o.setup("kitchen", seed, difficulty, FRUIT, objects, only_objects, None, None, "profile", False, timeout)
+    weights_folder(weights)  # here, not in the first process
+    rows = bench.run(
+        setup, episodes, jobs, weights, lambda found: _say(f"{len(found)} compared. {'; '.join(bench.mistaken(found))}")
+    )
+    sys.stdout.write(json.dumps(bench.summary(setup, episodes, rows)) + "\n")
 
 
 @app.command()

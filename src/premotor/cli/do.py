@@ -24,7 +24,7 @@ def command(
     oracle: o.Oracle = None,
     charge: o.Charge = "measured",
     realtime: o.Realtime = False,
-    timeout: Annotated[float, typer.Option(help="Seconds of world time to try for.")] = 240.0,
+    timeout: o.Timeout = 240.0,
     out: o.Out = None,
     film: o.Film = True,
     as_json: o.Json = False,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from premotor.cli import options as o
 NAME = "doctor"
 BACKENDS = {"linux": ("egl", "osmesa", "glfw"), "darwin": ("cgl", "glfw"), "win32": ("wgl", "glfw")}
 GL_PACKAGES = "libegl1 libgl1 libgles2 libopengl0 libegl-mesa0 libgl1-mesa-dri"
-EXTRAS = {"train": ("torch", "onnx", "safetensors"), "objects": ("coacd",)}
+EXTRAS = {"train": ("torch", "onnx"), "objects": ("coacd",)}
 DRAW = """
 import mujoco
 model = mujoco.MjModel.from_xml_string('<mujoco><worldbody><light pos="0 0 2"/><geom size="1"/></worldbody></mujoco>')
@@ -75,18 +76,24 @@ def _draws(backend: str | None) -> bool:
 
 def threads() -> Check:
     """Cores this process may use; two are what the budgets are for."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    from premotor.bench.machine import cores
+
+    count = cores()
     limit = os.environ.get("OMP_NUM_THREADS")
-    found = f"{cores} cores" + (f", OMP_NUM_THREADS={limit}" if limit else "")
-    return Check("threads", cores >= 2, found, needed=False, fix="thinking on one core is slower than real time")
+    found = f"{count} cores" + (f", OMP_NUM_THREADS={limit}" if limit else "")
+    return Check("threads", count >= 2, found, needed=False, fix="thinking on one core is slower than real time")
 
 
 def libraries() -> list[Check]:
     """The libraries the package itself names, by their installed versions."""
     from importlib import metadata
 
+    try:
+        named = metadata.requires("premotor") or []
+    except metadata.PackageNotFoundError:
+        return [Check("premotor", False, "not installed", fix="pip install -e . (in the source folder)")]
     found = []
-    for name in ("numpy", "mujoco", "mink", "ompl", "ruckig", "onnxruntime", "av", "mcap"):
+    for name in (re.split(r"[^\w.-]", line)[0] for line in named if "extra" not in line.partition(";")[2]):
         try:
             found.append(Check(name, True, metadata.version(name)))
         except metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""`premotor learn`: make training data, train sight on it. Needs the extra "train"."""
+"""`premotor learn`: make training data; train sight on it, which needs the extra "train"."""
 
 import json
 import os
@@ -60,15 +60,15 @@ def see(
     from dataclasses import replace
 
     from premotor.core.errors import MissingExtra, UsageError, choose
+    from premotor.learn.shards import VALIDATION_SEED, find
     from premotor.see.nets import INSTANCES, NAMES
 
     choose("device", device, ("cpu", "cuda"))
     names = NETWORKS if choose("network", which, (*NETWORKS, "both")) == "both" else (which,)
     if start is not None and (which == "both" or not start.is_file()):
         raise UsageError(f"--start needs --which and a file; '{start}' is {'one' if start.is_file() else 'none'}.")
-    for shards in (folder, validation):
-        if not shards.is_dir():
-            raise UsageError(f"There are no shards in '{shards}'. Make some: premotor learn data --out {shards}")
+    find(folder)
+    find(validation, VALIDATION_SEED)  # before training, not after it
     try:
         from premotor.learn import export, train
     except ImportError as error:

@@ -25,7 +25,7 @@ TURNED_DOWN = typer.BadParameter.__mro__[1]  # the parser's own errors, which ty
 
 
 def run() -> None:
-    """Entry point: exit code 0 done, 1 not achieved, 2 wrong usage; a premotor error is one line, no traceback."""
+    """Entry point: exit code 0 done, 1 not achieved, 2 wrong usage, 130 stopped; an error is one line, no traceback."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:

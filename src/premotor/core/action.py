@@ -75,7 +75,8 @@ class Placement:
 class Motion:
     """A manoeuvre that plan has found: named trajectories that join end to start, in the order they are run.
 
-    A pick has "reach", "approach", "lift"; a place "carry", "lower", "retreat"; a look or a way home "reach".
+    A pick has "reach", "approach", "lift"; a place "carry", "lower", "retreat"; a nudge "reach", "approach", "push",
+    "lift"; what only goes somewhere, as to look or home, has "reach".
     """
 
     pieces: tuple[tuple[str, "Trajectory"], ...]

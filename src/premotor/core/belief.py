@@ -139,7 +139,8 @@ class Surface:
 class Belief:
     """A snapshot of what is held to be so at `time` [s].
 
-    clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them.
+    clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them. Nothing fills
+    it yet.
     unseen: (I, J) bool, which spots of the table no camera has seen yet; None before the first picture.
     """
 

@@ -77,7 +77,6 @@ class Body:
     the closing direction. hand: the MJCF body that carries the fingers.
     action_space and rate [Hz]: what `send_action` takes, and how often.
     workspace: ((3,), (3,)) corners [m] of the box in which the tool may be, in the world frame.
-    payload [kg] it may lift.
     """
 
     name: str
@@ -92,7 +91,6 @@ class Body:
     assets: dict[str, bytes] = field(default_factory=dict)
     action_space: ActionSpace = "joint_position"
     rate: float = 100.0
-    payload: float = 3.0
 
     @property
     def joint_names(self) -> tuple[str, ...]:

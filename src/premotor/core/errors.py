@@ -1,4 +1,8 @@
-"""One exception tree. A message names what was wrong, the valid choices, and the next step."""
+"""One exception tree. A message names what was wrong, the valid choices, and the next step.
+
+A command line ends with exit code 2 on a UsageError, WorldError or RecordError, and on an OSError that names a file:
+something that was handed in cannot be used. On any other PremotorError it ends with 1, after Ctrl-C with 130.
+"""
 
 import difflib
 from collections.abc import Iterable
@@ -17,7 +21,7 @@ class BodyError(PremotorError):
 
 
 class WorldError(PremotorError):
-    """A simulated place cannot be built, or a file for it cannot be used."""
+    """A simulated place cannot be built, or a file for it cannot be used (exit code 2)."""
 
 
 class GoalError(PremotorError):
@@ -33,7 +37,7 @@ class PlanError(PremotorError):
 
 
 class RecordError(PremotorError):
-    """A recording cannot be written or read."""
+    """A recording cannot be written or read (exit code 2)."""
 
 
 class MissingExtra(PremotorError):

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.transform import Rotation
 
 Array = NDArray[np.float64]
+CAMERA_FLIP = np.diag([1.0, -1.0, -1.0])  # an MJCF camera looks along -z with y up, ours along z with y down
 
 
 def pose(R: ArrayLike | None = None, t: ArrayLike | None = None) -> Array:

@@ -10,6 +10,12 @@ def middle(values: NDArray) -> NDArray:
     return np.partition(values, half, axis=0)[half]
 
 
+def middle_known(values: NDArray) -> float:
+    """The `middle` of those values that are numbers; NaN where none is."""
+    known = values[np.isfinite(values)]
+    return float(middle(known)) if known.size else np.nan
+
+
 def ends(values: NDArray, share: float = 0.02) -> tuple[NDArray, NDArray]:
     """Values (N, ...) below and above which lies that share of them, along the first axis."""
     ranked = np.sort(values, axis=0)

@@ -10,12 +10,20 @@ import numpy as np
 
 from premotor.core.errors import UsageError
 from premotor.learn import scenes, views
-from premotor.learn.shards import IGNORED, ROBOT, Picture, Portrait, colour_target, columns
+from premotor.learn.shards import (
+    IGNORED,
+    ROBOT,
+    TRAINING_SEED,
+    VALIDATION_SEED,
+    Picture,
+    Portrait,
+    colour_target,
+    columns,
+)
 from premotor.see import crops as see_crops
 from premotor.see.points import surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
-TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learnt from
 LEAST_PIXELS = 14  # of the network's, for a thing to be asked for
 LEAST_CROP = 150  # pixels of the full picture, for a thing to be named
 CROP_SIZE, CROP_MARGIN = 72, 1.40625  # 64 pixels in its middle are what sight will see

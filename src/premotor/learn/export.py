@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from premotor import knowledge
 from premotor.learn import evaluate, names, train
-from premotor.learn.shards import COLOURS
+from premotor.learn.shards import COLOURS, VALIDATION_SEED
 from premotor.see import crops, nets, prepare
 
 CALIBRATION = 48  # examples whose activations set the 8-bit ranges
@@ -47,7 +47,7 @@ def export(
     net = train.build(which, kinds)
     net.load_state_dict(saved["average"])
     net.eval()
-    data, _ = train.load(which, validation)
+    data, _ = train.load(which, validation, seed=VALIDATION_SEED)
     if which == "names":
         data["label"] = names.labels(data["kind"], kinds)
         heat = evaluate.temperature(*_logits(net, data))

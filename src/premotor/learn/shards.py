@@ -1,4 +1,4 @@
-"""What a shard of training data holds, and reading it back. Knows nothing of how it was made."""
+"""What a shard of training data holds, and reading it back. Knows nothing of how it was made but its seeds."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ COLOURS = (
     "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "metal",
     "clear", "multicoloured",
 )  # fmt: skip
+TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learnt from
 ROBOT, IGNORED = 254, 255  # labels beside 0 background and 1.. things
 
 
@@ -53,11 +54,21 @@ def colour_target(words: tuple[str, ...]) -> NDArray[np.float32]:
     return out / max(out.sum(), 1e-9)
 
 
-def load(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray]:
-    """All shards of a folder joined: part "pictures" or "portraits". limit: so many shards at most."""
-    paths = sorted(folder.glob("shard-*[0-9].npz"))[:limit]
+def find(folder: Path, seed: int = TRAINING_SEED) -> list[Path]:
+    """The shards in a folder; when there are none, `UsageError` with the line that makes some.
+
+    seed: where the seeds of such shards begin; training's is the one that `premotor learn data` takes by itself.
+    """
+    paths = sorted(folder.glob("shard-*[0-9].npz"))
     if not paths:
-        raise UsageError(f"{folder} holds no shards. Make some with `premotor learn data --out {folder}`.")
+        own = "" if seed == TRAINING_SEED else f" --seed {seed}"
+        raise UsageError(f"There are no shards in '{folder}'. Make some: premotor learn data --out {folder}{own}")
+    return paths
+
+
+def load(folder: Path, part: str, limit: int | None = None, seed: int = TRAINING_SEED) -> dict[str, NDArray]:
+    """All shards of a folder joined: part "pictures" or "portraits". limit: so many shards at most. seed: as `find`."""
+    paths = find(folder, seed)[:limit]
     found: dict[str, NDArray] = {}
     for key, (shape, dtype) in _measured(paths, part).items():
         found[key] = np.empty(shape, dtype)  # filled shard by shard: the data must not be there twice

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from premotor.core import CameraMount, Frame
 from premotor.core.geometry import (
+    CAMERA_FLIP,
     Array,
     intrinsics,
     invert,
@@ -23,7 +24,6 @@ from premotor.worlds.view import View
 
 WIDTH, HEIGHT = 640, 480
 SENSORS = replace(Sensors.realistic(), exposure=0.22, white=0.07, blur=0.9)
-MUJOCO = np.diag([1.0, -1.0, -1.0])  # MuJoCo's cameras look along -z with y up, ours along z with y down
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ class Camera:
         model, data = self._scene.model, self._scene.data
         i = model.body("eye").mocapid[0]
         data.mocap_pos[i] = X_WC[:3, 3]
-        data.mocap_quat[i] = matrix_to_quat_wxyz(X_WC[:3, :3] @ MUJOCO)
+        data.mocap_quat[i] = matrix_to_quat_wxyz(X_WC[:3, :3] @ CAMERA_FLIP)
         model.cam_fovy[model.camera("eye").id] = np.rad2deg(fovy)
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)

@@ -14,17 +14,21 @@ from premotor.core.errors import UsageError
 from premotor.see.nets import Net
 
 _WRAPPED = "net"  # the name under which an exported module holds the network itself
+_KINDS = "kinds"  # the layer that has a row for each kind
 
 
 def load(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[], object]) -> None:
     """Give `net`, which knows these kinds, the weights of an exported file; `UsageError` when it is another network's.
 
+    A kind that is new to the file stays as it is in `net`; a kind that only the file knows is refused.
     try_out: runs the network on some examples. An exported convolution has its batch norm folded into it; here it gets
     one again that does nothing on such examples, so that it computes what the file does, and learning begins calmly.
     """
     known = tuple(Net(path, 1).meta["kinds"])
-    if known != kinds:
-        raise UsageError(f"{path} knows other kinds: {', '.join(sorted(set(known) ^ set(kinds))) or 'in other order'}.")
+    if not set(known) <= set(kinds):
+        lost = ", ".join(sorted(set(known) - set(kinds)))
+        raise UsageError(f"{path} knows kinds that the data lack: {lost}. Make more scenes: premotor learn data")
+    rows = torch.tensor([kinds.index(k) for k in known], dtype=torch.long)
     graph = onnx.load(path).graph
     weights = _weights(graph)
     modules = dict(net.named_modules())
@@ -45,10 +49,12 @@ def load(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[
             elif node.op_type == "Gemm":
                 straight = any(a.name == "transB" and a.i for a in node.attribute)
                 weight, bias = (torch.from_numpy(weights[i]) for i in node.input[1:3])
-                layer = modules[node.input[2].removeprefix(f"{_WRAPPED}.").removesuffix(".bias")]
+                name = node.input[2].removeprefix(f"{_WRAPPED}.").removesuffix(".bias")
+                layer = modules[name]
                 assert isinstance(layer, nn.Linear)
-                layer.weight.copy_(weight if straight else weight.T)
-                layer.bias.copy_(bias)
+                own = rows if name == _KINDS else slice(None)
+                layer.weight[own] = weight if straight else weight.T
+                layer.bias[own] = bias
     net.eval()
     _settle({modules[name]: norm for name, norm in norms.items()}, try_out)
 

@@ -61,12 +61,6 @@ class Ik:
                     break
         return max(answers, key=lambda q: self.comfort(q) - 0.1 * float(np.abs(q - seed).max()), default=None)
 
-    def solve_either(self, X_WG: Array, seed: Array, tries: int = 3, budget: Budget | None = None) -> Array | None:
-        """As `solve`, for a tool that may as well be turned by half a turn; of both answers the nearer to the seed."""
-        both = [self.solve(X, seed, tries, budget) for X in (X_WG, X_WG @ FLIP)]
-        found = [q for q in both if q is not None]
-        return min(found, key=lambda q: float(np.abs(q - seed).max()) - self.comfort(q), default=None)
-
     def comfort(self, q: Array) -> float:
         """Distance to the nearest joint limit as a share of that joint's half range: 1 in the middle, 0 at an end."""
         return float(np.min(1.0 - np.abs(q - self._middle) / self._half))

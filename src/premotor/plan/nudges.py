@@ -13,7 +13,7 @@ from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.surface import model
-from premotor.plan.tasks import gap_between
+from premotor.plan.tasks import around, gap_between
 
 DIRECTIONS = 16
 WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
@@ -45,15 +45,11 @@ def sample_nudges(
 ) -> tuple[Nudge, ...]:
     """Up to `n` pushes that widen the gaps round `thing`, best first; none when nothing may be pushed."""
     hand = hand or Hand.of(body)
-    near = [t for t in _others(thing, belief) if gap_between(thing, t) < CROWD and _may_be_pushed(t)]
+    near = [t for t in around(thing, belief) if gap_between(thing, t) < CROWD and _may_be_pushed(t)]
     found: list[Nudge] = []
     for pushed in [thing, *sorted(near, key=lambda t: gap_between(thing, t))[:3]]:
         found += _pushes(thing, pushed, belief, body, hand, rng.uniform(0, 2 * np.pi / DIRECTIONS))
     return tuple(sorted(found, key=lambda nudge: -nudge.score)[:n])
-
-
-def _others(thing: Thing, belief: Belief) -> list[Thing]:
-    return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
 
 
 def _may_be_pushed(thing: Thing) -> bool:
@@ -64,8 +60,8 @@ def _may_be_pushed(thing: Thing) -> bool:
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
     points = model(pushed, 0.01)[0]
-    hard = _near(pushed, [belief.clutter, *_clouds([t for t in _others(pushed, belief) if not _may_be_pushed(t)])])
-    soft = _near(pushed, _clouds([t for t in _others(pushed, belief) if _may_be_pushed(t)]))
+    hard = _near(pushed, [belief.clutter, *_clouds([t for t in around(pushed, belief) if not _may_be_pushed(t)])])
+    soft = _near(pushed, _clouds([t for t in around(pushed, belief) if _may_be_pushed(t)]))
     others = np.concatenate([hard, soft])
     before = _room(thing, belief, thing, np.zeros(2))
     found = []
@@ -98,7 +94,7 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
 
 def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
     """Gaps [m] round `thing`, each at most ROOM, summed, once `pushed` has moved by `way` (2,) [m]."""
-    return sum(min(_gap_after(thing, other, pushed, way), ROOM) for other in _others(thing, belief))
+    return sum(min(_gap_after(thing, other, pushed, way), ROOM) for other in around(thing, belief))
 
 
 def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:

@@ -183,7 +183,7 @@ def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> 
     """Metres of way, with what makes a pick unlikely to work counted as detours."""
     thing = job.thing
     far = float(np.hypot(thing.position[0] - hand[0], thing.position[1] - hand[1]))
-    gap = min((gap_between(thing, t) for t in _around(thing, belief)), default=1.0)
+    gap = min((gap_between(thing, t) for t in around(thing, belief)), default=1.0)
     crowd = 0.15 * float(np.clip(1.0 - gap / 0.03, 0.0, 1.0))
     failed = 0.5 * tried.get(("pick", thing.id), 0)
     hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
@@ -200,7 +200,7 @@ def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     if above is not None and tried.get(("pick", above.id), 0) < PICKS:
         return Step("pick", above.id)
     failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
-    near = [t for t in _around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
+    near = [t for t in around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
     within = job.thing.relation if job.thing.relation.kind == "in" else None  # pushed in a cup, it takes the cup along
     crowd = [t for t in near if within is None or t.relation == within]
     if crowd and nudged < min(failed // 2, NUDGES):
@@ -239,7 +239,8 @@ def _rests_on(upper: Thing, lower: Thing) -> bool:
     return bool(np.all(np.abs(local[:2]) < half[:2]) and abs(bottom - top) < 0.02)
 
 
-def _around(thing: Thing, belief: Belief) -> list[Thing]:
+def around(thing: Thing, belief: Belief) -> list[Thing]:
+    """What else is there and not in the hand."""
     return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from premotor.core import Belief, Detection, Event, Goal, Program, Progress, Verdict
 from premotor.record import topics
-from premotor.record.overlay import name_of
 from premotor.record.picture import step_text
 from premotor.record.reader import cameras, read
 from premotor.record.timeline import Span
@@ -57,10 +56,6 @@ class Run:
             return {str(k): int(v) for k, v in self.result["causes"].items()}
         named = [str(e.data.get("cause", e.kind)) for e in self.events if "cause" in e.data or e.kind in TROUBLE]
         return {cause: named.count(cause) for cause in dict.fromkeys(named)}
-
-    def names(self) -> list[str]:
-        """What was believed to be there in the end, likeliest names."""
-        return [name_of(t.names)[0] for t in self.belief_at(self.end).things]
 
 
 def load(directory: str | Path) -> Run:

@@ -7,9 +7,7 @@ import numpy as np
 
 from premotor.core.body import CameraMount, Joint
 from premotor.core.errors import choose
-from premotor.core.geometry import Array, intrinsics, pose, quat_wxyz_to_matrix
-
-FLIP = np.diag([1.0, -1.0, -1.0])  # an MJCF camera looks along -z with y up, ours along z with y down
+from premotor.core.geometry import CAMERA_FLIP, Array, intrinsics, pose, quat_wxyz_to_matrix
 
 
 def read_joints(
@@ -36,7 +34,7 @@ def read_joints(
 def camera_pose(model: mujoco.MjModel, name: str) -> Array:
     """Pose X_LC (4, 4) of an MJCF camera in the body it is fixed to, in our convention (z forward, y down)."""
     camera = model.camera(choose("camera", name, [model.camera(i).name for i in range(model.ncam)]))
-    return pose(quat_wxyz_to_matrix(camera.quat) @ FLIP, camera.pos)
+    return pose(quat_wxyz_to_matrix(camera.quat) @ CAMERA_FLIP, camera.pos)
 
 
 def read_camera(

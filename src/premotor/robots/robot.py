@@ -5,6 +5,7 @@ An observation holds, in SI units,
     "gripper.pos" [m] between the fingers, "gripper.force" [N] they press with, never negative
     "time" [s], rising, on the run's clock
     "<camera>.rgb" (H, W, 3) uint8, "<camera>.depth" (H, W) float32 [m], NaN where unknown (may be left out)
+    "<camera>.time" [s] when that picture was exposed (may be left out: then it is "time")
 An action holds the gripper's "gripper.pos" [m] and "gripper.force" [N] (a limit), and by the body's action space
     joint_position   "<joint>.pos" [rad]
     ee_pose          "ee.x" "ee.y" "ee.z" [m], "ee.qw" "ee.qx" "ee.qy" "ee.qz": where the tool is to be

@@ -1,4 +1,4 @@
-"""From the robot's flat dicts to the brain's types and back. Nothing else in premotor knows the keys."""
+"""From the robot's flat dicts to the brain's types and back."""
 
 from collections.abc import Mapping
 from typing import Any

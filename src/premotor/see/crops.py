@@ -6,7 +6,7 @@ from PIL import Image
 
 from premotor.core import Frame
 from premotor.core.geometry import Array
-from premotor.core.robust import ends, middle
+from premotor.core.robust import ends, middle_known
 
 SIZE = 64  # [px]
 CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
@@ -33,7 +33,7 @@ def crop(
     H, W = mask.shape
     a0, b0, a1, b1 = max(u0, 0), max(v0, 0), min(u1, W), min(v1, H)
     view = (slice(b0, b1), slice(a0, a1))
-    own = _median(frame.depth[view][mask[view]])
+    own = middle_known(frame.depth[view][mask[view]])
     planes = np.zeros((v1 - v0, u1 - u0, 4), np.uint8)
     target = planes[b0 - v0 : b1 - v0, a0 - u0 : a1 - u0]
     target[..., :3] = frame.rgb[view]
@@ -97,8 +97,3 @@ def _bytes(metres: NDArray[np.float32], low: float, high: float) -> NDArray[np.u
     """1 to 255 over the range, 0 where unknown."""
     scaled = 1 + 254 * np.clip((metres - low) / (high - low), 0.0, 1.0)
     return np.where(np.isfinite(scaled), scaled, 0).astype(np.uint8)
-
-
-def _median(depth: NDArray[np.float32]) -> float:
-    known = depth[np.isfinite(depth)]
-    return float(middle(known)) if known.size else np.nan

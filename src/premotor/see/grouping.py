@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from premotor.core.robust import middle
+from premotor.core.robust import middle_known
 from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
@@ -142,8 +142,8 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
     sizes = np.bincount(labels.ravel())[1:]
     main = int(sizes.argmax()) + 1
     least = max(LEAST_PIXELS, 0.15 * sizes.max())
-    levels = {k: _median(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
-    levels.setdefault(main, _median(near[labels == main]))
+    levels = {k: middle_known(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
+    levels.setdefault(main, middle_known(near[labels == main]))
     apart = [k for k in levels if abs(levels[k] - levels[main]) > STEP]
     together = [k for k in levels if k not in apart]
     if len(together) > 1:
@@ -151,11 +151,6 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
         reach = AWAY * np.sqrt(sizes[main - 1])
         together = [k for k in together if gap[labels == k].min() <= reach]
     return [_placed(np.isin(labels, ks), mask, rows, columns) for ks in (together, *([k] for k in apart))]
-
-
-def _median(depth: NDArray[np.float32]) -> float:
-    known = depth[np.isfinite(depth)]
-    return float(middle(known)) if known.size else np.nan
 
 
 def _placed(part: NDArray[np.bool_], like: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:

@@ -7,12 +7,11 @@ from scipy import ndimage
 
 from premotor.core.body import Body, CameraMount
 from premotor.core.errors import choose
-from premotor.core.geometry import Array, pose
+from premotor.core.geometry import CAMERA_FLIP, Array, pose
 from premotor.twin.kinematics import quat_wxyz
 from premotor.twin.offscreen import Offscreen
 from premotor.twin.robot import load
 
-_FLIP = pose(np.diag([1.0, -1.0, -1.0]))  # MJCF cameras look along -z with y up, ours along z with y down
 _NEAR, _FAR = 0.005, 6.0  # [m] clipping planes
 
 
@@ -97,7 +96,7 @@ def _with_cameras(body: Body) -> mujoco.MjSpec:
 
 def _add_camera(spec: mujoco.MjSpec, mount: CameraMount) -> None:
     link = spec.worldbody if mount.link == "world" else spec.body(mount.link)
-    X = mount.X_LC @ _FLIP
+    X = mount.X_LC @ pose(CAMERA_FLIP)
     camera = link.add_camera(name=_name(mount.name), pos=X[:3, 3], quat=quat_wxyz(X))
     K, size = mount.K, np.array([mount.width, mount.height])
     camera.resolution = size

@@ -3,6 +3,3 @@
 Seeds: a world, its things, its sensors and every draw in it come from one integer. Seeds below 1,000,000 are for
 tests, demos and benches; training data is made with seeds from 1,000,000 on, and the two never meet.
 """
-
-TRAINING_SEEDS = 1_000_000
-"""The first seed that training may use."""

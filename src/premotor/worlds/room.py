@@ -11,13 +11,12 @@ import mujoco
 import numpy as np
 from numpy.typing import ArrayLike
 
-from premotor.core.geometry import Array, look_at, matrix_to_quat_wxyz
+from premotor.core.geometry import CAMERA_FLIP, Array, look_at, matrix_to_quat_wxyz, pose
 from premotor.worlds import surfaces
 
 WORKTOP = (-0.72, -1.05, 0.88, 1.05)
 """Bounds (x0, y0, x1, y1) [m] of the worktop; beyond them things fall to the floor."""
 FLOOR = -0.9
-FLIP = np.diag([1.0, -1.0, -1.0, 1.0])
 BOX, CYLINDER, PLANE = mujoco.mjtGeom.mjGEOM_BOX, mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_PLANE
 FRONTS = (
     (238, 236, 230),
@@ -101,7 +100,7 @@ def add_room(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
 
 def add_camera(spec: mujoco.MjSpec, name: str, link: str, X_LC: Array, fovy: float) -> None:
     """A camera on an MJCF body at X_LC (4, 4), z forward and y down, with a vertical field of view [rad]."""
-    X = X_LC @ FLIP
+    X = X_LC @ pose(CAMERA_FLIP)
     body = spec.worldbody if link == "world" else spec.body(link)
     body.add_camera(name=name, pos=X[:3, 3], quat=matrix_to_quat_wxyz(X[:3, :3]), fovy=float(np.rad2deg(fovy)))
 

@@ -1,13 +1,11 @@
 """Things from outside: folders with an OBJ and a picture, or an MJCF file; optionally a thing.toml."""
 
 import tomllib
-from functools import cache as once
 from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from premotor import knowledge
 from premotor.core import UNKNOWN, Hulls
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array, pose
@@ -16,12 +14,12 @@ from premotor.worlds.things.decompose import decompose
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.mjcf import read_mjcf
 from premotor.worlds.things.objfile import Drawn, read_obj
+from premotor.worlds.things.physics import table
 from premotor.worlds.things.source import Source
 
 SIZE = (0.005, 0.400)  # [m] extents that are taken
 DENSITY = 450.0  # [kg/m^3] where no mass is given: between a full package and a wooden toy
 SPAN = 0.078  # [m] what an 80 mm gripper can still close on
-_knowledge = once(knowledge.load)
 
 
 class Card(BaseModel):
@@ -67,9 +65,9 @@ def _item(file: Path, cache: Path | None) -> Item:
     drawn = source.drawn
     _checked(file, drawn)
     centre = 0.5 * (drawn.vertices.min(axis=0) + drawn.vertices.max(axis=0))
-    kind = _knowledge().lookup(card.kind) or UNKNOWN
-    kind = kind if kind in _knowledge().kinds else UNKNOWN
-    entry = _knowledge().kind(kind)
+    kind = table().lookup(card.kind) or UNKNOWN
+    kind = kind if kind in table().kinds else UNKNOWN
+    entry = table().kind(kind)
     hollow = len(source.pieces) > 1
     mass = card.mass or source.mass or DENSITY * source.volume
     return Item(

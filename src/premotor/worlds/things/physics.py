@@ -8,7 +8,7 @@ from premotor import knowledge
 
 WIDER = 1.5  # the world's spread over the table's, so that what the brain believes is not the generator's secret
 OUTLIER = 0.1  # one in ten is a freak: half empty, wet, filled with lead
-_table = cache(knowledge.load)
+table = cache(knowledge.load)
 
 
 def draw(kind: str, rng: np.random.Generator) -> tuple[float, float, float]:
@@ -16,16 +16,10 @@ def draw(kind: str, rng: np.random.Generator) -> tuple[float, float, float]:
 
     Rolling friction is 0 for what has no round side and so need not be simulated with it.
     """
-    entry = _table().kind(kind)
+    entry = table().kind(kind)
     wide = WIDER * (2.0 if rng.random() < OUTLIER else 1.0)
     mass = entry.mass[0] * np.exp(rng.normal(0.0, wide * entry.mass[1] / entry.mass[0]))
     friction = rng.normal(entry.friction[0], wide * entry.friction[1])
     rolling = entry.rolling * rng.uniform(0.5, 2.0) if entry.rolls else 0.0
     low, high = 0.35 * entry.mass[0], 2.5 * entry.mass[0]
     return float(np.clip(mass, low, high)), float(np.clip(friction, 0.2, 1.2)), float(rolling)
-
-
-def density(kind: str, volume: float, rng: np.random.Generator) -> tuple[float, float, float]:
-    """As `draw`, but the mass of a thing that nobody has a name for goes by its volume [m^3]."""
-    _, friction, rolling = draw(kind, rng)
-    return float(np.clip(volume * rng.uniform(150, 1200), 0.01, 1.2)), friction, rolling
