@@ -9,6 +9,7 @@ pytestmark = pytest.mark.train
 from premotor.learn import instances, names, train  # noqa: E402
 from premotor.learn.augment import disturb_crop, disturb_pictures  # noqa: E402
 from premotor.learn.shards import COLOURS, IGNORED, ROBOT, colour_target, load  # noqa: E402
+from premotor.see.crops import SIZE  # noqa: E402
 from premotor.see.grouping import group  # noqa: E402
 
 
@@ -38,8 +39,8 @@ def picture(rng: np.random.Generator, h: int = 96, w: int = 128) -> dict[str, np
 def folder(tmp_path):
     rng = np.random.default_rng(0)
     pictures = [picture(rng) for _ in range(4)]
-    crops = rng.integers(0, 40, (12, 6, 72, 72)).astype(np.uint8)
-    crops[:, 3, 20:50, 20:50] = 255
+    crops = rng.integers(0, 40, (12, 6, SIZE + 12, SIZE + 12)).astype(np.uint8)
+    crops[:, 3, 30:75, 30:75] = 255
     kinds = np.array(["apple", "mug", "unknown"] * 4)
     crops[kinds == "apple", 0] += 200
     crops[kinds == "mug", 2] += 200

@@ -11,9 +11,10 @@ pytestmark = pytest.mark.train
 from premotor.core.errors import UsageError  # noqa: E402
 from premotor.learn import names, train, warm  # noqa: E402
 from premotor.see import nets  # noqa: E402
+from premotor.see.crops import SIZE  # noqa: E402
 
 SHIPPED = nets.weights_folder()
-CROPS, FEATURES = torch.rand(64, 6, 64, 64) - 0.5, torch.zeros(64, 10)
+CROPS, FEATURES = torch.rand(64, 6, SIZE, SIZE) - 0.5, torch.zeros(64, 10)
 PICTURES = torch.rand(1, 6, 96, 128) - 0.5
 
 

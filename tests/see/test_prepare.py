@@ -72,7 +72,7 @@ def test_a_crop_at_the_border_is_padded_and_keeps_its_mask():
     mask = np.zeros((240, 320), bool)
     mask[:30, :40] = True
     rows, columns = np.arange(240), np.arange(320)
-    image = crop(frame, mask, (0, 0, 40, 30), world_z(frame.depth, frame.K, X_WC, rows, columns))
+    image = crop(frame, mask, (0, 0, 40, 30), world_z(frame.depth, frame.K, X_WC, rows, columns), 64)
     assert image.shape == (6, 64, 64)
     assert image[:3, 0, 0].tolist() == [0, 0, 0]
     assert image[3, 40, 40] == 255

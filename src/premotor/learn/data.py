@@ -26,7 +26,7 @@ from premotor.see.prepare import known_depth, prepare, world_z
 
 LEAST_PIXELS = 14  # of the network's, for a thing to be asked for
 LEAST_CROP = 150  # pixels of the full picture, for a thing to be named
-CROP_SIZE, CROP_MARGIN = 72, 1.40625  # 64 pixels in its middle are what sight will see
+SPARE = 9 / 8  # times what sight will see, which is cut from the middle
 SCENES = 10  # a shard
 STOCK = 64  # things a shard's scenes are made of
 SHOTS = ("front", "wrist", "look", "look", "look", "any")  # of each arrangement
@@ -122,7 +122,7 @@ def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
         box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1)
         points = surface(mask, near, frame.K, shot.X_WC, box)
         measures = see_crops.features(points, box, int(mask.sum()), shot.X_WC, frame.K, scene.table_z)
-        image = see_crops.crop(frame, mask, box, height, CROP_SIZE, CROP_MARGIN)
+        image = see_crops.crop(frame, mask, box, height, round(SPARE * see_crops.SIZE), SPARE * see_crops.MARGIN)
         item = scene.items[i]
         colours = colour_target(item.colours)
         found.append(Portrait(image, measures.astype(np.float32), item.kind, colours, float(shot.visible[i])))

@@ -38,7 +38,7 @@ class Residual(nn.Module):
 
 
 class NamesNet(nn.Module):
-    """crops (n, 6, 64, 64) and features (n, 10) -> kind logits, colour logits, unit embedding (n, 64)."""
+    """crops (n, 6, SIZE, SIZE) and features (n, 10) -> kind logits, colour logits, unit embedding (n, 64)."""
 
     def __init__(self, kinds: int, colours: int = len(COLOURS), widths: tuple[int, int, int, int] = WIDTHS):
         super().__init__()

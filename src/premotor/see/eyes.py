@@ -127,7 +127,7 @@ class Eyes:
         assert frame.depth is not None
         rows, columns = (np.arange(n) for n in frame.depth.shape)
         height = world_z(known_depth(frame.depth), frame.K, X_WC, rows, columns) - np.float32(table_z)
-        crops = np.stack([crop(frame, s.mask, s.box, height) for s in seen])
+        crops = np.stack([crop(frame, s.mask, s.box, height, self._names.width) for s in seen])
         measures = [features(s.measured, s.box, int(s.mask.sum()), X_WC, frame.K, table_z) for s in seen]
         names, colours, embeddings = self._names(scale_crops(crops), np.array(measures, np.float32))
         return (

@@ -29,7 +29,10 @@ def weights_folder(path: Path | None = None) -> Path:
 
 
 class Net:
-    """One network. `meta`: what its file says (kinds, colours, data, metrics), parsed from JSON."""
+    """One network. `meta`: what its file says (kinds, colours, data, metrics), parsed from JSON.
+
+    width: [px] of the pictures it takes; 0 where any will do.
+    """
 
     def __init__(self, path: Path, threads: int = 2):
         options = ort.SessionOptions()
@@ -41,6 +44,8 @@ class Net:
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._inputs = [i.name for i in self._session.get_inputs()]
+        width = self._session.get_inputs()[0].shape[-1]
+        self.width = width if isinstance(width, int) else 0
         found = self._session.get_modelmeta().custom_metadata_map
         self.meta: Mapping = json.loads(found.get(META, "{}"))
 
