@@ -21,8 +21,11 @@ OPEN = 0.3  # probability below which a detection is no container, nor something
 SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
 WITHIN = 0.7  # share of a detection's box from which it lies within a thing's
 FEW = 12  # points of a thing at the least
-COVER = 0.5  # how much it counts that a detection is as large as the thing, beside how much of it lies there
+COVER = 0.5  # how much it counts that a detection shows much of the thing, beside how much of it lies there
+AROUND = 0.05  # [m] from a remembered surface within which the nearest detection is the one that shows it
+SPARSE = 60  # points of a remembered surface that are shared out among the detections
 LIES = 0.4  # share of a detection that lies where a thing is remembered, if it is that
+SLIM = 0.4  # share of a thing's breadth that a detection of it must have if it is to have moved: of this less is seen
 FAR = 10.0  # cost of a pair that cannot be
 
 
@@ -49,8 +52,8 @@ def associate(
     """Which detection of a view is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
-    thing whose seen surface is nearest; of a basket and a piece of its rim, both of which do, the basket is it), then,
-    among what is left, things that were moved a little and look alike.
+    thing whose seen surface is nearest; of a basket and a piece of its rim, both of which do, the basket is it, as it
+    shows more of what is remembered), then, among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
         return Pairing({}, np.zeros((len(detections), len(things))))
@@ -60,7 +63,8 @@ def associate(
         votes[:, j] = _overlaps(detections, things[j], view)
     other = _of_other_stuff(detections, things, knowledge)
     votes[other] = 0.0
-    cover = np.minimum(across[:, None] / np.array([_size(t) for t in things]), 1.0)
+    as_large = across[:, None] / np.array([_size(t) for t in things])
+    cover = np.minimum(as_large, _shown(detections, things))  # where a box is missed, a lemon on it shows all of it
     found = _assign(np.where(votes > LIES, 1.0 - votes - COVER * cover, FAR), most=FAR)
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
@@ -113,6 +117,19 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     hit = hit[gap[hit] < near[owner[index[hit]]]]
     np.add.at(votes, (of[hit], owner[index[hit]]), 1.0)
     return votes / np.array([[len(s)] for s in samples])
+
+
+def _shown(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
+    """(D, T) share of each thing's surface to which each detection is the nearest of all."""
+    samples = [thin(d.points, 40) for d in detections]
+    surfaces = [thin(t.world_points, SPARSE) if len(t.points) else t.position[None] for t in things]
+    gap, index = KDTree(np.concatenate(samples)).query(np.concatenate(surfaces), distance_upper_bound=AROUND)
+    of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
+    owner = np.repeat(np.arange(len(things)), [len(s) for s in surfaces])
+    hit = np.isfinite(gap)
+    shown = np.zeros((len(detections), len(things)))
+    np.add.at(shown, (of[np.asarray(index)[hit]], owner[hit]), 1.0)
+    return shown / np.array([len(s) for s in surfaces])
 
 
 def through(detection: Detection, thing: Thing, view: View) -> bool:
@@ -180,6 +197,13 @@ def _across(detection: Detection) -> float:
     return float(np.max(high - low))
 
 
+def _breadth(detection: Detection) -> float:
+    """Shorter side [m] of what is seen, from above, along its own axes."""
+    own = detection.points[:, :2] - detection.points[:, :2].mean(axis=0)
+    low, high = ends(own @ np.linalg.svd(own, full_matrices=False)[2].T, 0.03)
+    return float(np.min(high - low))
+
+
 def _size(thing: Thing) -> float:
     """Longer side [m] of a thing, from above."""
     return 2.0 * float(np.max(thing.half_extents[:2]))
@@ -194,7 +218,7 @@ def _spacing(thing: Thing, points: int) -> float:
 def _moved_cost(detection: Detection, across: float, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
     known = _size(thing)
-    if not ALIKE < across / known < 1.0 / ALIKE:
+    if not ALIKE < across / known < 1.0 / ALIKE or _breadth(detection) < SLIM * 2.0 * min(thing.half_extents[:2]):
         return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))
     reach = 0.05 + 0.5 * min(known, 0.15)
