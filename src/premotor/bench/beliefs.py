@@ -13,10 +13,10 @@ from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import apart, commit
 from premotor.bench.stats import wilson
 from premotor.core import Thing
+from premotor.worlds.score import VISIBLE
 from premotor.worlds.truth import ThingTruth
 
 NEAR = 0.05  # [m] between a thing and what is believed to be it
-SEEN = 0.25  # share of a thing that some view can show, for it to be asked for
 
 Row = dict[str, Any]
 
@@ -29,7 +29,7 @@ def after(setup: Setup, weights: Path | None = None) -> list[Row]:
     episode.runtime.instruct(setup.instruction, setup.timeout)
     things = episode.world.truth().things
     rows = compare(things, episode.runtime.mind.believed().things)
-    return [{"seed": setup.seed, **row} for row in rows if start.get(row["name"], 1.0) >= SEEN]
+    return [{"seed": setup.seed, **row} for row in rows if start.get(row["name"], 1.0) >= VISIBLE]
 
 
 def compare(things: tuple[ThingTruth, ...], believed: tuple[Thing, ...]) -> list[Row]:
@@ -42,16 +42,19 @@ def compare(things: tuple[ThingTruth, ...], believed: tuple[Thing, ...]) -> list
     found = zip(*linear_sum_assignment(np.minimum(gaps, NEAR)), strict=True)
     pairs = {int(i): int(j) for i, j in found if gaps[i, j] < NEAR}
     table = knowledge.load()
-    rows: list[Row] = []
-    for i, thing in enumerate(things):
-        row: Row = {"name": thing.name, "kind": thing.kind, "fruit": thing.fruit, "said": "", "p": 0.0, "error": -1.0}
-        if i in pairs:
-            mine = believed[pairs[i]]
-            p = sum(q for name, q in mine.names.items() if table.is_a(name, "fruit"))
-            row |= {"said": mine.name, "p": float(p), "error": float(gaps[i, pairs[i]])}
-        rows.append(row)
-    left = [b for j, b in enumerate(believed) if j not in pairs.values()]
-    return rows + [{"name": "", "kind": "", "fruit": False, "said": b.name, "p": 0.0, "error": -1.0} for b in left]
+    rows = [_row(table, thing, believed[pairs[i]] if i in pairs else None) for i, thing in enumerate(things)]
+    return rows + [_row(table, None, b) for j, b in enumerate(believed) if j not in pairs.values()]
+
+
+def _row(table: knowledge.Knowledge, thing: ThingTruth | None, belief: Thing | None) -> Row:
+    return {
+        "name": thing.name if thing else "",
+        "kind": thing.kind if thing else "",
+        "fruit": bool(thing and thing.fruit),
+        "said": belief.name if belief else "",
+        "p": table.probability(belief.names, "fruit") if belief else 0.0,
+        "error": float(np.linalg.norm(thing.position - belief.position)) if thing and belief else -1.0,
+    }
 
 
 def run(setup: Setup, episodes: int, jobs: int, weights: Path | None, tick: Callable[[list[Row]], None]) -> list[Row]:
@@ -67,9 +70,8 @@ def run(setup: Setup, episodes: int, jobs: int, weights: Path | None, tick: Call
 def summary(setup: Setup, episodes: int, rows: list[Row]) -> Row:
     """Flat numbers. sided: of what is known, rightly taken for fruit or not; phantoms: beliefs of nothing."""
     asked = [r for r in rows if r["kind"]]
-    known = [r for r in asked if r["said"]]
-    sided = sum((r["p"] > 0.5) == r["fruit"] for r in known)
-    low, high = wilson(sided, len(known))
+    known, wrong = _known(rows), mistaken(rows)
+    low, high = wilson(len(known) - len(wrong), len(known))
     return {
         "episodes": episodes,
         "seed": setup.seed,
@@ -79,21 +81,25 @@ def summary(setup: Setup, episodes: int, rows: list[Row]) -> Row:
         "known": _share(bool(r["said"]) for r in asked),
         "fruit_known": _share(bool(r["said"]) for r in asked if r["fruit"]),
         "named": _share(r["said"] == r["kind"] for r in known),
-        "sided": _share((r["p"] > 0.5) == r["fruit"] for r in known),
+        "sided": round((len(known) - len(wrong)) / max(len(known), 1), 4),
         "sided_low": round(low, 4),
         "sided_high": round(high, 4),
         "brier": round(float(np.mean([(r["p"] - r["fruit"]) ** 2 for r in known] or [0.0])), 4),
         "error_mm": round(1e3 * float(np.median([r["error"] for r in known] or [0.0])), 1),
         "phantoms": round((len(rows) - len(asked)) / max(episodes, 1), 2),
-        "mistaken": mistaken(rows),
+        "mistaken": wrong,
         "commit": commit(),
     }
 
 
 def mistaken(rows: list[Row]) -> list[str]:
     """What is taken for fruit and is none, or the other way round, in words."""
-    wrong = [r for r in rows if r["kind"] and r["said"] and (r["p"] > 0.5) != r["fruit"]]
+    wrong = [r for r in _known(rows) if (r["p"] > 0.5) != r["fruit"]]
     return [f"{r['seed']}: {r['name']} as {r['said']} ({r['p']:.2f})" for r in wrong]
+
+
+def _known(rows: list[Row]) -> list[Row]:
+    return [r for r in rows if r["kind"] and r["said"]]
 
 
 def _share(hits: Iterable[bool]) -> float:

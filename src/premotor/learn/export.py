@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from premotor import knowledge
 from premotor.learn import evaluate, names, train
-from premotor.learn.shards import COLOURS, VALIDATION_SEED
+from premotor.learn.shards import COLOURS, VALIDATION_SEED, find
 from premotor.see import crops, nets, prepare
 
 CALIBRATION = 48  # examples whose activations set the 8-bit ranges
@@ -42,12 +42,13 @@ def export(
 
     validation: shards to calibrate and measure on. int8: quantise the convolutions.
     """
+    find(validation, VALIDATION_SEED)
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
     kinds = tuple(saved["kinds"])
     net = train.build(which, kinds)
     net.load_state_dict(saved["average"])
     net.eval()
-    data, _ = train.load(which, validation, seed=VALIDATION_SEED)
+    data, _ = train.load(which, validation)
     if which == "names":
         data["label"] = names.labels(data["kind"], kinds)
         heat = evaluate.temperature(*_logits(net, data))

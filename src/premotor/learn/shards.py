@@ -66,9 +66,9 @@ def find(folder: Path, seed: int = TRAINING_SEED) -> list[Path]:
     return paths
 
 
-def load(folder: Path, part: str, limit: int | None = None, seed: int = TRAINING_SEED) -> dict[str, NDArray]:
-    """All shards of a folder joined: part "pictures" or "portraits". limit: so many shards at most. seed: as `find`."""
-    paths = find(folder, seed)[:limit]
+def load(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray]:
+    """All shards of a folder joined: part "pictures" or "portraits". limit: so many shards at most."""
+    paths = find(folder)[:limit]
     found: dict[str, NDArray] = {}
     for key, (shape, dtype) in _measured(paths, part).items():
         found[key] = np.empty(shape, dtype)  # filled shard by shard: the data must not be there twice

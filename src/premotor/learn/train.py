@@ -85,16 +85,11 @@ def begin(which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tu
     return f"an exported {start.name}"
 
 
-def load(
-    which: Which, folder: Path, limit: int | None = None, seed: int = shards.TRAINING_SEED
-) -> tuple[dict[str, NDArray], tuple[str, ...]]:
-    """Examples, and the kinds they know (none for instances); names data gets "label" and "kin".
-
-    limit, seed: as for `shards.load`.
-    """
+def load(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
+    """Examples, and the kinds they know (none for instances); names data gets "label" and "kin"."""
     if which == "instances":
-        return shards.load(folder, "pictures", limit, seed), ()
-    data = shards.load(folder, "portraits", limit, seed)
+        return shards.load(folder, "pictures", limit), ()
+    data = shards.load(folder, "portraits", limit)
     vocabulary = (*sorted(set(map(str, data["kind"])) - {UNKNOWN}), UNKNOWN)
     data["label"] = names.labels(data["kind"], vocabulary)
     data["kin"] = names.families(vocabulary)[data["label"]]

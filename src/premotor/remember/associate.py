@@ -23,6 +23,7 @@ WITHIN = 0.7  # share of a detection's box from which it lies within a thing's
 FEW = 12  # points of a thing at the least
 COVER = 0.5  # how much it counts that a detection shows much of the thing, beside how much of it lies there
 AROUND = 0.05  # [m] from a remembered surface within which the nearest detection is the one that shows it
+SAMPLES = 40  # points of a detection that are compared
 SPARSE = 60  # points of a remembered surface that are shared out among the detections
 LIES = 0.4  # share of a detection that lies where a thing is remembered, if it is that
 SLIM = 0.4  # share of a thing's breadth that a detection of it must have if it is to have moved: of this less is seen
@@ -105,31 +106,31 @@ def _assign(cost: Array, most: float) -> dict[int, int]:
 
 def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each detection's points that lie on each thing's seen surface."""
-    surfaces = [thin(t.world_points, SURFACE) if len(t.points) else t.position[None] for t in things]
+    surfaces = _surfaces(things, SURFACE)
     near = np.array([NEAR + 0.5 * _spacing(t, len(s)) for t, s in zip(things, surfaces, strict=True)])
-    owner = np.repeat(np.arange(len(things)), [len(s) for s in surfaces])
-    samples = [thin(d.points, 40) for d in detections]
-    found = KDTree(np.concatenate(surfaces)).query(np.concatenate(samples), distance_upper_bound=float(near.max()))
-    gap, index = found[0], np.asarray(found[1])
-    of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
-    votes = np.zeros((len(detections), len(things)))
-    hit = np.flatnonzero(np.isfinite(gap))
-    hit = hit[gap[hit] < near[owner[index[hit]]]]
-    np.add.at(votes, (of[hit], owner[index[hit]]), 1.0)
-    return votes / np.array([[len(s)] for s in samples])
+    return _shares([thin(d.points, SAMPLES) for d in detections], surfaces, near)
 
 
 def _shown(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each thing's surface to which each detection is the nearest of all."""
-    samples = [thin(d.points, 40) for d in detections]
-    surfaces = [thin(t.world_points, SPARSE) if len(t.points) else t.position[None] for t in things]
-    gap, index = KDTree(np.concatenate(samples)).query(np.concatenate(surfaces), distance_upper_bound=AROUND)
-    of = np.repeat(np.arange(len(detections)), [len(s) for s in samples])
-    owner = np.repeat(np.arange(len(things)), [len(s) for s in surfaces])
-    hit = np.isfinite(gap)
-    shown = np.zeros((len(detections), len(things)))
-    np.add.at(shown, (of[np.asarray(index)[hit]], owner[hit]), 1.0)
-    return shown / np.array([len(s) for s in surfaces])
+    samples = [thin(d.points, SAMPLES) for d in detections]
+    return _shares(_surfaces(things, SPARSE), samples, np.full(len(samples), AROUND)).T
+
+
+def _surfaces(things: tuple[Thing, ...], points: int) -> list[Array]:
+    return [thin(t.world_points, points) if len(t.points) else t.position[None] for t in things]
+
+
+def _shares(clouds: list[Array], others: list[Array], near: Array) -> Array:
+    """(C, O) share of each cloud's points (N, 3) [m] whose nearest among the others' is that one's, and that near."""
+    gap, index = KDTree(np.concatenate(others)).query(np.concatenate(clouds), distance_upper_bound=float(near.max()))
+    of, owner = (np.repeat(np.arange(len(group)), [len(c) for c in group]) for group in (clouds, others))
+    hit = np.flatnonzero(np.isfinite(gap))
+    to = owner[np.asarray(index)[hit]]
+    on = gap[hit] < near[to]
+    shares = np.zeros((len(clouds), len(others)))
+    np.add.at(shares, (of[hit[on]], to[on]), 1.0)
+    return shares / np.array([[len(c)] for c in clouds])
 
 
 def through(detection: Detection, thing: Thing, view: View) -> bool:
@@ -218,9 +219,11 @@ def _spacing(thing: Thing, points: int) -> float:
 def _moved_cost(detection: Detection, across: float, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
     known = _size(thing)
-    if not ALIKE < across / known < 1.0 / ALIKE or _breadth(detection) < SLIM * 2.0 * min(thing.half_extents[:2]):
+    if not ALIKE < across / known < 1.0 / ALIKE:
         return FAR
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))
     reach = 0.05 + 0.5 * min(known, 0.15)
+    if away >= reach or _breadth(detection) < SLIM * 2.0 * min(thing.half_extents[:2]):
+        return FAR
     alike = detection.embedding @ thing.embedding if len(thing.embedding) == len(detection.embedding) else 0.0
-    return away / reach + 0.3 * (1.0 - float(alike)) if away < reach else FAR
+    return away / reach + 0.3 * (1.0 - float(alike))
