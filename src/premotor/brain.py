@@ -90,10 +90,10 @@ class Brain:
             return Thought(now, *self._unseeing(mind, str(error), budget, now))
         with budget.timed("remember"):
             X_WG = self._kinematics.tool(observation.proprioception.q)
-            belief = self._memory.update(mind.belief, views, now, X_WG, mind.reached_for)
+            belief = self._executive.felt(mind, progress, observation.proprioception)
+            belief = self._memory.update(belief, views, now, X_WG, mind.reached_for)
             budget.spend("remember")
         seen = tuple(d for view in views for d in view.detections)
-        belief = self._executive.felt(mind, belief, progress, observation.proprioception)
         mind = replace(mind, belief=belief, looks=mind.looks + bool(progress.done), blind=0)
         draft = Draft(now, mind, budget)
         if mind.status == "working" and progress.done and mind.program.id in (progress.program, 0):

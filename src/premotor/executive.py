@@ -131,7 +131,9 @@ class Executive:
                 self._lose(draft, progress)
                 self._fail(draft, "dropped", step, None)
                 return
-            draft.mind = replace(draft.mind, belief=put(mind.belief, motion.placement), force=0.0)
+            tried = mind.tried if step.into is None else _count(mind.tried, ("put", step.thing))
+            belief = put(mind.belief, motion.placement) if mind.belief.held is not None else mind.belief
+            draft.mind = replace(draft.mind, belief=belief, force=0.0, tried=tried)
             draft.tell("move", "placed", f"The {name} has been let go.")
         elif step.skill in ("look", "nudge"):
             belief = stir(mind.belief, step.thing) if step.skill == "nudge" else mind.belief
@@ -201,19 +203,28 @@ class Executive:
         aims = {"survey": " what is unseen", "turn": " the camera"}
         what = f" the {names[step.thing]}" if step.thing in names else aims.get(step.skill, "")
         where = f" into the {names[step.into]}" if step.into in names else ""
+        if step.skill == "pick" and step.thing in names:
+            inside = belief.thing(step.thing).relation
+            where = f" out of the {names[inside.other]}" if inside.kind == "in" and inside.other in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%}, {outcome.futures} futures)" if outcome else ""
         verb = "look at" if step.skill == "look" else step.skill
         return f"{verb}{what}{where}{why}{chance}"
 
-    def felt(self, mind: Mind, belief: Belief, progress: Progress, feeling: Proprioception) -> Belief:
-        """Once the fingers have closed on something and go up, what they hold is the thing they went for."""
-        motion, program = mind.motion, mind.program
-        if motion is None or motion.grasp is None or program.id != progress.program or belief.held is not None:
+    def felt(self, mind: Mind, progress: Progress, feeling: Proprioception) -> Belief:
+        """The belief by what the fingers do: once they have closed on something and go up, they hold what they went
+        for; once they have opened and draw back, it lies where it was to lie, and what is seen there is no new thing.
+        """
+        belief, motion, program = mind.belief, mind.motion, mind.program
+        if motion is None or program.id != progress.program or progress.stopped:
             return belief
-        lifting = program.segments[progress.index].name == "lift" and _full(feeling, motion.grasp, progress)
-        known = any(t.id == motion.grasp.thing for t in belief.things)
-        return take(belief, motion.grasp, feeling.opening) if lifting and known else belief
+        segment, held = program.segments[progress.index].name, belief.held
+        if segment == "lift" and motion.grasp is not None and held is None and _full(feeling, motion.grasp, progress):
+            known = any(t.id == motion.grasp.thing for t in belief.things)
+            return take(belief, motion.grasp, feeling.opening) if known else belief
+        if segment == "retreat" and motion.placement is not None and held is not None:
+            return put(belief, motion.placement)
+        return belief
 
 
 def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:

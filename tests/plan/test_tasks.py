@@ -153,6 +153,25 @@ def test_exceptions_are_kept_out():
     assert isinstance(step(goal, knife), Done)
 
 
+def test_what_was_put_in_by_mistake_comes_out_again_once_all_else_is_done():
+    potato, fruit = inside(1, "potato"), thing(2, BALL, (0.6, 0.2))
+    mine = {("put", 1): 1, ("look", 1): 1}
+    assert step(put(), potato, fruit, tried=mine) == Step("pick", 2)
+    assert step(put(), potato, tried=mine) == Step("pick", 1)
+    assert step(put(), potato, fruit, tried={**mine, ("pick", 2): PICKS}) == Step("pick", 1)
+    assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): PICKS}), Stuck)
+    assert step(put(), replace(potato, relation=Relation("held")), tried=mine) == Step("place", 1, None)
+    assert isinstance(step(put(), thing(1, BALL, name="potato"), tried=mine), Done)
+
+
+def test_what_others_put_in_stays_and_what_is_unclear_or_belongs_there_too():
+    unclear = thing(1, BALL, (0.5, 0.45), z=0.01, relation=Relation("in", 9), names={"apple": 0.47, "ball": 0.53})
+    both = Goal(predicates=put("fruit").predicates + put("potato").predicates)
+    for goal, it, put_in in ((put(), inside(1, "potato"), 0), (put(), inside(1, "potato"), 3), (put(), unclear, 1)):
+        assert isinstance(step(goal, it, tried={("put", 1): put_in, ("look", 1): 4}), Done)
+    assert isinstance(step(both, inside(1, "potato"), tried={("put", 1): 1}), Done)
+
+
 def test_a_container_that_is_gone_is_said():
     answer = next_step(put(), scene(thing(1, BALL)), KNOWLEDGE, {})
     assert isinstance(answer, Stuck) and "basket" in answer.reason

@@ -46,8 +46,8 @@ class NamesNet(nn.Module):
         self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * CHANNELS, a), conv(a, a))
         self.body = nn.Sequential(
             *(conv(a, b, 2), conv(b, b), Residual(b)),
-            *(conv(b, c, 2), conv(c, c), Residual(c)),
-            *(conv(c, d, 2), Residual(d)),
+            *(conv(b, c, 2), conv(c, c), Residual(c), Residual(c)),
+            *(conv(c, d, 2), Residual(d), Residual(d)),
         )
         self.measures = nn.Sequential(nn.Linear(FEATURES + 6, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU())
         self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * d + 48, 128), nn.ReLU())

@@ -17,12 +17,13 @@ from premotor.core.geometry import Array, invert, transform
 from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
-from premotor.knowledge.wanted import Wanted, needed, wanted
+from premotor.knowledge.wanted import Wanted, is_at, needed, wanted
 from premotor.plan.placements import stands_in
 
 Tried = Mapping[tuple[str, int], int]
 """How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at;
-("clear", id): how often something else has been taken out of its way."""
+("clear", id): how often something else has been taken out of its way; ("put", id): how often it has been put into a
+container."""
 
 PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
@@ -37,6 +38,8 @@ SWOLLEN = (1.15, 0.01)  # larger than so many times what its names allow, and by
 SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
 AFAR = 0.0015  # [m] noise of points from which a thing has been seen from afar only
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
+ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
+PUT = 2  # so often it is put in, at most, before it stays where it is
 CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
 
 
@@ -79,10 +82,13 @@ def next_step(
         return Step("look", _nearest(doubtful, hand).id)
     if not jobs:
         last = _doubtful(goal, belief, knowledge, tried, LAST) or _only_from_afar(goal, belief, knowledge, tried)
-        return Step("look", _nearest(last, hand).id) if last else Done()
+        if last:
+            return Step("look", _nearest(last, hand).id)
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
+    astray = [] if ready else _astray(goal, belief, knowledge, tried)
+    ready = ready or [job for job in astray if not _given_up(job.thing, tried)]
     if not ready:
-        return _stuck(jobs, tried)
+        return _stuck([*jobs, *astray], tried) if jobs or astray else Done()
     job = min(ready, key=lambda job: (_cost(job, belief, tried, hand), job.thing.id))
     return _uncover(job, belief, tried)
 
@@ -113,6 +119,22 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
         p = dict(zip((t.id for t in belief.things), match_all(predicate.what, belief.things, knowledge), strict=True))
         jobs += [Job(thing, state.where, float(p[thing.id])) for thing in state.todo if thing.exists > 0.3]
     return jobs
+
+
+def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Job]:
+    """What the hand has put into a place of the goal and would not put there by what it looks like now: seen in
+    there, or in passing, a kiwi has turned out a potato. It goes back to the table."""
+    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= PUT and _here(t)]
+    belongs = dict.fromkeys((t.id for t in placed), 0.0)
+    inside = set()
+    for predicate in goal.predicates if placed else ():
+        where = wanted(predicate, belief.things, knowledge).where
+        p = dict(zip((t.id for t in belief.things), match_all(predicate.what, belief.things, knowledge), strict=True))
+        for thing in placed:
+            if where is not None and is_at(thing, where, belief.things):
+                inside.add(thing.id)
+                belongs[thing.id] = max(belongs[thing.id], float(p[thing.id]))
+    return [Job(t, None, 1.0 - belongs[t.id]) for t in placed if t.id in inside and belongs[t.id] < ASTRAY]
 
 
 def _doubtful(
