@@ -8,7 +8,8 @@ from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
 
 from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
-from premotor.plan.tasks import PICKS, PLACES, Done, Stuck, gap_between, next_step, on_top
+from premotor.plan.neighbours import gap_between, on_top
+from premotor.plan.tasks import PICKS, PLACES, Done, Stuck, next_step
 
 KNOWLEDGE = load()
 BASKET_ = thing(9, BASKET, (0.5, 0.45), "basket")
@@ -162,6 +163,17 @@ def test_what_was_put_in_by_mistake_comes_out_again_once_all_else_is_done():
     assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): PICKS}), Stuck)
     assert step(put(), replace(potato, relation=Relation("held")), tried=mine) == Step("place", 1, None)
     assert isinstance(step(put(), thing(1, BALL, name="potato"), tried=mine), Done)
+
+
+def test_what_was_put_in_and_may_be_a_mistake_is_looked_at_once_more():
+    doubt, sure = (
+        thing(1, BALL, (0.5, 0.45), z=0.01, relation=Relation("in", 9), names={"kiwi": p, "potato": 1.0 - p})
+        for p in (0.58, 0.8)
+    )
+    assert step(put(), doubt, tried={("put", 1): 1, ("look", 1): 2}) == Step("look", 1)
+    assert isinstance(step(put(), doubt, tried={("put", 1): 1, ("look", 1): 3}), Done)
+    assert isinstance(step(put(), sure, tried={("put", 1): 1, ("look", 1): 2}), Done)
+    assert isinstance(step(put(), doubt, tried={("look", 1): 2}), Done)  # was there before
 
 
 def test_what_others_put_in_stays_and_what_is_unclear_or_belongs_there_too():

@@ -12,8 +12,8 @@ from premotor.core.geometry import Array
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
+from premotor.plan.neighbours import around, gap_between
 from premotor.plan.surface import model
-from premotor.plan.tasks import around, gap_between
 
 DIRECTIONS = 16
 WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first

@@ -5,38 +5,25 @@ the order comes from what a person would go by: what is near, free, on top and c
 failed before comes later.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from premotor.core.action import Step
-from premotor.core.belief import UNKNOWN, Belief, Thing, Visibility
+from premotor.core.belief import Belief, Thing, Visibility
 from premotor.core.errors import GoalError
-from premotor.core.geometry import Array, invert, transform
 from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
-from premotor.knowledge.wanted import Wanted, is_at, needed, wanted
+from premotor.knowledge.wanted import is_at, wanted
+from premotor.plan.doubts import LAST, Tried, doubtful, here, only_from_afar
+from premotor.plan.neighbours import around, gap_between, on_top
 from premotor.plan.placements import stands_in
-
-Tried = Mapping[tuple[str, int], int]
-"""How often each (skill, thing id) has been tried without getting there; ("look", id): how often looked at;
-("clear", id): how often something else has been taken out of its way; ("put", id): how often it has been put into a
-container."""
 
 PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES = 2
 CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
-UNCLEAR = ((0.06, 0.7, 0.12), (0.25, 0.75, 0.5))
-"""A thing likelier than this and less likely than that to be meant is worth a first, a second look; how likely what is
-unknown is taken to be for that."""
-TOSS_UP = (0.35, 0.65, 0.0)  # the same of a third look
-LAST = (0.1, 0.65, 0.3)  # and of one before all is called done: what was a heap before may be less of one now
-SWOLLEN = (1.15, 0.01)  # larger than so many times what its names allow, and by this much [m], it may be two in one
-SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
-AFAR = 0.0015  # [m] noise of points from which a thing has been seen from afar only
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
 PUT = 2  # so often it is put in, at most, before it stays where it is
@@ -77,11 +64,11 @@ def next_step(
         return Stuck(str(error))
     if belief.held is not None:
         return _put_down(belief.held, jobs, tried)
-    doubtful = _doubtful(goal, belief, knowledge, tried)
-    if doubtful:
-        return Step("look", _nearest(doubtful, hand).id)
+    unclear = doubtful(goal, belief, knowledge, tried)
+    if unclear:
+        return Step("look", _nearest(unclear, hand).id)
     if not jobs:
-        last = _doubtful(goal, belief, knowledge, tried, LAST) or _only_from_afar(goal, belief, knowledge, tried)
+        last = doubtful(goal, belief, knowledge, tried, LAST) or only_from_afar(goal, belief, knowledge, tried)
         if last:
             return Step("look", _nearest(last, hand).id)
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
@@ -124,7 +111,7 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
 def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Job]:
     """What the hand has put into a place of the goal and would not put there by what it looks like now: seen in
     there, or in passing, a kiwi has turned out a potato. It goes back to the table."""
-    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= PUT and _here(t)]
+    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= PUT and here(t)]
     belongs = dict.fromkeys((t.id for t in placed), 0.0)
     inside = set()
     for predicate in goal.predicates if placed else ():
@@ -135,58 +122,6 @@ def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> l
                 inside.add(thing.id)
                 belongs[thing.id] = max(belongs[thing.id], float(p[thing.id]))
     return [Job(t, None, 1.0 - belongs[t.id]) for t in placed if t.id in inside and belongs[t.id] < ASTRAY]
-
-
-def _doubtful(
-    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = TOSS_UP
-) -> list[Thing]:
-    """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several, and
-    what is larger than such a thing can be; seen from near, only toss-ups. third: what is worth a third look."""
-    found: dict[int, Thing] = {}
-    for predicate in goal.predicates:
-        state = wanted(predicate, belief.things, knowledge)
-        settled = _settled(state)
-        for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
-            looks = tried.get(("look", thing.id), 0)
-            low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
-            chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * (not _sliver(thing)))
-            unclear = chance < high or (looks < len(UNCLEAR) and _swollen(thing, knowledge))
-            if low < chance and unclear and _here(thing) and thing.id not in settled:
-                found[thing.id] = thing
-    return list(found.values())
-
-
-def _only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
-    """Where all of a kind are meant, things not yet seen from near: two, one on the other, go by one name from afar."""
-    if all(needed(p) is not None or p.what.ids for p in goal.predicates):
-        return []
-    settled = set().union(*(_settled(wanted(p, belief.things, knowledge)) for p in goal.predicates))
-    others = [t for t in belief.things if settled.isdisjoint((t.id, t.relation.other))]
-    return [t for t in others if _vague(t) and not tried.get(("look", t.id), 0)]
-
-
-def _vague(thing: Thing) -> bool:
-    """Whether all that is known of a thing that is still there, and large enough to be two, was seen from afar."""
-    measured = len(thing.noise) > 0 and not thing.guessed
-    return measured and _here(thing) and not _sliver(thing) and float(np.median(thing.noise)) > AFAR
-
-
-def _settled(state: Wanted) -> set[int]:
-    """Ids of the things that are where they are wanted, and of that place."""
-    return {t.id for t in (*state.done, state.where) if t is not None}
-
-
-def _here(thing: Thing) -> bool:
-    return thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
-
-
-def _sliver(thing: Thing) -> bool:
-    return not np.sort(thing.half_extents)[1] > SLIVER
-
-
-def _swollen(thing: Thing, knowledge: Knowledge) -> bool:
-    most = SWOLLEN[0] * np.asarray(knowledge.blend(thing.names).size_max) + SWOLLEN[1]
-    return bool(np.any(np.sort(2.0 * thing.half_extents) > most))
 
 
 def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
@@ -237,49 +172,6 @@ def _may_be_moved(thing: Thing, belief: Belief) -> bool:
     """Whether a thing can be put aside: it lies in nothing, nothing lies in or on it, and it is no furniture."""
     bears = any(t.relation.other == thing.id for t in belief.things)
     return thing.relation.kind == "on" and not bears and bool(thing.half_extents[:2].max() < BULKY)
-
-
-def on_top(thing: Thing, belief: Belief) -> Thing | None:
-    """What lies on a thing, if anything: the uppermost of it."""
-    pile, below = None, {thing.id}
-    for _ in belief.things:
-        over = [t for t in belief.things if t.id not in below and t.relation.kind != "held" and _rests_on(t, thing)]
-        if not over:
-            break
-        pile = max(over, key=lambda t: t.position[2])
-        below.update(t.id for t in over)
-    return pile
-
-
-def _rests_on(upper: Thing, lower: Thing) -> bool:
-    """Its centre is over the other's outline and its lowest point at the other's top."""
-    if upper.relation.kind == "on" and upper.relation.other == lower.id:
-        return True
-    local = transform(invert(lower.X_WO), upper.position)
-    half = lower.half_extents
-    bottom, top = upper.position[2] - upper.half_extents[2], lower.position[2] + half[2]
-    return bool(np.all(np.abs(local[:2]) < half[:2]) and abs(bottom - top) < 0.02)
-
-
-def around(thing: Thing, belief: Belief) -> list[Thing]:
-    """What else is there and not in the hand."""
-    return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
-
-
-def gap_between(a: Thing, b: Thing) -> float:
-    """Distance [m] between two things on the level, as if they were upright ellipses; negative if they overlap."""
-    way = (b.position - a.position)[:2]
-    far = float(np.linalg.norm(way))
-    if far < 1e-6:
-        return -float(a.half_extents[:2].max())
-    along = way / far
-    return far - _extent(a, along) - _extent(b, along)
-
-
-def _extent(thing: Thing, along: Array) -> float:
-    """Half width [m] of a thing's outline, as an ellipse, in a level direction (2,)."""
-    local = along @ thing.X_WO[:2, :2]
-    return float(np.linalg.norm(local * thing.half_extents[:2]))
 
 
 def _nearest(things: list[Thing], hand: tuple[float, float]) -> Thing:
