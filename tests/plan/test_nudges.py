@@ -3,7 +3,7 @@
 import numpy as np
 from tests.plan.plan_scenes import BALL, BASKET, CAN, ring, scene, thing
 
-from premotor.core import Primitive
+from premotor.core import Hollow, Primitive, Relation
 from premotor.core.geometry import invert, transform
 from premotor.plan.hand import Hand
 from premotor.plan.nudges import sample_nudges
@@ -49,8 +49,33 @@ def test_alone_there_is_nothing_to_gain():
 
 def test_what_would_tip_and_what_is_big_stays():
     bottle = thing(2, Primitive("cylinder", np.array([0.025, 0.025, 0.13])), (0.5 + 0.061, 0.0))
-    basket = thing(3, BASKET, (0.5, 0.15))
-    assert all(n.pushed == 1 for n in nudges(thing(1, BALL), bottle, basket))
+    chest = thing(3, Primitive("box", BASKET.half_extents), (0.5, 0.15))
+    assert all(n.pushed == 1 for n in nudges(thing(1, BALL), bottle, chest))
+
+
+SMALL, WALL = Primitive("ellipsoid", np.full(3, 0.025)), Primitive("box", np.array([0.15, 0.02, 0.06]))
+BOX = Hollow(np.array([0.15, 0.10, 0.05]), 0.006, "square", 0.9)
+
+
+def test_between_a_wall_and_a_box_the_box_is_pushed_away_from_inside():
+    box = thing(8, BOX, (0.5, 0.17))
+    found = nudges(thing(1, SMALL, (0.5, 0.03)), box, thing(9, WALL, (0.5, -0.05)))
+    assert found
+    for n in found:
+        assert n.pushed == 8 and n.way[1] > 0.03 and abs(n.way[0]) < 1e-6
+        local = transform(invert(box.X_WO), n.poses[1:3, :3, 3])
+        assert BOX.contains(local[:1]).all()  # and it ends beyond where the wall was
+        assert local[1, 1] > BOX.half[1] > local[0, 1] > 0.5 * BOX.half[1]
+        own = transform(invert(n.poses[1]), transform(box.X_WO, surface(BOX, 0.005)[0]))
+        assert HAND.clearance(own[None], np.zeros(1), 0.05)[0] > 0
+
+
+def test_what_lies_in_the_box_rides_along_but_the_hand_does_not_come_down_on_it():
+    target, wall, box = thing(1, SMALL, (0.5, 0.03)), thing(9, WALL, (0.5, -0.05)), thing(8, BOX, (0.5, 0.17))
+    aside = thing(2, SMALL, (0.6, 0.13), z=0.006, relation=Relation("in", 8))
+    below = thing(2, SMALL, (0.5, 0.22), z=0.006, relation=Relation("in", 8))
+    assert any(n.pushed == 8 and n.score == 1.0 for n in nudges(target, wall, box, aside))
+    assert not any(n.pushed == 8 and n.way[1] > 0.03 for n in nudges(target, wall, box, below))
 
 
 def test_a_clear_way_is_liked_better_than_pushing_others_along():

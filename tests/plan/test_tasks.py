@@ -74,7 +74,16 @@ def test_when_pushing_did_not_help_a_neighbour_is_put_aside_and_the_thing_tried_
     assert step(put(), target, can, far, tried=again) == Step("pick", 3, clears=1)
     assert step(put(), target, can, far, tried={**again, ("pick", 3): 2}) == Step("pick", 1)  # it will not be held
     full = [thing(3, CAN, (0.52, 0.0), "mug"), thing(5, BALL, (0.52, 0.0), "egg", relation=Relation("in", 3))]
-    assert step(put(), target, *full, far, tried=tried) == Step("pick", 1)
+    assert step(put(), target, *full, far, tried={**tried, ("nudge", 1): 2}) == Step("pick", 1)
+
+
+def test_beside_the_walls_of_a_box_room_is_made_as_often_as_it_takes():
+    target, box = thing(1, BALL, (0.45, 0.0)), thing(3, BASKET, (0.45, 0.2), "box")
+    assert step(put(), target, box, tried={("pick", 1): 2}) == Step("nudge", 1)
+    assert step(put(), target, box, tried={("pick", 1): 3, ("nudge", 1): 1}) == Step("nudge", 1)
+    assert step(put(), target, box, tried={("pick", 1): 5, ("nudge", 1): 4}) == Step("pick", 1)
+    low = thing(3, FLAT, (0.45, 0.085), "spoon")
+    assert step(put(), target, low, tried={("pick", 1): 3, ("nudge", 1): 1}) == Step("pick", 1)
 
 
 def test_what_is_in_a_cup_is_not_pushed_against_the_cup():

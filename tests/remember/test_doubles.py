@@ -79,3 +79,13 @@ def test_a_strawberry_is_no_double_of_the_plate_it_lies_on() -> None:
     assert len(without_doubles([plate, strawberry], frozenset({1}))) == 2
     crumb = replace(strawberry, names={"unknown": 0.9, "plate": 0.1})
     assert len(without_doubles([plate, crumb], frozenset({1}))) == 1
+
+
+def test_what_stands_beside_a_roll_of_tape_and_was_seen_as_part_of_it_is_no_piece_of_its_walls() -> None:
+    turn = np.linspace(0, 2 * np.pi, 60)
+    wall = np.array([[0.03 * np.cos(a), 0.03 * np.sin(a), z] for a in turn for z in np.linspace(-0.02, 0.02, 6)])
+    berry = np.array([[0.052 + 0.012 * np.cos(a), 0.012 * np.sin(a), z] for a in turn for z in (-0.005, 0.005)])
+    shape = Hollow(np.array([0.03, 0.03, 0.02]), 0.012, "round")
+    tape = replace(thing(1, 0.5, 0.02), names={"tape": 1.0}, shape=shape, points=np.vstack([wall, berry]))
+    strawberry = replace(thing(2, 0.5, 0.015), names={"strawberry": 1.0}, X_WO=tape.X_WO, points=berry)
+    assert len(without_doubles([tape, strawberry], frozenset({1}))) == 2

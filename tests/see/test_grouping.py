@@ -39,6 +39,21 @@ def test_touching_things_are_told_apart():
         assert max((m & (labels == k)).sum() / (m | (labels == k)).sum() for m in masks) > 0.95
 
 
+def test_a_book_without_a_centre_of_its_own_is_not_part_of_the_berry_on_it():
+    labels = np.zeros((96, 128), int)
+    labels[20:76, 30:98] = 1
+    disc(labels, 44, 40, 8, 2)
+    fine, heat = drawn(labels)
+    weak = heat[0] > 0.0
+    weak[18:24, 14:26] = False  # the berry's own centre stays
+    heat[0, weak] = -9.0
+    assert (heat[0] > 0.0).sum() == 1
+    masks = [i.mask for i in group(fine, heat, np.zeros(labels.shape, bool), np.ones(labels.shape, np.float32))]
+    assert len(masks) == 2
+    for k in (1, 2):
+        assert max((m & (labels == k)).sum() / (m | (labels == k)).sum() for m in masks) > 0.95
+
+
 def test_fruit_in_the_middle_of_a_basket_is_its_own_thing():
     labels = np.zeros((96, 128), int)
     labels[20:76, 30:98] = 1

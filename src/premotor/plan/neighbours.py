@@ -4,6 +4,10 @@ import numpy as np
 
 from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array, invert, transform
+from premotor.core.shape import Hollow, Primitive
+
+LEVEL = np.zeros(2)
+PALM = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
 
 
 def on_top(thing: Thing, belief: Belief) -> Thing | None:
@@ -33,17 +37,40 @@ def around(thing: Thing, belief: Belief) -> list[Thing]:
     return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
 
 
-def gap_between(a: Thing, b: Thing) -> float:
-    """Distance [m] between two things on the level, as if they were upright ellipses; negative if they overlap."""
-    way = (b.position - a.position)[:2]
-    far = float(np.linalg.norm(way))
+def gap_between(a: Thing, b: Thing, way: Array = LEVEL) -> float:
+    """Distance [m] between two things on the level, once `b` has moved by `way` (2,) [m]; negative if they overlap.
+
+    Things are boxes or ellipses from above. They are as far apart as along the axis that parts them best: the way from
+    one to the other, or one of either's own.
+    """
+    apart = (b.position - a.position)[:2] + way
+    far = float(np.linalg.norm(apart))
     if far < 1e-6:
         return -float(a.half_extents[:2].max())
-    along = way / far
-    return far - _extent(a, along) - _extent(b, along)
+    axes = [apart / far, *_level_axes(a), *_level_axes(b)]
+    return max(abs(float(apart @ along)) - _extent(a, along) - _extent(b, along) for along in axes)
+
+
+def rises_over(other: Thing, thing: Thing) -> bool:
+    """Whether a neighbour is so much higher than a thing that not only fingers must fit beside it, but the hand."""
+    own = thing.position[2] + max(PALM, thing.half_extents[2])
+    return bool(other.position[2] + other.half_extents[2] > own)
+
+
+def _level_axes(thing: Thing) -> list[Array]:
+    """Directions (2,) of a thing's own axes from above, if it has corners."""
+    R = thing.X_WO[:2, :2]
+    return [R[:, k] / length for k in (0, 1) if _cornered(thing) and (length := np.linalg.norm(R[:, k])) > 0.5]
+
+
+def _cornered(thing: Thing) -> bool:
+    shape = thing.shape
+    return (isinstance(shape, Hollow) and shape.footprint == "square") or (
+        isinstance(shape, Primitive) and shape.kind == "box"
+    )
 
 
 def _extent(thing: Thing, along: Array) -> float:
-    """Half width [m] of a thing's outline, as an ellipse, in a level direction (2,)."""
-    local = along @ thing.X_WO[:2, :2]
-    return float(np.linalg.norm(local * thing.half_extents[:2]))
+    """Half width [m] of a thing's outline in a level direction (2,)."""
+    reach = (along @ thing.X_WO[:2, :2]) * thing.half_extents[:2]
+    return float(np.abs(reach).sum() if _cornered(thing) else np.linalg.norm(reach))

@@ -1,4 +1,8 @@
-"""Making room: closed fingers push a thing, or a neighbour of it, a few centimetres into free space."""
+"""Making room: closed fingers push a thing, or a neighbour of it, a few centimetres into free space.
+
+A box, a bin or a basket beside it is pushed from inside, against the wall that is away from the thing: between two
+walls the hand has no room.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,18 +13,21 @@ import numpy as np
 from premotor.core.belief import Belief, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array
+from premotor.core.shape import Hollow
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
-from premotor.plan.neighbours import around, gap_between
+from premotor.plan.neighbours import around, gap_between, rises_over
 from premotor.plan.surface import model
 
 DIRECTIONS = 16
 WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
+FARTHER = (0.09, 0.06, 0.035)  # [m] the same for something hollow and large
+LARGE = 0.10  # [m] from its middle to a side; what is larger and not hollow is furniture
 HEIGHT = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
 ABOVE = 0.07  # [m] over the place where the fingers go down and come up
 CROWD = 0.04  # [m] neighbours closer than this may be pushed as well
-ROOM = 0.025  # [m] a finger goes into a gap as wide as this; a wider one is no better
+ROOM, BESIDE_WALL = 0.025, 0.08  # [m] a finger, and half a hand, go into gaps as wide as these; wider is no better
 _START, _AHEAD = 0.012, 0.006  # [m] free in front of the fingers at first, and beside the pushed thing's way
 
 
@@ -45,7 +52,7 @@ def sample_nudges(
 ) -> tuple[Nudge, ...]:
     """Up to `n` pushes that widen the gaps round `thing`, best first; none when nothing may be pushed."""
     hand = hand or Hand.of(body)
-    near = [t for t in around(thing, belief) if gap_between(thing, t) < CROWD and _may_be_pushed(t)]
+    near = [t for t in around(thing, belief) if gap_between(thing, t) < _enough(thing, t, CROWD) and _may_be_pushed(t)]
     found: list[Nudge] = []
     for pushed in [thing, *sorted(near, key=lambda t: gap_between(thing, t))[:3]]:
         found += _pushes(thing, pushed, belief, body, hand, rng.uniform(0, 2 * np.pi / DIRECTIONS))
@@ -55,20 +62,26 @@ def sample_nudges(
 def _may_be_pushed(thing: Thing) -> bool:
     """Not what lies in something, nor what is big enough to be furniture, nor slender enough to tip over."""
     half = thing.half_extents
-    return thing.relation.kind != "in" and half[:2].max() < 0.10 and half[2] < 2.5 * half[:2].min()
+    light = half[:2].max() < LARGE or isinstance(thing.shape, Hollow)
+    return bool(thing.relation.kind != "in" and light and half[2] < 2.5 * half[:2].min())
+
+
+def _enough(thing: Thing, other: Thing, usual: float) -> float:
+    """How wide [m] a gap between a thing and a neighbour does: beside what is high the palm must fit as well."""
+    return BESIDE_WALL if rises_over(other, thing) else usual
 
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
     points = model(pushed, 0.01)[0]
-    hard = _near(pushed, [belief.clutter, *_clouds([t for t in around(pushed, belief) if not _may_be_pushed(t)])])
-    soft = _near(pushed, _clouds([t for t in around(pushed, belief) if _may_be_pushed(t)]))
-    others = np.concatenate([hard, soft])
+    beside = [t for t in around(pushed, belief) if t.relation.other != pushed.id]
+    hard = _near(pushed, [belief.clutter, *_clouds([t for t in beside if not _may_be_pushed(t)])])
+    soft = _near(pushed, _clouds([t for t in beside if _may_be_pushed(t)]))
+    carried = _near(pushed, _clouds([t for t in around(pushed, belief) if t.relation.other == pushed.id]))
+    others = np.concatenate([hard, soft, carried])
     before = _room(thing, belief, thing, np.zeros(2))
     found = []
-    for k in range(DIRECTIONS):
-        angle = turn + 2 * np.pi * k / DIRECTIONS
-        along = np.array([np.cos(angle), np.sin(angle)])
-        for far in WAYS:
+    for along in _directions(pushed, turn):
+        for far in FARTHER if _large(pushed) else WAYS:
             gain = _room(thing, belief, pushed, far * along) - before
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
@@ -83,6 +96,19 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
     return found
 
 
+def _large(thing: Thing) -> bool:
+    return bool(thing.half_extents[:2].max() >= LARGE)
+
+
+def _directions(pushed: Thing, turn: float) -> Array:
+    """Directions (N, 2) in which it may be pushed: something large squarely against its walls, or it would turn."""
+    if _large(pushed):
+        axes = pushed.X_WO[:2, :2] / np.linalg.norm(pushed.X_WO[:2, :2], axis=0)
+        return np.concatenate([axes.T, -axes.T])
+    angle = turn + 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
+    return np.column_stack([np.cos(angle), np.sin(angle)])
+
+
 def _clouds(things: list[Thing]) -> list[Array]:
     return [np.zeros((0, 3)), *(model(t, 0.012)[0] for t in things)]
 
@@ -93,14 +119,14 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
 
 
 def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
-    """Gaps [m] round `thing`, each at most ROOM, summed, once `pushed` has moved by `way` (2,) [m]."""
-    return sum(min(_gap_after(thing, other, pushed, way), ROOM) for other in around(thing, belief))
+    """Gaps [m] round `thing`, each at most as wide as will do, summed, once `pushed` has moved by `way` (2,) [m]."""
+    return sum(
+        min(_gap_after(thing, other, pushed, way), _enough(thing, other, ROOM)) for other in around(thing, belief)
+    )
 
 
 def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
-    shift = way if pushed.id == other.id else -way if pushed.id == thing.id else np.zeros(2)
-    before = (other.position - thing.position)[:2]
-    return gap_between(thing, other) + float(np.linalg.norm(before + shift) - np.linalg.norm(before))
+    return gap_between(thing, other, way if pushed.id == other.id else -way if pushed.id == thing.id else 0.0 * way)
 
 
 def _poses(
@@ -110,18 +136,29 @@ def _poses(
 
     As low as is good for the push, then with the palm above all that is near: between walls only the first fits.
     """
-    back = float((points[:, :2] @ along).min() - pushed.position[:2] @ along)
-    start = pushed.position[:2] + along * (back - _START - 0.5 * hand.width)
-    end = start + along * (far + _START)
     bottom, top = float(points[:, 2].min()), float(points[:, 2].max())
     low = max(bottom + HEIGHT * (top - bottom), table + hand.reach + 0.006, top - hand.room + 0.008)
     over = float(others[:, 2].max(initial=top)) - hand.room + 0.008
     R = _rotations(np.array([np.arctan2(along[1], along[0])]), np.zeros((1, 2)))[0]
     for height, turned in product((low, over) if over > low else (low,), (R, R @ FLIP[:3, :3])):
+        face = _face(pushed, points, along, height - hand.reach)
+        start = pushed.position[:2] + along * (face - _START - 0.5 * hand.width)
+        end = start + along * (far + _START)
         poses = np.tile(np.eye(4), (4, 1, 1))
         poses[:, :3, :3] = turned
         poses[:, :3, 3] = [(*xy, height + z) for xy, z in ((start, ABOVE), (start, 0.0), (end, 0.0), (end, ABOVE))]
         yield poses
+
+
+def _face(pushed: Thing, points: Array, along: Array, foot: float) -> float:
+    """How far [m] along the push from its middle it is touched by fingers that reach down to `foot` [m]: behind it, or
+    inside where it is hollow and large."""
+    s, t = ((points[:, :2] - pushed.position[:2]) @ way for way in (along, np.array([-along[1], along[0]])))
+    if not (_large(pushed) and isinstance(pushed.shape, Hollow)):
+        return float(s.min())
+    ahead = (s > 0.5 * s.max()) & (np.abs(t) < 0.5 * t.max())  # not the walls that run along
+    wall = ahead & (points[:, 2] > max(foot, points[:, 2].min() + 2.0 * pushed.shape.wall))
+    return float(np.min(s[wall], initial=s.max() - pushed.shape.wall))
 
 
 def _inside(poses: Array, body: Body) -> bool:

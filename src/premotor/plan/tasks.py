@@ -17,17 +17,17 @@ from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
 from premotor.knowledge.wanted import is_at, wanted
 from premotor.plan.doubts import LAST, Tried, doubtful, here, only_from_afar
-from premotor.plan.neighbours import around, gap_between, on_top
+from premotor.plan.neighbours import around, gap_between, on_top, rises_over
 from premotor.plan.placements import stands_in
 
 PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
-NUDGES = 2
+NUDGES, WALL_NUDGES = 2, 4  # so often room is made round a thing, at most, and between walls
 CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
 PUT = 2  # so often it is put in, at most, before it stays where it is
-CROWDED = 0.02  # [m] neighbours closer than this may be why picks fail
+CROWDED, WALLED = 0.02, 0.06  # [m] neighbours, low and high ones, closer than this may be why picks fail
 
 
 @dataclass(frozen=True)
@@ -157,15 +157,20 @@ def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     if above is not None and tried.get(("pick", above.id), 0) < PICKS:
         return Step("pick", above.id)
     failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
-    near = [t for t in around(job.thing, belief) if gap_between(job.thing, t) < CROWDED]
+    near = [t for t in around(job.thing, belief) if gap_between(job.thing, t) < _crowded(job.thing, t)]
     within = job.thing.relation if job.thing.relation.kind == "in" else None  # pushed in a cup, it takes the cup along
     crowd = [t for t in near if within is None or t.relation == within]
-    if crowd and nudged < min(failed // 2, NUDGES):
+    walled = any(rises_over(t, job.thing) and not _may_be_moved(t, belief) for t in crowd)  # on both sides, maybe
+    if crowd and nudged < (min(failed - 1, WALL_NUDGES) if walled else min(failed // 2, NUDGES)):
         return Step("nudge", id)
     loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < CLEAR]
     if loose and cleared < failed - CLEAR:
         return Step("pick", min(loose, key=lambda t: gap_between(job.thing, t)).id, clears=id)
     return Step("pick", id)
+
+
+def _crowded(thing: Thing, other: Thing) -> float:
+    return WALLED if rises_over(other, thing) else CROWDED
 
 
 def _may_be_moved(thing: Thing, belief: Belief) -> bool:

@@ -9,6 +9,7 @@ from scipy.spatial import KDTree
 from premotor.core import Hollow, Thing
 from premotor.core.geometry import invert, transform
 from premotor.remember.apart import surely_other
+from premotor.remember.hollow import beyond
 from premotor.remember.surface import thin
 
 SAME = 0.45  # share of the smaller one's bulk inside the other from which two things are one
@@ -60,8 +61,10 @@ def _bulk(a: Thing, b: Thing) -> float:
 
 
 def on_walls(piece: Thing, hollow: Thing) -> float:
-    """Share of a piece's seen surface that lies on the seen walls, not the floor, of something hollow."""
-    walls = hollow.world_points[hollow.points[:, 2] > FLOOR - hollow.half_extents[2]]
+    """Share of a piece's seen surface that lies on the seen walls of something hollow: not on its floor, nor on what
+    stands beside it and was taken for part of it."""
+    own = (hollow.points[:, 2] > FLOOR - hollow.half_extents[2]) & (beyond(hollow.points, hollow.shape) < WALL)
+    walls = hollow.world_points[own]
     if not len(walls) or not len(piece.points):
         return 0.0
     return float(np.mean(KDTree(walls).query(thin(piece.world_points, 60))[0] < WALL))

@@ -18,7 +18,11 @@ LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
 LEAST_HEAT = 0.18
 VALLEY = 0.45  # share of the lower of two peaks that the heat between them has to fall below for both to be centres
 LEAST_PIXELS = 18  # at network resolution
-FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and 6 px at least
+FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and CLOSE at least
+CLOSE, ROUNDS = 6.0, 2  # [px] from a centre pixels aim at it; how often more are taken in by how many these are
+OVERLOOKED = 200  # pixels that hang together and aim at no centre, from which they are a thing of their own
+AGREED, APART = 0.125, 0.25  # of the root of their count, how near to one another they aim, and how far from any centre
+NO_HEAT = 0.3  # strength of a centre that only they speak for
 AWAY = 0.5  # of the square root of the largest piece's pixel count: a piece farther from it is another's rim
 STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
 
@@ -95,15 +99,48 @@ def _vote(
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Which centre each pixel belongs to (-1: none near), and the centres' strength."""
     centres, strength = peaks(heat, most)
-    if not len(centres):
-        return np.full(pixels.size, -1), strength
     v, u = np.divmod(pixels, shape[1])
     aim = np.column_stack([u, v]) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
-    d2 = (aim**2).sum(1)[:, None] - 2 * aim @ centres.T + (centres**2).sum(1)
+    more = _overlooked(pixels, aim, centres, shape)
+    owner, far = _nearest(aim, np.concatenate([centres, more]))
+    reach = np.maximum(CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner, minlength=1)))
+    strength = np.concatenate([strength, np.full(len(more), NO_HEAT, np.float32)])
+    return np.where(far <= reach[owner], owner, -1), strength
+
+
+def _overlooked(
+    pixels: NDArray[np.intp], aim: NDArray[np.float64], centres: NDArray[np.float64], shape: tuple
+) -> NDArray[np.float64]:
+    """Centres (C, 2) that have no heat: of pixels that hang together and aim at one place, but at no known centre. A
+    book would else be taken for part of the strawberry that lies on it."""
+    owner, far = _nearest(aim, centres)
+    reach = np.full(max(len(centres), 1), CLOSE)
+    for _ in range(ROUNDS):
+        reach = np.maximum(
+            CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner[far <= reach[owner]], minlength=len(reach)))
+        )
+    left = np.zeros(shape, bool)
+    left.ravel()[pixels[far > reach[owner]]] = True
+    labels = np.zeros(shape, np.int32)
+    ndimage.label(left, output=labels)
+    piece = labels.ravel()[pixels]
+    found = []
+    for k in np.flatnonzero(np.bincount(piece)[1:] >= OVERLOOKED) + 1:
+        aims = aim[piece == k]
+        centre, size = np.median(aims, axis=0), np.sqrt(len(aims))
+        spread = float(np.median(np.linalg.norm(aims - centre, axis=1)))
+        if spread < AGREED * size and _nearest(centre[None], centres)[1][0] > APART * size:
+            found.append(centre)
+    return np.array(found).reshape(-1, 2)
+
+
+def _nearest(aim: NDArray[np.float64], centres: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Index of the centre (C, 2) nearest to each aim (N, 2), and how far [px] that is: infinitely, if there is none."""
+    if not len(centres):
+        return np.zeros(len(aim), np.intp), np.full(len(aim), np.inf)
+    d2 = (aim**2).sum(axis=1)[:, None] - 2 * aim @ centres.T + (centres**2).sum(axis=1)
     owner = d2.argmin(axis=1)
-    counts = np.bincount(owner, minlength=len(centres))
-    reach = np.maximum(6.0, FARTHEST_VOTE * np.sqrt(counts))[owner]
-    return np.where(d2[np.arange(len(owner)), owner] <= reach**2, owner, -1), strength
+    return owner, np.sqrt(np.maximum(d2[np.arange(len(owner)), owner], 0.0))
 
 
 def _instances(

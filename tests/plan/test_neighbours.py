@@ -1,0 +1,33 @@
+"""How far apart things are, and which of them are in the way of the palm."""
+
+import numpy as np
+import pytest
+from tests.plan.plan_scenes import BALL, BASKET, CAN, FLAT, thing
+
+from premotor.plan.neighbours import gap_between, rises_over
+
+
+def test_round_things_are_as_far_apart_as_their_middles_less_their_radii():
+    assert gap_between(thing(1, BALL), thing(2, CAN, (0.6, 0.0))) == pytest.approx(0.1 - 0.035 - 0.033)
+
+
+@pytest.mark.parametrize("x", [0.40, 0.50, 0.62])
+def test_beside_a_long_wall_it_does_not_matter_where_its_middle_is(x: float):
+    assert gap_between(thing(1, BALL, (x, 0.0)), thing(2, BASKET, (0.5, 0.2))) == pytest.approx(0.2 - 0.11 - 0.035)
+
+
+def test_a_wall_that_is_turned_is_met_along_its_own_axis():
+    turned = thing(2, BASKET, (0.5 + 0.2 * np.sin(0.5), 0.2 * np.cos(0.5)), yaw=-0.5)
+    assert gap_between(thing(1, BALL), turned) == pytest.approx(0.2 - 0.11 - 0.035)
+
+
+def test_moving_away_widens_the_gap_by_the_way_and_overlap_is_negative():
+    ball, box = thing(1, BALL), thing(2, BASKET, (0.5, 0.2))
+    assert gap_between(ball, box, np.array([0.0, 0.05])) == pytest.approx(gap_between(ball, box) + 0.05)
+    assert gap_between(ball, thing(2, BASKET, (0.5, 0.1))) < 0.0
+    assert gap_between(ball, thing(2, BALL)) < 0.0
+
+
+def test_the_palm_passes_over_what_is_about_as_high():
+    assert rises_over(thing(2, CAN), thing(1, FLAT))
+    assert not rises_over(thing(2, CAN), thing(1, CAN)) and not rises_over(thing(2, FLAT), thing(1, CAN))
