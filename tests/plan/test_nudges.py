@@ -70,6 +70,14 @@ def test_between_a_wall_and_a_box_the_box_is_pushed_away_from_inside():
         assert HAND.clearance(own[None], np.zeros(1), 0.05)[0] > 0
 
 
+def test_a_box_is_not_pushed_against_a_bottle_that_stands_behind_it():
+    target, wall = thing(1, SMALL, (0.5, -0.12)), thing(9, WALL, (0.5, -0.20))
+    box = thing(8, Hollow(np.array([0.12, 0.16, 0.05]), 0.006, "square"), (0.5, 0.08))
+    bottle = thing(2, Primitive("cylinder", np.array([0.02, 0.02, 0.10])), (0.5, 0.08 + 0.16 + 0.02 + 0.075))
+    assert max(n.way[1] for n in nudges(target, wall, box)) > 0.08
+    assert max(n.way[1] for n in nudges(target, wall, box, bottle)) < 0.075
+
+
 def test_what_lies_in_the_box_rides_along_but_the_hand_does_not_come_down_on_it():
     target, wall, box = thing(1, SMALL, (0.5, 0.03)), thing(9, WALL, (0.5, -0.05)), thing(8, BOX, (0.5, 0.17))
     aside = thing(2, SMALL, (0.6, 0.13), z=0.006, relation=Relation("in", 8))

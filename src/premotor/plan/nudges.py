@@ -114,8 +114,8 @@ def _clouds(things: list[Thing]) -> list[Array]:
 
 
 def _near(pushed: Thing, clouds: list[Array]) -> Array:
-    points = np.concatenate(clouds)
-    return points[np.linalg.norm(points - pushed.position, axis=1) < 0.2]
+    points, reach = np.concatenate(clouds), 0.15 + float(np.linalg.norm(pushed.half_extents))
+    return points[np.linalg.norm(points - pushed.position, axis=1) < reach]
 
 
 def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:

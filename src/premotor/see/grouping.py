@@ -100,7 +100,7 @@ def _vote(
     """Which centre each pixel belongs to (-1: none near), and the centres' strength."""
     centres, strength = peaks(heat, most)
     v, u = np.divmod(pixels, shape[1])
-    aim = np.column_stack([u, v]) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
+    aim = np.column_stack([u, v]).astype(np.float64) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
     more = _overlooked(pixels, aim, centres, shape)
     owner, far = _nearest(aim, np.concatenate([centres, more]))
     reach = np.maximum(CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner, minlength=1)))
