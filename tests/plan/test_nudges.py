@@ -78,6 +78,12 @@ def test_a_box_is_not_pushed_against_a_bottle_that_stands_behind_it():
     assert max(n.way[1] for n in nudges(target, wall, box, bottle)) < 0.075
 
 
+def test_what_is_long_but_not_hollow_is_pushed_no_farther_than_anything_else():
+    long = thing(1, Primitive("box", np.array([0.11, 0.02, 0.02])))
+    found = [n for n in nudges(long, thing(2, BALL, (0.5, 0.06))) if n.pushed == 1]
+    assert found and all(np.linalg.norm(n.way) < 0.036 for n in found)
+
+
 def test_what_lies_in_the_box_rides_along_but_the_hand_does_not_come_down_on_it():
     target, wall, box = thing(1, SMALL, (0.5, 0.03)), thing(9, WALL, (0.5, -0.05)), thing(8, BOX, (0.5, 0.17))
     aside = thing(2, SMALL, (0.6, 0.13), z=0.006, relation=Relation("in", 8))

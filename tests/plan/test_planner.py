@@ -79,3 +79,9 @@ def test_a_nudge_pushes_along():
 def test_what_cannot_be_done_is_said(step):
     with pytest.raises(PlanError):
         find(step, thing(1, WIDE))
+
+
+def test_what_has_no_name_and_may_not_be_there_does_not_count_as_fragile():
+    glass, stranger = thing(2, BALL, name="glass"), thing(3, BALL, names={"unknown": 1.0})
+    ghost, spoon = replace(thing(4, BALL, names={"unknown": 1.0}), exists=0.5), thing(5, BALL, name="spoon")
+    assert PLANNER._fragile(scene(glass, stranger, ghost, spoon)) == {2, 3}

@@ -6,7 +6,7 @@ from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array, invert, transform
 from premotor.core.shape import Hollow, Primitive
 
-LEVEL = np.zeros(2)
+STILL = np.zeros(2)
 PALM = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
 
 
@@ -37,7 +37,7 @@ def around(thing: Thing, belief: Belief) -> list[Thing]:
     return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
 
 
-def gap_between(a: Thing, b: Thing, way: Array = LEVEL) -> float:
+def gap_between(a: Thing, b: Thing, way: Array = STILL) -> float:
     """Distance [m] between two things on the level, once `b` has moved by `way` (2,) [m]; negative if they overlap.
 
     Things are boxes or ellipses from above. They are as far apart as along the axis that parts them best: the way from
@@ -59,8 +59,10 @@ def rises_over(other: Thing, thing: Thing) -> bool:
 
 def _level_axes(thing: Thing) -> list[Array]:
     """Directions (2,) of a thing's own axes from above, if it has corners."""
+    if not _cornered(thing):
+        return []
     R = thing.X_WO[:2, :2]
-    return [R[:, k] / length for k in (0, 1) if _cornered(thing) and (length := np.linalg.norm(R[:, k])) > 0.5]
+    return [R[:, k] / length for k in (0, 1) if (length := np.linalg.norm(R[:, k])) > 0.5]
 
 
 def _cornered(thing: Thing) -> bool:

@@ -17,7 +17,7 @@ from premotor.core.shape import Hollow
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
-from premotor.plan.neighbours import around, gap_between, rises_over
+from premotor.plan.neighbours import STILL, around, gap_between, rises_over
 from premotor.plan.surface import model
 
 DIRECTIONS = 16
@@ -73,16 +73,18 @@ def _enough(thing: Thing, other: Thing, usual: float) -> float:
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
     points = model(pushed, 0.01)[0]
-    beside = [t for t in around(pushed, belief) if t.relation.other != pushed.id]
+    near = around(pushed, belief)
+    beside = [t for t in near if t.relation.other != pushed.id]
     hard = _near(pushed, [belief.clutter, *_clouds([t for t in beside if not _may_be_pushed(t)])])
     soft = _near(pushed, _clouds([t for t in beside if _may_be_pushed(t)]))
-    carried = _near(pushed, _clouds([t for t in around(pushed, belief) if t.relation.other == pushed.id]))
+    carried = _near(pushed, _clouds([t for t in near if t.relation.other == pushed.id]))
     others = np.concatenate([hard, soft, carried])
-    before = _room(thing, belief, thing, np.zeros(2))
+    changed, sign = (near, -1.0) if pushed.id == thing.id else ([pushed], 1.0)  # seen from the thing
+    before = _room(thing, changed, STILL)
     found = []
     for along in _directions(pushed, turn):
-        for far in FARTHER if _large(pushed) else WAYS:
-            gain = _room(thing, belief, pushed, far * along) - before
+        for far in WAYS if _large_hollow(pushed) is None else FARTHER:
+            gain = _room(thing, changed, sign * far * along) - before
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
             alone = _way_free(points, soft, along, far)
@@ -96,13 +98,15 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
     return found
 
 
-def _large(thing: Thing) -> bool:
-    return bool(thing.half_extents[:2].max() >= LARGE)
+def _large_hollow(thing: Thing) -> Hollow | None:
+    """The shape of what is pushed from inside; None for what is pushed from behind."""
+    shape = thing.shape
+    return shape if isinstance(shape, Hollow) and shape.half_extents[:2].max() >= LARGE else None
 
 
 def _directions(pushed: Thing, turn: float) -> Array:
-    """Directions (N, 2) in which it may be pushed: something large squarely against its walls, or it would turn."""
-    if _large(pushed):
+    """Directions (N, 2) in which it may be pushed: from inside squarely against its walls, or it would turn."""
+    if _large_hollow(pushed) is not None:
         axes = pushed.X_WO[:2, :2] / np.linalg.norm(pushed.X_WO[:2, :2], axis=0)
         return np.concatenate([axes.T, -axes.T])
     angle = turn + 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
@@ -118,15 +122,10 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
     return points[np.linalg.norm(points - pushed.position, axis=1) < reach]
 
 
-def _room(thing: Thing, belief: Belief, pushed: Thing, way: Array) -> float:
-    """Gaps [m] round `thing`, each at most as wide as will do, summed, once `pushed` has moved by `way` (2,) [m]."""
-    return sum(
-        min(_gap_after(thing, other, pushed, way), _enough(thing, other, ROOM)) for other in around(thing, belief)
-    )
-
-
-def _gap_after(thing: Thing, other: Thing, pushed: Thing, way: Array) -> float:
-    return gap_between(thing, other, way if pushed.id == other.id else -way if pushed.id == thing.id else 0.0 * way)
+def _room(thing: Thing, others: list[Thing], way: Array) -> float:
+    """Gaps [m] between `thing` and others, each at most as wide as will do, summed, once these have moved by `way` (2,)
+    [m] as seen from it."""
+    return sum(min(gap_between(thing, other, way), _enough(thing, other, ROOM)) for other in others)
 
 
 def _poses(
@@ -154,11 +153,12 @@ def _face(pushed: Thing, points: Array, along: Array, foot: float) -> float:
     """How far [m] along the push from its middle it is touched by fingers that reach down to `foot` [m]: behind it, or
     inside where it is hollow and large."""
     s, t = ((points[:, :2] - pushed.position[:2]) @ way for way in (along, np.array([-along[1], along[0]])))
-    if not (_large(pushed) and isinstance(pushed.shape, Hollow)):
+    shape = _large_hollow(pushed)
+    if shape is None:
         return float(s.min())
     ahead = (s > 0.5 * s.max()) & (np.abs(t) < 0.5 * t.max())  # not the walls that run along
-    wall = ahead & (points[:, 2] > max(foot, points[:, 2].min() + 2.0 * pushed.shape.wall))
-    return float(np.min(s[wall], initial=s.max() - pushed.shape.wall))
+    wall = ahead & (points[:, 2] > max(foot, points[:, 2].min() + 2.0 * shape.wall))
+    return float(np.min(s[wall], initial=s.max() - shape.wall))
 
 
 def _inside(poses: Array, body: Body) -> bool:

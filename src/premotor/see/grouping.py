@@ -101,26 +101,37 @@ def _vote(
     centres, strength = peaks(heat, most)
     v, u = np.divmod(pixels, shape[1])
     aim = np.column_stack([u, v]).astype(np.float64) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
-    more = _overlooked(pixels, aim, centres, shape)
-    owner, far = _nearest(aim, np.concatenate([centres, more]))
-    reach = np.maximum(CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner, minlength=1)))
-    strength = np.concatenate([strength, np.full(len(more), NO_HEAT, np.float32)])
-    return np.where(far <= reach[owner], owner, -1), strength
+    owner, far = _nearest(aim, centres)
+    more = _overlooked(pixels, aim, owner, far, centres, shape)
+    if len(more):
+        owner, far = _nearest(aim, np.concatenate([centres, more]))
+        strength = np.concatenate([strength, np.full(len(more), NO_HEAT, np.float32)])
+    return np.where(far <= _reach(owner)[owner], owner, -1), strength
+
+
+def _reach(owner: NDArray[np.intp], count: int = 1) -> NDArray[np.float64]:
+    """How far [px] from each centre, at least `count` of them, its pixels may aim: by how many these are."""
+    return np.maximum(CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner, minlength=count)))
 
 
 def _overlooked(
-    pixels: NDArray[np.intp], aim: NDArray[np.float64], centres: NDArray[np.float64], shape: tuple
+    pixels: NDArray[np.intp],
+    aim: NDArray[np.float64],
+    owner: NDArray[np.intp],
+    far: NDArray[np.float64],
+    centres: NDArray[np.float64],
+    shape: tuple,
 ) -> NDArray[np.float64]:
     """Centres (C, 2) that have no heat: of pixels that hang together and aim at one place, but at no known centre. A
-    book would else be taken for part of the strawberry that lies on it."""
-    owner, far = _nearest(aim, centres)
+    book would else be taken for part of the strawberry that lies on it. owner, far: as `_nearest` has them."""
     reach = np.full(max(len(centres), 1), CLOSE)
     for _ in range(ROUNDS):
-        reach = np.maximum(
-            CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner[far <= reach[owner]], minlength=len(reach)))
-        )
+        reach = _reach(owner[far <= reach[owner]], len(reach))
+    lost = far > reach[owner]
+    if np.count_nonzero(lost) < OVERLOOKED:
+        return np.zeros((0, 2))
     left = np.zeros(shape, bool)
-    left.ravel()[pixels[far > reach[owner]]] = True
+    left.ravel()[pixels[lost]] = True
     labels = np.zeros(shape, np.int32)
     ndimage.label(left, output=labels)
     piece = labels.ravel()[pixels]
