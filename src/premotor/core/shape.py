@@ -1,6 +1,7 @@
 """Shapes a twin can be built from and varied cheaply. Each lies centred in its own frame, z its up axis."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -98,16 +99,20 @@ class Hulls:
 
     pieces: tuple[Array, ...]
 
-    @property
+    @cached_property
     def half_extents(self) -> Array:
         """Half of the bounding box (3,) [m]."""
         points = np.concatenate(self.pieces)
         return 0.5 * (points.max(axis=0) - points.min(axis=0))
 
+    @cached_property
+    def _faces(self) -> tuple[Array, ...]:
+        """Of each piece, the planes (F, 4) of its faces: normal outwards and offset [m]."""
+        return tuple(ConvexHull(piece).equations for piece in self.pieces)
+
     def contains(self, points: Array) -> NDArray[np.bool_]:
         """Which points (N, 3) [m], own frame, are inside a piece (N,)."""
-        faces = [ConvexHull(piece).equations for piece in self.pieces]
-        return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in faces], axis=0)
+        return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in self._faces], axis=0)
 
     def squeezed(self, axis: int, share: float) -> "Hulls":
         """The same with `share` of its width along an axis."""

@@ -167,7 +167,7 @@ def within(thing: Thing, container: Thing) -> bool:
 
 def over(thing: Thing, container: Thing) -> bool:
     """Whether the thing is in a container, or has its centre over the footprint of something hollow, held or not."""
-    if thing.relation == Relation("in", container.id):
+    if thing.relation.kind == "in" and thing.relation.other == container.id:
         return True
     if thing.id == container.id or not isinstance(container.shape, Hollow):
         return False
