@@ -1,10 +1,12 @@
 """Masks to world points, against geometry worked out by hand."""
 
 import numpy as np
+import pytest
+from scipy import ndimage
 
 from premotor.core import CameraMount
 from premotor.core.geometry import intrinsics, look_at
-from premotor.see.points import bounds, mean_covariance, surface, trim
+from premotor.see.points import bounds, mean_covariance, peel, surface, trim
 
 K = intrinsics(320, 240, 0.9)
 
@@ -59,3 +61,11 @@ def test_uncertainty_grows_with_distance_and_is_a_covariance():
     C = mean_covariance(np.zeros((50, 3)), X_WC, mount)
     assert np.allclose(C, C.T)
     assert np.linalg.eigvalsh(C).min() > 0
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_peeling_is_erosion(times):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        mask = ndimage.binary_dilation(rng.random(rng.integers(1, 40, 2)) < 0.1, iterations=2)
+        assert np.array_equal(peel(mask, times), ndimage.binary_erosion(mask, iterations=times))

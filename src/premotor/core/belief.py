@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ class Thing:
         """Centre (3,) [m], world frame."""
         return self.X_WO[:3, 3]
 
-    @property
+    @cached_property
     def world_points(self) -> Array:
         """Seen surface (N, 3) [m], world frame."""
         return self.points @ self.X_WO[:3, :3].T + self.X_WO[:3, 3]

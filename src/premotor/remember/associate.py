@@ -137,10 +137,9 @@ def through(detection: Detection, thing: Thing, view: View) -> bool:
     """Whether a detection is something that shows through a thing of glass, or a piece of its rim."""
     if not thing.guessed or not len(thing.points):
         return False
-    X_CW = invert(view.X_WC)
-    nearest = float(transform(X_CW, thing.world_points)[:, 2].min())
+    nearest = float(transform(view.X_CW, thing.world_points)[:, 2].min())
     common, own, _ = _boxes((detection,), thing, view)
-    behind = float(transform(X_CW, detection.points.mean(axis=0))[2]) > nearest - NEAR
+    behind = float(transform(view.X_CW, detection.points.mean(axis=0))[2]) > nearest - NEAR
     return behind and bool(common[0] > WITHIN * own[0])
 
 
@@ -154,7 +153,7 @@ def _boxes(detections: tuple[Detection, ...], thing: Thing, view: View) -> tuple
     """Areas [px]: common to the detections' boxes and the box round a thing in a view (D,), theirs (D,), and its."""
     boxes = np.array([d.box for d in detections], float)
     own = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
-    uv = project(transform(invert(view.X_WC), thing.world_points), view.frame.K)
+    uv = project(transform(view.X_CW, thing.world_points), view.frame.K)
     if not len(uv) or not np.isfinite(uv).all():  # partly behind the camera
         return np.zeros(len(own)), own, 0.0
     low, high = uv.min(axis=0), uv.max(axis=0)

@@ -28,9 +28,14 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
     goes by the older of both ids.
     """
     free = [t for t in things if t.relation.kind != "held"]
+    here = [t for t in free if t.id in seen]
+    places = np.array([t.position for t in here]).reshape(-1, 3)
+    halves = np.array([t.half_extents for t in here]).reshape(-1, 3)
     gone: dict[int, int] = {}
     for lost in (t for t in free if t.id not in seen):
-        rivals = [(_alike(lost, t), t.id) for t in free if t.id in seen]
+        away = np.linalg.norm(places - lost.position, axis=1)
+        close = np.flatnonzero(away <= np.linalg.norm(halves + lost.half_extents, axis=1))
+        rivals = [(_alike(lost, here[k]), here[k].id) for k in close]
         share, kept = max(rivals, key=lambda rival: rival[0], default=(0.0, 0))
         if share > SAME:
             gone[lost.id] = kept
@@ -40,8 +45,6 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
 
 def _alike(lost: Thing, kept: Thing) -> float:
     """How much speaks for both being one thing."""
-    if np.linalg.norm(lost.position - kept.position) > np.linalg.norm(lost.half_extents + kept.half_extents):
-        return 0.0
     if kept.guessed and not lost.guessed:
         return 0.0  # where something without depth stands is a guess
     if isinstance(kept.shape, Hollow):

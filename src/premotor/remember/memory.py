@@ -243,7 +243,7 @@ def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None, view: View) -
     if X_WG is None or held is None:
         return False
     if d.guessed:  # it is thought to stand on the table, behind the hand
-        u, v = project(transform(invert(view.X_WC), held.position), view.frame.K)
+        u, v = project(transform(view.X_CW, held.position), view.frame.K)
         return bool(d.box[0] <= u < d.box[2] and d.box[1] <= v < d.box[3])
     reach = 0.05 + float(np.max(held.half_extents))
     return float(np.linalg.norm(d.points.mean(axis=0) - held.position)) < reach

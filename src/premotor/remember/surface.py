@@ -6,7 +6,7 @@ from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
 from premotor.core import Detection
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.geometry import Array, transform
 from premotor.remember.view import View, pixels
 
 KEEP = 700  # surface points kept for a thing
@@ -30,7 +30,7 @@ def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 
     """
     if len(points) == 0 or view.frame.depth is None:
         return np.ones(len(points), bool)
-    camera = transform(invert(view.X_WC), points)
+    camera = transform(view.X_CW, points)
     inside, u, v = pixels(view, camera)
     away = camera[inside, 2]
     behind = view.frame.depth[v, u] - away

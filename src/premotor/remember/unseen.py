@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premotor.core import Surface
-from premotor.core.geometry import invert, project, transform
+from premotor.core.geometry import project, transform
 from premotor.remember.view import View
 
 ABOVE = 0.01  # [m] over the table a spot must be seen: the lowest things are this high
@@ -21,7 +21,7 @@ def still_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -
     depth = view.frame.depth
     if depth is None or not unseen.any():
         return unseen
-    camera = transform(invert(view.X_WC), spots[unseen] + [0.0, 0.0, ABOVE])
+    camera = transform(view.X_CW, spots[unseen] + [0.0, 0.0, ABOVE])
     uv = project(camera, view.frame.K)
     height, width = depth.shape
     inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > 0) & (uv < [width - 1, height - 1]), axis=1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,11 @@ class View:
     detections: tuple[Detection, ...]
     height: tuple[float, float] | None = None
     carried: bool = False
+
+    @cached_property
+    def X_CW(self) -> Array:
+        """Pose (4, 4) of the world as the camera has it."""
+        return invert(self.X_WC)
 
 
 def moved(view: View, X: Array) -> View:
@@ -61,7 +67,7 @@ def stands(view: View, points: Array, slack: float = 0.012) -> bool:
 
 def _shares(view: View, points: Array, slack: float) -> dict[Sight, float]:
     """Of what share of the points a view says what, less than 1 in all without depth; {} when most are not in it."""
-    camera = transform(invert(view.X_WC), points)
+    camera = transform(view.X_CW, points)
     inside, u, v = pixels(view, camera)
     if inside.mean() < 0.5 or view.frame.depth is None:
         return {}
@@ -76,7 +82,7 @@ def _shares(view: View, points: Array, slack: float) -> dict[Sight, float]:
 def covered(view: View, points: Array, most: int = 60) -> float:
     """Share of world points (N, 3) [m], of which at most `most` are tried, that the robot itself hides in a view."""
     points = points[:: 1 + len(points) // most]
-    inside, u, v = pixels(view, transform(invert(view.X_WC), points))
+    inside, u, v = pixels(view, transform(view.X_CW, points))
     return float(view.hidden[v, u].mean()) if inside.any() else 0.0
 
 

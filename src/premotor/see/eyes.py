@@ -74,12 +74,14 @@ class Eyes:
         """
         check_frame(frame, X_WC)
         budget.spend("see")
-        seen = self._find(frame, X_WC, robot_hidden, table_z)
+        assert frame.depth is not None
+        near = known_depth(frame.depth)
+        seen = self._find(frame, near, X_WC, robot_hidden, table_z)
         count = int(min(len(seen), max(0, budget.left("names"))))
         budget.spend("names", count)
         turn = [(round(10 * frame.time) * count + i) % len(seen) for i in range(count)]
         named = dict(
-            zip(turn, zip(*self._name([seen[i] for i in turn], frame, X_WC, table_z), strict=True), strict=True)
+            zip(turn, zip(*self._name([seen[i] for i in turn], frame, near, X_WC, table_z), strict=True), strict=True)
         )
         mount = self._body.camera(frame.camera)
         height, width = frame.rgb.shape[:2]
@@ -102,11 +104,12 @@ class Eyes:
             for i, s in enumerate(seen)
         )
 
-    def _find(self, frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> list[_Seen]:
+    def _find(
+        self, frame: Frame, near: NDArray[np.float32], X_WC: Array, hidden: NDArray[np.bool_], table_z: float
+    ) -> list[_Seen]:
+        """What is found. near: (H, W) [m] the frame's known depth."""
         given = prepare(frame, X_WC, hidden, table_z)
         fine, heat = self._instances(given.x[None])
-        assert frame.depth is not None
-        near = known_depth(frame.depth)
         instances = group(fine[0], heat[0], given.hidden, near[np.ix_(given.rows, given.columns)])
         seen = []
         for instance in instances:
@@ -119,14 +122,13 @@ class Eyes:
         return seen
 
     def _name(
-        self, seen: list[_Seen], frame: Frame, X_WC: Array, table_z: float
+        self, seen: list[_Seen], frame: Frame, near: NDArray[np.float32], X_WC: Array, table_z: float
     ) -> tuple[list[dict[str, float]], list[dict[str, float]], list[Array]]:
         """Names, colours and embeddings, all things in one batch."""
         if not seen:
             return [], [], []
-        assert frame.depth is not None
-        rows, columns = (np.arange(n) for n in frame.depth.shape)
-        height = world_z(known_depth(frame.depth), frame.K, X_WC, rows, columns) - np.float32(table_z)
+        rows, columns = (np.arange(n) for n in near.shape)
+        height = world_z(near, frame.K, X_WC, rows, columns) - np.float32(table_z)
         crops = np.stack([crop(frame, s.mask, s.box, height, self._names.width) for s in seen])
         measures = [features(s.measured, s.box, int(s.mask.sum()), X_WC, frame.K, table_z) for s in seen]
         names, colours, embeddings = self._names(scale_crops(crops), np.array(measures, np.float32))

@@ -8,12 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from scipy.optimize import least_squares
 from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.see.points import Box, unproject_pixels
+from premotor.see.points import Box, peel, unproject_pixels
 
 SOLID = 2  # [px] farther from a mask's edge than this there is depth, where the thing is opaque
 LEAST = 150  # [px] so far from the edge at the least
@@ -35,7 +34,7 @@ def opaque(mask: NDArray[np.bool_], box: Box, depth: NDArray[np.float32]) -> boo
     """Whether what has this mask (H, W) gives depth (H, W) [m] well inside its outline, as most things do; what is too
     small to tell counts as such."""
     u0, v0, u1, v1 = box
-    inner = np.asarray(ndimage.binary_erosion(mask[v0:v1, u0:u1], iterations=SOLID), bool)
+    inner = peel(mask[v0:v1, u0:u1], SOLID)
     return inner.sum() < LEAST or float(np.isfinite(depth[v0:v1, u0:u1])[inner].mean()) > OPAQUE
 
 

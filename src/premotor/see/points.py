@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from premotor.core import CameraMount
 from premotor.core.geometry import Array
@@ -28,8 +27,7 @@ def surface(
         return np.zeros((0, 3))
     with np.errstate(invalid="ignore"):
         known = small & np.isfinite(near) & (near > 0)
-    peeled = np.asarray(ndimage.binary_erosion(small, iterations=2 if small.sum() > 900 else 1), bool)
-    inner = known & peeled
+    inner = known & peel(small, 2 if small.sum() > 900 else 1)
     if inner.sum() >= 30:
         known = inner
     v, u = np.nonzero(known)
@@ -39,6 +37,15 @@ def surface(
     points = unproject_pixels(u + columns.start, v + rows.start, near[v, u], K, X_WC)
     points = trim(points)
     return points[:: max(1, -(-len(points) // most))]
+
+
+def peel(mask: NDArray[np.bool_], times: int) -> NDArray[np.bool_]:
+    """A mask (H, W) without its outermost pixels, so many times; beyond the border it ends. As
+    `scipy.ndimage.binary_erosion` does it, which takes ten times as long for masks as small as these."""
+    padded = np.pad(mask, 1)
+    for _ in range(times):
+        padded[1:-1, 1:-1] &= padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    return padded[1:-1, 1:-1]
 
 
 def bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
