@@ -57,6 +57,7 @@ class MyRobot:
 
     def get_observation(self, cameras: Sequence[str] | None = None) -> dict[str, Any]:
         self.driver.update()
+        # force and effort stay 0 here: report what yours measures, or the hand will not feel what it touches
         q, dq = self.sign * np.radians(self.driver.angles), self.sign * np.radians(self.driver.speeds)
         flat: dict[str, Any] = {"time": clock.now(), "gripper.pos": self.driver.jaw / 1000, "gripper.force": 0.0}
         for j, name in enumerate(BODY.joint_names):

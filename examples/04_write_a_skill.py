@@ -30,7 +30,7 @@ def knock(id: int, body: Body, where: Array, times: int = 3) -> Program:
     for _ in range(times):
         segments.append(Segment("knock", time_path(np.stack([above, at]), body), 0.0, 20.0, until="contact", limit=8.0))
         segments.append(Segment("back", time_path(np.stack([at, above]), body), 0.0, 20.0, settle=0.1))
-    return Program(id, Step("look"), tuple(segments))
+    return Program(id, Step("look"), tuple(segments))  # the step says what it is for: looking is the nearest there is
 
 
 body, clock = arm7.body(), ManualClock()

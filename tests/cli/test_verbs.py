@@ -184,3 +184,15 @@ def test_play_begins_and_ends_without_a_sentence(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("sys.stdin", io.StringIO("quit\n"))
     done = premotor("play", "--difficulty", "easy", "--no-film", "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_is_said_and_has_an_exit_code_of_its_own(monkeypatch, capsys):
+    from premotor.cli import main
+
+    monkeypatch.setattr(main, "app", lambda **_: 130)  # as the parser reports it
+    monkeypatch.setattr("sys.argv", ["premotor", "do", "--json"])
+    with pytest.raises(SystemExit) as stopped:
+        main.run()
+    said = capsys.readouterr()
+    assert stopped.value.code == 130 and "stopped" in said.err
+    assert json.loads(said.out) == {"error": "stopped.", "exit_code": 130}

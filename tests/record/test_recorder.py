@@ -129,6 +129,16 @@ def test_clear_errors(tmp_path: Path) -> None:
         list(read(tmp_path, "/beleif"))
 
 
+def test_an_older_recording_is_left_alone(tmp_path: Path) -> None:
+    Recorder(tmp_path).close()
+    before = (tmp_path / "recording.mcap").read_bytes()
+    with pytest.raises(RecordError, match="holds a recording already"):
+        Recorder(tmp_path)
+    assert (tmp_path / "recording.mcap").read_bytes() == before
+    with pytest.raises(RecordError, match="is a file"):
+        Recorder(tmp_path / "recording.mcap")
+
+
 CHILD = """
 import sys, time
 sys.path.insert(0, sys.argv[2])

@@ -101,6 +101,8 @@ def test_mjcf_comes_in_with_its_mass_and_pieces(tmp_path: Path):
     ("name", "text", "reason"),
     [
         ("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\n", "no faces"),
+        ("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "has 3 vertices"),
+        ("mesh.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 99\n", "does not exist"),
         ("mesh.obj", "v 0 0 zero\n", "not a well-formed OBJ"),
         ("thing.xml", "<mujoco><worldbody/></mujoco>", "no geoms"),
         ("thing.xml", "<mujoco><oops/></mujoco>", "cannot compile"),

@@ -21,6 +21,7 @@ for verb in (do, play, look, listing, doctor, replay):
     app.command(verb.NAME)(verb.command)
 app.add_typer(bench.app, name="bench")
 app.add_typer(learn.app, name="learn")
+STOPPED = 130
 TURNED_DOWN = typer.BadParameter.__mro__[1]  # the parser's own errors, which typer does not name
 
 
@@ -29,14 +30,16 @@ def run() -> None:
     if sys.platform.startswith("linux"):
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
+        if code == STOPPED:  # so the parser reports Ctrl-C
+            raise KeyboardInterrupt
+        sys.exit(code)
     except OSError as error:
         if error.filename is None:
             raise
         _fail(f"{error.filename}: {error.strerror}.", 2)
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("stopped\n")
-        sys.exit(130)
+        _fail("stopped.", STOPPED)
     except Exception as error:
         # core brings numpy along, which --help should not
         from premotor.core.errors import PremotorError, RecordError, UsageError, WorldError

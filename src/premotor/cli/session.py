@@ -78,3 +78,5 @@ class Session:
         if self._film is not None:
             self._film.close()
         self._recorder.close()
+        if error is not None and not self._quiet:
+            sys.stderr.write(f"record so far: {self.folder}\n")

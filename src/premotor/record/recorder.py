@@ -48,6 +48,7 @@ class Recorder:
     about: what run this is, JSON-able. lossless: colour as PNG, so that a replay sees the very same pixels (about
     20 times slower to write). frame_period: frames of one camera closer in time [s] than this are left out.
     Times are the run's own seconds. Every method returns at once, or after compressing the images it was given.
+    `RecordError` where it cannot be written; an older recording is left alone.
     """
 
     def __init__(
@@ -58,11 +59,14 @@ class Recorder:
         frame_period: float = 0.0,
     ):
         self.directory = Path(directory)
-        self.directory.mkdir(parents=True, exist_ok=True)
         self.path = self.directory / "recording.mcap"
         self._lossless, self._frame_period = lossless, frame_period
         try:
-            self._file = self.path.open("wb")
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb")
+        except FileExistsError as error:
+            found = "is a file" if self.directory.is_file() else "holds a recording already"
+            raise RecordError(f"{self.directory} {found}; name another folder.") from error
         except OSError as error:
             raise RecordError(f"cannot write {self.path}: {error.strerror}") from error
         self._writer = Writer(self._file, chunk_size=1 << 40, compression=CompressionType.LZ4)  # we close chunks

@@ -34,11 +34,13 @@ def read_obj(path: Path) -> Drawn:
         places, coordinates, corners, materials, library = _parse(lines)
     except (ValueError, IndexError) as e:
         raise WorldError(f"{path}: not a well-formed OBJ file ({e}).") from e
-    if not corners or len(places) < 4:
+    if not corners:
         raise WorldError(f"{path}: has no faces; export the mesh as triangles or polygons.")
     keys, faces = np.unique(np.array(corners), axis=0, return_inverse=True)
     if keys[:, 0].min() < 0 or keys[:, 0].max() >= len(places) or keys[:, 1].max() >= max(len(coordinates), 1):
         raise WorldError(f"{path}: a face names a vertex that does not exist.")
+    if len(places) < 4:
+        raise WorldError(f"{path}: has {len(places)} vertices; a thing needs at least 4.")
     vertices = np.array(places)[keys[:, 0]]
     picture = _picture(path, library)
     if picture is not None and coordinates and keys[:, 1].min() >= 0:
