@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.core import Command, Grasp, Motion, Program, Progress, Proprioception, Step, Trajectory
+from premotor.core import Command, Grasp, Motion, Program, Progress, Proprioception, Segment, Step, Trajectory
 from premotor.move import Actor, skills
 from premotor.robots import arm7
 
@@ -166,3 +166,20 @@ def test_without_a_program_the_arm_stays() -> None:
     later = replace(follower.now, time=5.0)
     again, _ = ACTOR.act(Program(), progress, later)
     assert np.array_equal(again.q, command.q)
+
+
+@pytest.mark.parametrize("field", ["q", "effort"])
+def test_readings_that_are_no_numbers_are_waited_out(field):
+    body = Follower(0.05)
+    way = line(BODY.home, BODY.home + 0.1, 1.0)
+    program = Program(1, Step("look"), (Segment("down", way, 0.0, 20.0, until="contact", limit=8.0),))
+    bad = replace(body.now, **{field: np.full(7, np.nan)})
+    command, progress = ACTOR.act(program, NOTHING, bad)  # the very first one: nothing of it is kept
+    assert progress == NOTHING
+    command, progress = ACTOR.act(program, progress, body.now)
+    assert np.allclose(command.q, BODY.home)
+    for _ in range(40):
+        body.follow(command)
+        command, progress = ACTOR.act(program, progress, body.now)
+    held, after = ACTOR.act(program, progress, replace(body.now, **{field: np.full(7, np.nan)}))
+    assert np.array_equal(held.q, command.q) and after is progress

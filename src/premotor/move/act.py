@@ -28,9 +28,12 @@ class Actor:
     ) -> tuple[Command, Progress]:
         """The command for this tick, and the progress after it. yielded: the guard gave way in the last one.
 
-        A program with another id than the progress describes starts here. Without one, or when one has ended
-        or stopped, the arm holds where it was last sent.
+        A program with another id than the progress describes starts here. Without one, when one has ended or stopped,
+        and while readings are not numbers, the arm holds where it was last sent.
         """
+        if not np.isfinite(np.sum(now.q) + np.sum(now.effort)):
+            held = progress if len(progress.q) else replace(progress, q=now.q)  # sent nowhere yet: the guard says why
+            return self._command(now.time, held), progress
         if program.id != progress.program:
             progress = _begin(program, progress, now, self._body.gripper)
         if progress.done:
