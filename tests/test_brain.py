@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from premotor.brain import BLIND, Brain
-from premotor.core import Budget, Frame, Observation, Progress, Proprioception
+from premotor.core import Budget, Frame, Motion, Observation, Program, Progress, Proprioception
 from premotor.knowledge import load
 from premotor.mind import Mind, Thought
 from premotor.robots import arm7
@@ -83,3 +83,10 @@ def test_on_an_empty_table_it_says_so(brain: Brain) -> None:
     thought = think(brain, mind, Observation(feeling(), frames(0.0)), 14)
     assert thought.mind.status == "failed" and "nothing on the table" in thought.mind.message
     assert thought.mind.program.segments == ()
+
+
+def test_another_sentence_neither_loosens_the_grip_nor_forgets_what_the_arm_is_at(brain: Brain) -> None:
+    busy = Mind(program=Program(id=3), motion=Motion(()), force=17.0, status="failed", goal=None)
+    for text in ("put the fruit in the basket", "flurble"):
+        mind = brain.tell(busy, text)
+        assert mind.force == 17.0 and mind.motion is busy.motion and mind.program is busy.program

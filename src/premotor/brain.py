@@ -66,8 +66,14 @@ class Brain:
     # ---- the contract -------------------------------------------------------------------------------------
 
     def tell(self, mind: Mind, text: str) -> Mind:
-        """The mind once it has been told `text`. What was not understood gives status "failed" and a message."""
-        fresh = Mind(belief=mind.belief, program=mind.program, instruction=text, cameras=mind.cameras)
+        """The mind once it has been told `text`. What was not understood gives status "failed" and a message.
+
+        What is believed stays, and so does what the arm is at: a motion is finished and judged, a grip kept.
+        """
+        fresh = Mind(
+            belief=mind.belief, program=mind.program, motion=mind.motion, force=mind.force,
+            instruction=text, cameras=mind.cameras,
+        )  # fmt: skip
         try:
             goal = understand.parse(text, self.knowledge)
         except GoalError as error:

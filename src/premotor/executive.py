@@ -202,10 +202,13 @@ class Executive:
         names = {t.id: t.name for t in belief.things}
         aims = {"survey": " what is unseen", "turn": " the camera"}
         what = f" the {names[step.thing]}" if step.thing in names else aims.get(step.skill, "")
-        where = f" into the {names[step.into]}" if step.into in names else ""
+        where = ""
+        if step.into is not None and step.into in names:
+            holds = self.knowledge.is_container(belief.thing(step.into).names)
+            where = f" {'into' if holds else 'onto'} the {names[step.into]}"
         if step.skill == "pick" and step.thing in names:
-            inside = belief.thing(step.thing).relation
-            where = f" out of the {names[inside.other]}" if inside.kind == "in" and inside.other in names else ""
+            at = belief.thing(step.thing).relation
+            where = f" {'out of' if at.kind == 'in' else 'off'} the {names[at.other]}" if at.other in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
         chance = f" (foreseen success {outcome.success:.0%}, {outcome.futures} futures)" if outcome else ""
         verb = "look at" if step.skill == "look" else step.skill

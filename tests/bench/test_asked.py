@@ -1,10 +1,13 @@
 """What an instruction asks for, by the truth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from premotor import knowledge
 from premotor.bench.asked import aims
+from premotor.core import TABLE
 from premotor.core.geometry import pose
 from premotor.worlds.score import Aim
 from premotor.worlds.truth import ThingTruth, Truth
@@ -58,6 +61,15 @@ def test_words_become_aims(text: str, aim: Aim) -> None:
     assert aims(text, TRUTH, KNOWN) == (aim,)
 
 
-@pytest.mark.parametrize("text", ["put the banana in the basket", "sing", "put the apples on the table"])
-def test_what_asks_for_nothing_that_a_container_holds(text: str) -> None:
+def test_on_a_plate_on_the_table_and_what_is_off_it_again() -> None:
+    plate = replace(thing("plate", 1.0, 0.09), half=np.array([0.09, 0.09, 0.012]), X_WO=pose(None, [1.0, 0.0, 0.012]))
+    pear = replace(thing("pear 1", 1.02), X_WO=pose(None, [1.02, 0.0, 0.05]))
+    truth = replace(TRUTH, things=(*TRUTH.things, plate, pear))
+    assert aims("put the red apple on the plate", truth, KNOWN) == (Aim(("apple 1",), 1, "plate"),)
+    assert aims("take the pear off the plate", truth, KNOWN) == (Aim(("pear 1",), 1, TABLE),)
+    assert aims("put everything on the plate in the basket", truth, KNOWN) == (Aim(("pear 1",), 1, "basket"),)
+
+
+@pytest.mark.parametrize("text", ["put the banana in the basket", "sing", "put the mug on the apple"])
+def test_what_asks_for_nothing_that_can_be_done(text: str) -> None:
     assert aims(text, TRUTH, KNOWN) == ()

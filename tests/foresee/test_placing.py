@@ -4,7 +4,7 @@ import numpy as np
 from tests.foresee.foresee_scenes import CONTAINER, foresee, grasp, in_hand, placement
 from tests.twin.twin_scenes import BALL, TALL, belief, thing
 
-from premotor.core import Budget, Primitive, Relation
+from premotor.core import Budget, Hollow, Primitive, Relation
 from premotor.core.geometry import pose, rotvec_to_matrix
 from premotor.foresee.placing import inside
 
@@ -74,3 +74,18 @@ def test_what_falls_over_by_itself_says_nothing_about_the_place() -> None:
     leaning = replace(thing(2, TALL), X_WO=pose(rotvec_to_matrix([0.7, 0.0, 0.0]), [0.5, 0.1, 0.1]))
     (place,) = outcomes(belief(cube, leaning), placement(0.5, -0.02, 0.04, into=None))
     assert place.topple == 0.0 and place.success > 0.7
+
+
+def test_things_lie_and_stand_on_what_has_low_walls_or_none() -> None:
+    plate = thing(8, Hollow(np.array([0.10, 0.10, 0.012]), 0.005, "round"), (0.5, -0.2))
+    book = thing(7, Primitive("cylinder", np.array([0.10, 0.10, 0.012])), (0.5, -0.2))
+    bottle = thing(1, Primitive("cylinder", np.array([0.03, 0.03, 0.11])))
+    for flat, top in ((plate, 0.005), (book, 0.024)):
+        for upright in (HELD, bottle):
+            stands = [0.52, -0.22, top + upright.half_extents[2]]
+            assert inside(flat, upright, np.array(stands))
+            assert not inside(flat, upright, np.array([0.58, -0.28, stands[2]]))  # beside it, were it not round
+            assert not inside(flat, upright, np.array([0.52, -0.22, stands[2] + 0.15]))
+    rim = 2.0 * CONTAINER.half_extents[2]
+    assert inside(CONTAINER, bottle, np.array([0.5, 0.3, rim - 0.01]))
+    assert not inside(CONTAINER, bottle, np.array([0.5, 0.3, rim + 0.01]))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge.kitchen_belief import kitchen, thing
 
-from premotor.core import Description, Thing
+from premotor.core import TABLE, Description, Thing
 from premotor.knowledge import load, match, match_all, select
 
 KNOWLEDGE = load()
@@ -105,3 +105,9 @@ def test_rather_one_thing_too_many_is_left_alone() -> None:
     the = Description(kind="mug", quantifier="the")
     assert ids(Description(quantifier="all", excluding=(the,)), (cup,)) == set()
     assert ids(the, (cup,)) == set(), "but it is not taken for the one that is wanted"
+
+
+def test_on_the_table_is_also_what_lies_on_something_there_but_nothing_in_a_bowl() -> None:
+    things = (*THINGS, thing(12, "egg", at=9), thing(13, "kiwi", at=14), thing(14, "saucer", at=6, relation="in"))
+    found = ids(Description(at=Description(kind=TABLE)), things)
+    assert {9, 12} <= found and found.isdisjoint({5, 13, 14})

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.plan.plan_scenes import BALL, BASKET, CAN, FLAT, thing
+from tests.plan.plan_scenes import BALL, BASKET, CAN, FLAT, scene, thing
 
-from premotor.plan.neighbours import gap_between, rises_over
+from premotor.core import Relation
+from premotor.plan.neighbours import gap_between, on_top, rises_over
 
 
 def test_round_things_are_as_far_apart_as_their_middles_less_their_radii():
@@ -31,3 +32,15 @@ def test_moving_away_widens_the_gap_by_the_way_and_overlap_is_negative():
 def test_the_palm_passes_over_what_is_about_as_high():
     assert rises_over(thing(2, CAN), thing(1, FLAT))
     assert not rises_over(thing(2, CAN), thing(1, CAN)) and not rises_over(thing(2, FLAT), thing(1, CAN))
+
+
+def test_of_a_pile_the_uppermost_is_taken_first():
+    pile = thing(1, FLAT), thing(2, FLAT, z=0.012), thing(3, FLAT, z=0.024), thing(4, FLAT, z=0.036)
+    top = on_top(pile[0], scene(*pile[::-1]))
+    assert top is not None and top.id == 4
+    assert on_top(pile[3], scene(*pile)) is None
+
+
+def test_what_is_believed_to_be_on_a_thing_is_on_it_wherever_it_is():
+    leaning = thing(2, BALL, (0.6, 0.0), relation=Relation("on", 1))
+    assert on_top(thing(1, CAN), scene(thing(1, CAN), leaning)) is leaning

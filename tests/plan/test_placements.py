@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, MUG, scene, thing
 
-from premotor.core import Primitive, Relation
+from premotor.core import Hollow, Primitive, Relation
 from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.placements import DROP, sample_placements
+from premotor.plan.placements import DROP, sample_placements, stands_in
 from premotor.plan.surface import surface
 from premotor.robots import arm7
 
@@ -123,3 +123,16 @@ def test_what_falls_over_has_room_to_slide():
         foot, along = leant.X_WO[:3, 3] + pivot, R[:, 2] * [1, 1, 0] / np.linalg.norm(R[:2, 2])
         ends = transform(invert(basket.X_WO), np.array([foot, foot + 2 * half[2] * along]))
         assert np.all(np.abs(ends[:, :2]) < basket.shape.inner_half[:2] - 0.03)
+
+
+def test_nothing_is_put_where_a_round_plate_has_no_corner():
+    plate = thing(9, Primitive("cylinder", np.array([0.11, 0.11, 0.01])), (0.5, 0.3), "plate")
+    _, found = placements(Primitive("ellipsoid", np.full(3, 0.012)), plate, n=200)
+    far = max(np.linalg.norm(p.X_WO[:2, 3] - plate.position[:2]) for p in found)
+    assert len(found) > 20 and far < 0.7 * 0.11
+
+
+def test_what_is_low_for_a_tray_stands_on_it():
+    tray = Hollow(np.array([0.15, 0.11, 0.012]), 0.006, "square")
+    bottle = thing(1, Primitive("cylinder", np.array([0.033, 0.033, 0.10])))
+    assert stands_in(bottle, thing(9, tray)) and not stands_in(bottle, thing(9, BASKET))

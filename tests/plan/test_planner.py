@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, WIDE, ring, scene, thing
 
-from premotor.core import Budget, Relation, Step
+from premotor.core import Budget, Outcome, Relation, Step
 from premotor.core.errors import PlanError
 from premotor.core.geometry import invert, pose, transform
 from premotor.knowledge import load
@@ -85,3 +85,28 @@ def test_what_has_no_name_and_may_not_be_there_does_not_count_as_fragile():
     glass, stranger = thing(2, BALL, name="glass"), thing(3, BALL, names={"unknown": 1.0})
     ghost, spoon = replace(thing(4, BALL, names={"unknown": 1.0}), exists=0.5), thing(5, BALL, name="spoon")
     assert PLANNER._fragile(scene(glass, stranger, ghost, spoon)) == {2, 3}
+
+
+class Foreseen:
+    """Foresight that gives every candidate the same chance."""
+
+    def __init__(self, success: float):
+        self.outcome = Outcome(success, futures=8)
+
+    def grasps(self, belief, grasps, budget, spare=None):
+        return (self.outcome,) * len(grasps)
+
+    def placements(self, belief, grasp, placements, budget):
+        return (self.outcome,) * len(placements)
+
+
+@pytest.mark.parametrize(
+    ("foresight", "route", "says"),
+    [(None, False, "no free way"), (Foreseen(0.9), False, "no free way"), (Foreseen(0.1), True, "best at 10%")],
+)
+def test_the_reason_is_said_why_no_grasp_was_taken(monkeypatch, foresight, route, says):
+    planner = Planner(BODY, load(), foresight)
+    if not route:
+        monkeypatch.setattr(planner._ways, "route", lambda *args: None)
+    with pytest.raises(PlanError, match=says):
+        planner.find(Step("pick", 1), scene(BASKET_, thing(1, BALL)), BODY.home, (), Budget())

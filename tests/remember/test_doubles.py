@@ -89,3 +89,9 @@ def test_what_stands_beside_a_roll_of_tape_and_was_seen_as_part_of_it_is_no_piec
     tape = replace(thing(1, 0.5, 0.02), names={"tape": 1.0}, shape=shape, points=np.vstack([wall, berry]))
     strawberry = replace(thing(2, 0.5, 0.015), names={"strawberry": 1.0}, X_WO=tape.X_WO, points=berry)
     assert len(without_doubles([tape, strawberry], frozenset({1}))) == 2
+
+
+def test_three_beliefs_in_one_place_go_by_the_oldest_id() -> None:
+    for order in ((1, 2), (2, 1)):
+        (left,) = without_doubles([SEEN, *(replace(GHOST, id=id) for id in order)], frozenset({7}))
+        assert left.id == 1

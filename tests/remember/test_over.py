@@ -10,8 +10,8 @@ from premotor.core.geometry import intrinsics, look_at, pose
 from premotor.knowledge import load
 from premotor.remember import View, memory
 from premotor.remember.associate import below_rim
-from premotor.remember.memory import over
 from premotor.remember.reshape import support
+from premotor.remember.standing import over
 
 
 def thing(id: int, x: float, shape: Shape) -> Thing:

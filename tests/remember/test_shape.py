@@ -73,3 +73,14 @@ def test_the_side_that_nobody_saw_follows_from_the_one_that_was_seen() -> None:
     X, shape, _ = fit(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
     assert np.allclose(X[:3, 3], [0.5, 0.0, 0.035], atol=0.002)
     assert np.allclose(shape.half_extents, 0.035, atol=0.002)
+
+
+@pytest.mark.parametrize("round_", [True, False])
+def test_what_is_known_to_be_flat_is_no_dome(round_: bool) -> None:
+    rng = np.random.default_rng(4)
+    xy = rng.uniform(-0.08, 0.08, (1500, 2))
+    r = np.linalg.norm(xy, axis=1)
+    points = np.column_stack([xy, 0.022 * np.sqrt(1.0 - (r / 0.12) ** 2)])  # as seen from afar
+    points = points[r < 0.08] if round_ else points
+    _, shape, _ = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0, "flat")
+    assert isinstance(shape, Primitive) and shape.kind == ("cylinder" if round_ else "box")

@@ -72,6 +72,7 @@ def test_ground(text: str, ids: list[set[int]], says: str) -> None:
         ),
         ("put the apple in the tray", "There is no tray here"),
         ("put three lemons in the basket", "I see only two lemons, not three"),
+        ("take the plum off the plate", "There is no plum on the plate"),
         ("put the mug in the lemon", "Nothing can be put in a lemon"),
         ("put the basket in the basket", "cannot put the basket in itself"),
         ("put the basket in the mug", "The basket is too big for the mug"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from premotor.core import TABLE
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, yaw_pose
 from premotor.worlds.history import Drop, History
 from premotor.worlds.score import Aim, fruit, score
@@ -109,3 +110,28 @@ def test_drops_come_from_history() -> None:
     history = History(lifted=("apple 1", "apple 1"), drops=(Drop(3.0, "apple 1"),), presses=2)
     result = score(START, DONE, history)
     assert (result.picks, result.drops, result.presses) == (2, 1, 2)
+
+
+def test_on_a_plate_its_centre_may_be_over_the_rim_but_has_to_be_over_the_plate() -> None:
+    plate = replace(thing("plate", (0.5, -0.4, 0.012), (0.09, 0.09, 0.012)), container=True)
+    aim = Aim(("apple 1",), 1, "plate")
+    for place in (plate, replace(plate, container=False)):
+        start = replace(START, things=(*START.things, place))
+        for at, success in (((0.52, -0.42, 0.036), True), ((0.52, -0.42, 0.1), False), ((0.60, -0.2, 0.03), False)):
+            assert score(start, moved(start, "apple 1", *at), History(), (aim,)).success is success
+
+
+def test_in_a_basket_its_centre_has_to_be_below_the_rim_however_low_it_reaches() -> None:
+    aim = Aim(("apple 1",), 1, "basket")
+    assert not score(START, moved(START, "apple 1", 0.48, 0.42, 0.105), History(), (aim,)).success
+
+
+def test_taken_off_a_plate_it_is_on_the_table_and_what_stands_there_already_is_not_too_much() -> None:
+    plate = thing("plate", (0.5, -0.4, 0.012), (0.09, 0.09, 0.012))
+    start = moved(replace(START, things=(*START.things, plate)), "apple 1", 0.52, -0.42, 0.036)
+    off = moved(start, "apple 1", 0.5, 0.0, 0.03)
+    aim = Aim(("apple 1",), 1, TABLE)
+    assert not score(start, start, History(), (aim,)).success and score(start, off, History(), (aim,)).success
+    assert not score(start, moved(start, "apple 1", 0.5, 0.4, 0.05), History(), (aim,)).success
+    assert score(start, start, History(), (Aim(("apple 1", "apple 2"), 1, TABLE),)).success
+    assert score(start, start, History(), (Aim(("apple 2", "mug 1"), 1, TABLE),)).success

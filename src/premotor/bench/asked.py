@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from premotor import understand
-from premotor.core import UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
+from premotor.core import TABLE, UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, needed, select
 from premotor.worlds.score import VISIBLE, Aim
@@ -13,7 +13,7 @@ from premotor.worlds.truth import ThingTruth, Truth
 
 
 def aims(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Aim, ...]:
-    """What should be where after `text`; none when it asks for nothing that is there or that a container holds.
+    """What should be where after `text`; none when it asks for nothing that is there.
 
     Things seen by less than a quarter from anywhere may be left or taken.
     """
@@ -28,19 +28,21 @@ def aims(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Aim, ...]:
 
 def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge: Knowledge) -> Aim | None:
     where = predicate.where
-    places = {id for id in where.ids} if where is not None else set()
-    if not places or not truth.things[min(places)].container:
+    if where is None or not (where.ids or where.kind == TABLE):
         return None
+    into = truth.things[min(where.ids)].name if where.ids else TABLE
     anyone = predicate.what.model_copy(update={"ids": (), "quantifier": "all", "count": None})
-    meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in places], knowledge)]
+    meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in where.ids], knowledge)]
     names = tuple(t.name for t in meant if t.visible >= VISIBLE)
     count = min(needed(predicate) or len(names), len(names))
-    return Aim(names, count, truth.things[min(places)].name, tuple(t.name for t in meant if t.name not in names))
+    return Aim(names, count, into, tuple(t.name for t in meant if t.name not in names))
 
 
 def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thing:
     """A thing as it would be believed by someone who knows all about it."""
-    held = [i for i, box in enumerate(truth.things) if box.container and i != id and box.contains(true.position)]
+    places = [i for i, place in enumerate(truth.things) if i != id and place.has(true)]
+    flat = {i: truth.things[i].flat_for(true) for i in places}
+    at = min(places, key=lambda i: flat[i], default=None)
     return Thing(
         id=id,
         names={true.kind if true.kind in knowledge.kinds else UNKNOWN: 1.0},
@@ -51,5 +53,5 @@ def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thi
         points=np.zeros((0, 3)),
         mass=(true.mass, 0.0),
         friction=(true.friction, 0.0),
-        relation=Relation("in", held[0]) if held else Relation(),
+        relation=Relation() if at is None else Relation("on" if flat[at] else "in", at),
     )

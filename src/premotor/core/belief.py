@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core.geometry import Array
+from premotor.core.geometry import Array, invert, transform
 from premotor.core.shape import Shape
 
 UNKNOWN = "unknown"
@@ -115,6 +115,16 @@ class Thing:
     def half_extents(self) -> Array:
         """Half of the bounding box (3,) [m] in the thing's own frame."""
         return self.shape.half_extents
+
+    def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
+        """Whether its centre is above the other's and over its outline, and its lowest point near the other's top:
+        less than 2 cm above it, and less than `sunk` [m] below."""
+        local, half = transform(invert(lower.X_WO), self.position), lower.half_extents
+        gap = (self.position[2] - self.half_extents[2]) - (lower.position[2] + half[2])
+        beside = self.position[2] <= lower.position[2] or np.any(np.abs(local[:2]) >= half[:2])
+        if beside or not -sunk < gap < 0.02:
+            return False
+        return bool(lower.shape.contains(local[None] * [1.0, 1.0, 0.0])[0])
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,6 +86,10 @@ class Hollow:
         narrow = np.array([self.taper, self.taper, 1.0])
         return half * narrow - np.array([self.wall, self.wall, 0.5 * self.wall])
 
+    def shallow_for(self, half: Array) -> bool:
+        """Whether its walls are too low to hold a thing with half extents (3,) [m] upright or lying: it is a plate."""
+        return 2.0 * float(self.half[2]) - self.wall < float(np.min(half))
+
     def contains(self, points: Array) -> NDArray[np.bool_]:
         """Which points (N, 3) [m], own frame, are inside (N,), in the wall or in the free space."""
         scaled = np.abs(points) / self.half

@@ -124,7 +124,7 @@ class Placing:
         return fates
 
     def _arrived(self, X_WO: Array, place: Placement) -> bool:
-        """Whether the thing's centre is inside the container, or near where it was to be on the table."""
+        """Whether the thing is in the container, on the support, or near where it was to be on the table."""
         if self.into is None:
             off = X_WO[:3, 3] - place.X_WO[:3, 3]
             return float(np.linalg.norm(off[:2])) < _OFF_TARGET and off[2] > -_SINKS
@@ -133,15 +133,17 @@ class Placing:
 
 def inside(container: Thing, thing: Thing, point: Array) -> bool:
     """Whether a thing whose centre is at `point` (3,) [m] lies in a container: over its floor, within its walls, and
-    not above its rim, unless it is so thick that even flat on the floor it would be."""
+    not above its rim, unless it is so thick that even flat on the floor it would be. On what has hardly any walls, or
+    none, it may stand."""
     p = transform(invert(container.X_WO), point)
-    half = container.half_extents
-    shape = container.shape
-    wall = shape.wall if isinstance(shape, Hollow) else 0.0
-    q = p[:2] / np.maximum(half[:2] - wall, 1e-3)
-    round_ = isinstance(shape, Hollow) and shape.footprint == "round"
-    within = np.linalg.norm(q) < 1.0 if round_ else np.abs(q).max() < 1.0
-    highest = max(half[2], -half[2] + wall + float(thing.half_extents.min()) + _LOOSE)
+    shape, half, size = container.shape, container.half_extents, thing.half_extents
+    if not isinstance(shape, Hollow):
+        on_it = half[2] - 0.01 < p[2] < half[2] + size.max() + _LOOSE
+        return bool(on_it and shape.contains(p[None] * [1.0, 1.0, 0.0])[0])
+    q = p[:2] / np.maximum(half[:2] - shape.wall, 1e-3)
+    within = np.linalg.norm(q) < 1.0 if shape.footprint == "round" else np.abs(q).max() < 1.0
+    high = size.max() if shape.shallow_for(size) else size.min()
+    highest = max(half[2], -half[2] + shape.wall + float(high) + _LOOSE)
     return bool(within and -half[2] - 0.01 < p[2] < highest)
 
 

@@ -1,6 +1,6 @@
 """How likely a description means a thing: names, colours, place, and sizes compared with the other things."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -98,9 +98,20 @@ def _place(at: Description | None, things: Sequence[Thing], knowledge: Knowledge
     if at is None:
         return np.ones(len(things))
     if at.kind == TABLE:
-        return np.array([float(t.relation.kind == "on" and t.relation.other is None) for t in things])
+        by_id = {thing.id: thing for thing in things}
+        return np.array([float(_in_the_open(thing, by_id)) for thing in things])
     places = {place.id: place for place in select(at, things, knowledge)}
     return np.array([float(t.relation.other in places) for t in things])
+
+
+def _in_the_open(thing: Thing, by_id: Mapping[int, Thing]) -> bool:
+    """Whether a thing stands on the table, or on what does, and in nothing."""
+    for _ in by_id:
+        below = by_id.get(-1 if thing.relation.other is None else thing.relation.other)
+        if thing.relation.kind != "on" or below is None:
+            break
+        thing = below
+    return thing.relation.kind == "on"
 
 
 def _size(size: str | None, p: np.ndarray, things: Sequence[Thing]) -> np.ndarray:

@@ -76,6 +76,10 @@ class Knowledge:
         """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
         return sum(p for name, p in names.items() if self.kind(name).container) > 0.5 * sum(names.values())
 
+    def is_support(self, names: dict[str, float]) -> bool:
+        """Whether a thing with this name posterior is more likely than not one that others can stand on."""
+        return sum(p for name, p in names.items() if self.kind(name).support) > 0.5 * sum(names.values())
+
     def see_through(self, names: dict[str, float]) -> float:
         """Probability that a thing with this name posterior is of glass: kinds that are of no colour but "clear"."""
         return sum(p for name, p in names.items() if self.kind(name).colours == ("clear",)) / (

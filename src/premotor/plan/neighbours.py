@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from premotor.core.belief import Belief, Thing
-from premotor.core.geometry import Array, invert, transform
+from premotor.core.belief import Belief, Relation, Thing
+from premotor.core.geometry import Array
 from premotor.core.shape import Hollow, Primitive
 
 STILL = np.zeros(2)
@@ -11,25 +11,17 @@ PALM = 0.045  # [m] over the middle of a thing, about which it is held, the palm
 
 
 def on_top(thing: Thing, belief: Belief) -> Thing | None:
-    """What lies on a thing, if anything: the uppermost of it."""
-    pile, below = None, {thing.id}
-    for _ in belief.things:
-        over = [t for t in belief.things if t.id not in below and t.relation.kind != "held" and _rests_on(t, thing)]
-        if not over:
-            break
-        pile = max(over, key=lambda t: t.position[2])
-        below.update(t.id for t in over)
-    return pile
+    """What lies on a thing, if anything: the uppermost of the pile."""
+    pile, layer = [thing], [thing]
+    while layer:
+        rest = [t for t in belief.things if t.relation.kind != "held" and t not in pile]
+        layer = [t for t in rest if any(_lies_on(t, lower) for lower in layer)]
+        pile += layer
+    return max(pile[1:], key=lambda t: t.position[2], default=None)
 
 
-def _rests_on(upper: Thing, lower: Thing) -> bool:
-    """Its centre is over the other's outline and its lowest point at the other's top."""
-    if upper.relation.kind == "on" and upper.relation.other == lower.id:
-        return True
-    local = transform(invert(lower.X_WO), upper.position)
-    half = lower.half_extents
-    bottom, top = upper.position[2] - upper.half_extents[2], lower.position[2] + half[2]
-    return bool(np.all(np.abs(local[:2]) < half[:2]) and abs(bottom - top) < 0.02)
+def _lies_on(upper: Thing, lower: Thing) -> bool:
+    return upper.relation == Relation("on", lower.id) or upper.rests_on(lower)
 
 
 def around(thing: Thing, belief: Belief) -> list[Thing]:

@@ -134,7 +134,8 @@ def _region(into: Thing | None, belief: Belief, body: Body) -> tuple[Array, Arra
         inner = into.shape.inner_half[:2] - WALL
         return into.X_WO, np.maximum(inner, _CELL), floor, into.shape.footprint == "round"
     top = float(model(into, 0.01)[0][:, 2].max())
-    return into.X_WO, np.maximum(0.85 * half[:2], _CELL), top, False
+    round_ = not into.shape.contains(half[None] * [0.95, 0.95, 0.0])[0]
+    return into.X_WO, np.maximum(0.85 * half[:2], _CELL), top, round_
 
 
 def _raise(ground: _Ground, points: Array) -> None:
@@ -166,7 +167,7 @@ def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array
 
 def stands_in(thing: Thing, into: Thing) -> bool:
     """Whether a thing that stands in a container has its centre well below the rim; what is none can be stood on."""
-    if not isinstance(into.shape, Hollow):
+    if not isinstance(into.shape, Hollow) or into.shape.shallow_for(thing.half_extents):
         return True
     return into.shape.wall + float(thing.half_extents[2]) < _DEEP * 2 * float(into.half_extents[2])
 
@@ -228,8 +229,9 @@ def _room_to_fall(ground: _Ground, edge: Array, xy: Array, now: Array, then: Arr
 
 def _worth(ground: _Ground, size: float, edge: Array) -> Array:
     """How good a spot is (I, J): a little way from the walls, so that much fits, and away from what lies there."""
-    room = np.asarray(distance_transform_edt(ground.height < ground.floor + 0.012)) * _CELL
-    apart = np.clip(room / (size + 0.02), 0.0, 1.0)
+    free = ground.height < ground.floor + 0.012
+    room = np.asarray(distance_transform_edt(free)) * _CELL
+    apart = 1.0 if free.all() else np.clip(room / (size + 0.02), 0.0, 1.0)
     return 0.3 + 0.5 * apart + 0.2 * np.exp(-(((edge - size - 0.02) / 0.06) ** 2))
 
 

@@ -1,8 +1,9 @@
 """One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 
@@ -43,6 +44,9 @@ BOLD = 3  # failed picks after which neighbours that do not break may be pushed 
 REAL = 0.7  # existence from which what has no name counts as something that may break
 HOPE = 0.25  # least foreseen success worth trying
 WAIT = (0.6, 0.45)  # the same at the first attempts to pick: when other things are done, there may be a better way
+
+
+Way = TypeVar("Way", Grasp, Placement)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,24 +115,14 @@ class Planner:
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
         checker = CollisionChecker.of(belief, self._body)
-        reachable, considered = self._reachable(fresh, q, checker, budget), ()
+        reachable = self._reachable(fresh, q, checker, budget)
         spare = None if attempt < BOLD else self._fragile(belief)
         hope = WAIT[attempt] if attempt < len(WAIT) else HOPE
-        while batch := tuple(islice(reachable, FORESEEN)):
-            ranked, more = self._foresee_grasps(belief, batch, budget, spare)
-            considered += more
-            for (grasp, pre, at), outcome in ranked:
-                if outcome is not None and outcome.success < hope:
-                    break
-                motion = self._pick_motion(grasp, q, pre, at, checker, budget)
-                if motion is not None:
-                    return Found(motion, outcome, considered)
-        if not considered:
-            raise PlanError(f"The arm cannot reach any of {len(fresh)} grasps of the {thing.name} without touching.")
-        best = max(o.success for _, o in considered)
-        raise PlanError(
-            f"None of {len(considered)} grasps of the {thing.name} is good enough (best foreseen {best:.0%})."
-        )
+        return self._best(
+            f"grasp of the {thing.name}", len(fresh), hope, reachable,
+            lambda foresight, few: foresight.grasps(belief, few, budget, spare),
+            lambda grasp, pre, at: self._pick_motion(grasp, q, pre, at, checker, budget),
+        )  # fmt: skip
 
     def _place(
         self, step: Step, belief: Belief, q: Array, budget: Budget, rng: np.random.Generator, opening: float
@@ -144,24 +138,42 @@ class Planner:
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
         reachable = self._places(spots, q, checker, width, budget)
-        count, considered = 0, ()
+        return self._best(
+            f"place for the {thing.name}", len(spots), HOPE, reachable,
+            lambda foresight, few: foresight.placements(belief, grasp, few, budget),
+            lambda spot, above, at: self._place_motion(spot, above, at, grasp, q, checker, width, budget),
+        )  # fmt: skip
+
+    def _best(
+        self,
+        what: str,
+        known: int,
+        hope: float,
+        reachable: Iterator[tuple[Way, Array, Array]],
+        foreseen: Callable[[Foresight, tuple[Way, ...]], Sequence[Outcome]],
+        motion: Callable[[Way, Array, Array], Motion | None],
+    ) -> Found:
+        """Of the candidates, a few reachable ones at a time, the best by what is foreseen that has a free way there."""
+        tried, considered = 0, ()
         while batch := tuple(islice(reachable, FORESEEN)):
-            outcomes: list[Outcome | None] = [None] * len(batch)
+            outcomes: Sequence[Outcome | None] = [None] * len(batch)
             if self._foresight is not None:
-                outcomes = list(self._foresight.placements(belief, grasp, tuple(b[0] for b in batch), budget))
-            count += len(batch)
+                outcomes = foreseen(self._foresight, tuple(b[0] for b in batch))
+            tried += len(batch)
             considered += tuple((b[0], o) for b, o in zip(batch, outcomes, strict=True) if o is not None)
             for i in sorted(range(len(batch)), key=lambda i: -_worth(outcomes[i], batch[i][0].score)):
                 outcome = outcomes[i]
-                if outcome is not None and outcome.success < HOPE:
+                if outcome is not None and outcome.success < hope:
                     break
-                motion = self._place_motion(*batch[i], grasp, q, checker, width, budget)
-                if motion is not None:
-                    return Found(motion, outcome, considered)
-        if not count:
-            raise PlanError(f"No free and reachable place for the {thing.name} ({len(spots)} were looked at).")
+                way = motion(*batch[i])
+                if way is not None:
+                    return Found(way, outcome, considered)
+        if not tried:
+            raise PlanError(f"No {what} is free and within reach ({known} looked at).")
         best = max((o.success for _, o in considered), default=1.0)
-        raise PlanError(f"None of {count} places for the {thing.name} is good enough (best foreseen {best:.0%}).")
+        if best < hope:
+            raise PlanError(f"No {what} is good enough ({tried} foreseen, the best at {best:.0%}).")
+        raise PlanError(f"There is no free way to any {what} ({tried} tried).")
 
     def _places(
         self, spots: tuple[Placement, ...], q: Array, checker: CollisionChecker, width: float, budget: Budget
@@ -289,21 +301,6 @@ class Planner:
         """Ids of what may break; what has no name, and may not even be there, does not count."""
         real = (t for t in belief.things if t.name != UNKNOWN or t.exists > REAL)
         return frozenset(t.id for t in real if self._knowledge.blend(t.names).fragile)
-
-    def _foresee_grasps(
-        self,
-        belief: Belief,
-        reachable: tuple[tuple[Grasp, Array, Array], ...],
-        budget: Budget,
-        spare: frozenset[int] | None,
-    ):
-        """Reachable grasps with their outcomes, the best first, and all outcomes for the record."""
-        outcomes: list[Outcome | None] = [None] * len(reachable)
-        if self._foresight is not None:
-            outcomes = list(self._foresight.grasps(belief, tuple(r[0] for r in reachable), budget, spare))
-        pairs = list(zip(reachable, outcomes, strict=True))
-        considered = tuple((r[0], o) for r, o in pairs if o is not None)
-        return sorted(pairs, key=lambda p: -_worth(p[1], p[0][0].score)), considered
 
     def _pick_motion(
         self, grasp: Grasp, q: Array, pre: Array, at: Array, checker: CollisionChecker, budget: Budget

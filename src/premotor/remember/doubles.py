@@ -25,7 +25,7 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
 
     seen: ids of what this view has a detection of; two things seen side by side in one picture are two. What is
     held stays, what stands elsewhere, and what is in something hollow but not on its walls. The thing that is left
-    goes by the older of both ids.
+    goes by the oldest of their ids.
     """
     free = [t for t in things if t.relation.kind != "held"]
     here = [t for t in free if t.id in seen]
@@ -39,8 +39,10 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
         share, kept = max(rivals, key=lambda rival: rival[0], default=(0.0, 0))
         if share > SAME:
             gone[lost.id] = kept
-    older = {kept: min(kept, lost) for lost, kept in gone.items()}
-    return tuple(replace(t, id=older.get(t.id, t.id)) for t in things if t.id not in gone)
+    oldest: dict[int, int] = {}
+    for lost, kept in gone.items():
+        oldest[kept] = min(lost, oldest.get(kept, kept))
+    return tuple(replace(t, id=oldest.get(t.id, t.id)) for t in things if t.id not in gone)
 
 
 def _alike(lost: Thing, kept: Thing) -> float:
@@ -50,7 +52,8 @@ def _alike(lost: Thing, kept: Thing) -> float:
     if isinstance(kept.shape, Hollow):
         twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > TWINS
         return float(twins or on_walls(lost, kept) > WALLED)
-    if isinstance(lost.shape, Hollow) or lost.relation != kept.relation:
+    apart = lost.relation != kept.relation and "in" in (lost.relation.kind, kept.relation.kind)
+    if isinstance(lost.shape, Hollow) or apart:
         return 0.0
     if _bulk(lost, kept) < LITTLE and surely_other(lost.names, kept.names):
         return 0.0  # a strawberry on a plate, both seen as one from afar

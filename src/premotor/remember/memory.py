@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from premotor.core import UNKNOWN, Belief, Detection, Hollow, Relation, Surface, Thing, Visibility
+from premotor.core import UNKNOWN, Belief, Detection, Hollow, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
@@ -15,6 +15,7 @@ from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
 from premotor.remember.reshape import YOUNG, reguessed, reshaped, says_more, spread, support
 from premotor.remember.shape import fit
+from premotor.remember.standing import RIM, between_walls, over, related
 from premotor.remember.surface import AGEING, KEEP, thin
 from premotor.remember.table import measured
 from premotor.remember.unseen import still_unseen
@@ -28,7 +29,6 @@ UNNAMED = 0.02  # how much a picture that names nothing counts beside one that i
 CRUMB = 3e-4  # a name less likely than this is dropped
 STANDS = 0.5  # of a view's noise, by which points that it shows to be where they were may be off
 BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
-RIM = 0.015  # [m] of doubt about how high a thing lies in its container
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,9 @@ class Memory:
         for view in views:
             belief = self._fuse(belief, view, X_WG)
             unseen = still_unseen(unseen, belief.table, view)
-        belief = self._relate(replace(belief, time=time, unseen=unseen))
-        return replace(belief, things=tuple(t for t in belief.things if t.exists > self.gone or t.id == reached_for))
+        things = related(belief.things, self.knowledge)
+        kept = tuple(t for t in things if t.exists > self.gone or t.id == reached_for)
+        return replace(belief, things=kept, time=time, unseen=unseen)
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
@@ -145,34 +146,6 @@ class Memory:
             return seen
         return reshaped(seen, d, view, moved, full, self.knowledge.blend(names), belief)
 
-    def _relate(self, belief: Belief) -> Belief:
-        """Things whose middle is inside a container's walls are in it; they stay in it when it hides them."""
-        containers = [t for t in belief.things if self.knowledge.is_container(t.names) and t.relation.kind != "held"]
-        things = []
-        for thing in belief.things:
-            if thing.relation.kind != "held":
-                inside = [c for c in containers if c.id != thing.id and within(thing, c)]
-                now = Relation("in", inside[0].id) if inside else Relation()
-                thing = thing if thing.relation == now else replace(thing, relation=now)
-            things.append(thing)
-        return replace(belief, things=tuple(things))
-
-
-def within(thing: Thing, container: Thing) -> bool:
-    """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim."""
-    local, half = transform(invert(container.X_WO), thing.position), container.half_extents
-    smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
-    return bool(smaller and _in_outline(local, half) and abs(local[2]) < half[2] + RIM)
-
-
-def over(thing: Thing, container: Thing) -> bool:
-    """Whether the thing is in a container, or has its centre over the footprint of something hollow, held or not."""
-    if thing.relation.kind == "in" and thing.relation.other == container.id:
-        return True
-    if thing.id == container.id or not isinstance(container.shape, Hollow):
-        return False
-    return _in_outline(transform(invert(container.X_WO), thing.position), container.half_extents)
-
 
 def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     """Whether a detection is called what it lies in: no basket in a basket, but a piece of its wall, or that and
@@ -182,14 +155,9 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     high = float(ends(d.points[:, 2], 0.03)[1])
     for thing in around:
         local, half = transform(invert(thing.X_WO), middle(d.points)), thing.half_extents
-        if _in_outline(local, half) and (high > thing.position[2] + half[2] + RIM or not whole(d, thing)):
+        if between_walls(local, half) and (high > thing.position[2] + half[2] + RIM or not whole(d, thing)):
             return True
     return False
-
-
-def _in_outline(local: Array, half: Array) -> bool:
-    """Whether a point (3,) [m] in a container's frame is between its walls, seen from above."""
-    return bool(np.all(np.abs(local[:2]) < 0.93 * half[:2]))
 
 
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:

@@ -66,9 +66,8 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
         over = half3[2] - hollow.rim(local, half3)
         lower = np.array([0.0, 0.0, 0.5 * over])
         return X @ pose(t=-lower), _hollow(local + lower, half3 - lower), 0.0
-    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half3[1] > 0.8 * half3[0] else [])]
     fits: list[tuple[Kind, Array, Array, float]] = []
-    for kind in sorted(kinds, key=lambda k: _prior(k, hint)):  # what is expected first; if it fits, no other is tried
+    for kind in _kinds(local, half3, hint):  # what is expected first; if it fits, no other is tried
         fits.append((kind, *refine(kind, points, noise, X, half3)))
         if _prior(kind, hint) < 1.0 and fits[-1][3] < FITS:
             break
@@ -78,6 +77,14 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
         return X, Primitive(kind, half3), error
     shape, centre = sliced(local, half3, edge)
     return X @ pose(t=centre), shape, error
+
+
+def _kinds(local: Array, half: Array, hint: str) -> list[Kind]:
+    """Simple shapes that may fit points (N, 3) in a box round them, what is expected first."""
+    if hint == "flat":
+        return ["box" if _square(local, half) else "cylinder"]
+    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
+    return sorted(kinds, key=lambda k: _prior(k, hint))
 
 
 def _around(points: Array, support: float, edge: float) -> tuple[Array, Array, Array]:
@@ -126,5 +133,5 @@ def _looks_hollow(local: Array, half: Array) -> bool:
 
 def _prior(kind: str, hint: str) -> float:
     """Factor on the error: below 1 for what knowledge expects."""
-    expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "flat": "box", "long": "box"}
+    expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "long": "box"}
     return 0.8 if expected.get(hint) == kind else 1.0

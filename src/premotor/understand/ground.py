@@ -125,7 +125,8 @@ def _refuse_missing(predicate: Predicate, state: Wanted, things: Sequence[Thing]
         there = counted(found, what.kind, knowledge, what.colour or "") if what.kind else count(found)
         raise GoalError(f"I see only {there}, not {count(what.count or 0)}: {seen}.")
     where = f"{the(what.at)}" if what.at else "here"
-    at = where if where == "here" else f"in {where}"
+    holds = what.at is not None and any(t.id in what.at.ids and knowledge.is_container(t.names) for t in things)
+    at = where if where == "here" else f"{'in' if holds else 'on'} {where}"
     raise GoalError(f"{none_of(what, knowledge)} {at}; I see {seen}.")
 
 

@@ -19,7 +19,7 @@ STILL = 1.0
 
 @dataclass(frozen=True)
 class Aim:
-    """Of the things `names`, `count` are to be inside the container `into`; `spared` may be there, too."""
+    """Of the things `names`, `count` are to be in or on the thing `into`, or on the table; `spared` may be, too."""
 
     names: tuple[str, ...]
     count: int
@@ -75,13 +75,14 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None
 
 def _wrong(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> list[str]:
     """All that is wrong, in words."""
-    inside = now.inside(aim.into)
+    inside, before = now.inside(aim.into), start.inside(aim.into)
+    enough = max(aim.count, len(set(before) & set(aim.names)))
     meant = [n for n in aim.names if n in inside]
-    strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *start.inside(aim.into))]
+    strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *before)]
     wrong = {
         "fell off the table": fallen,
         "not inside": [n for n in aim.names if n not in inside] if len(meant) < aim.count else [],
-        "should not be inside": strangers or (meant if len(meant) > aim.count else []),
+        "should not be inside": strangers or (meant if len(meant) > enough else []),
         "not released": [n for n in meant if now.thing(n).touched],
         "not still": [n for n in meant if now.thing(n).still < STILL],
     }

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from premotor.core import TABLE
 from premotor.core.geometry import Array
+
+TOUCHES = 0.02
+"""Space [m] under the lowest corner of a thing that lies on another; of what is round, the corner is in that."""
+LOW, FLOOR = 0.03, 0.006
+"""Height [m] up to which walls are those of a plate; thickness [m] of a floor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +45,31 @@ class ThingTruth:
 
     def contains(self, point: Array) -> bool:
         """Whether a world point (3,) [m] is within the outline, above the floor and below the rim."""
-        p = self.X_WO[:3, :3].T @ (np.asarray(point) - self.position)
+        p = self._local(point)
+        return self._in_outline(p) and abs(float(p[2])) <= float(self.half[2])
+
+    def has(self, other: "ThingTruth") -> bool:
+        """Whether another is in it or, where it is no container or too low to be one, on it."""
+        return (self.container and self.contains(other.position)) or (self.flat_for(other) and self.bears(other))
+
+    def flat_for(self, other: "ThingTruth") -> bool:
+        """Whether it has no walls, or such low ones that another lying on its floor has its centre over them."""
+        return not self.container or 2.0 * float(self.half[2]) < max(LOW, float(other.half.min()) + FLOOR)
+
+    def bears(self, other: "ThingTruth") -> bool:
+        """Whether another's centre is within the outline, and its lowest corner on or just over this thing."""
+        up = float(np.abs(other.X_WO[2, :3]) @ other.half)
+        gap = float(other.position[2] - up - self.position[2] - self.half[2])
+        p = self._local(other.position)
+        return self._in_outline(p) and float(p[2]) > 0.0 and gap < TOUCHES
+
+    def _local(self, point: Array) -> Array:
+        return self.X_WO[:3, :3].T @ (np.asarray(point) - self.position)
+
+    def _in_outline(self, p: Array) -> bool:
         side = np.roll(self.outline, -1, axis=0) - self.outline
         to = p[:2] - self.outline
-        left_of_all = bool(np.all(side[:, 0] * to[:, 1] - side[:, 1] * to[:, 0] >= 0))
-        return left_of_all and abs(float(p[2])) <= float(self.half[2])
+        return bool(np.all(side[:, 0] * to[:, 1] - side[:, 1] * to[:, 0] >= 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +87,11 @@ class Truth:
                 return thing
         raise KeyError(f"there is no '{name}', only {', '.join(t.name for t in self.things)}")
 
-    def inside(self, container: str) -> tuple[str, ...]:
-        """Names of the things whose centre is inside a container."""
-        box = self.thing(container)
-        return tuple(t.name for t in self.things if t.name != container and box.contains(t.position))
+    def inside(self, place: str) -> tuple[str, ...]:
+        """Names of the things whose centre is inside a container, or that lie on what is none or too low to be one;
+        for the table, of all that are nowhere else."""
+        if place == TABLE:
+            elsewhere = {name for thing in self.things for name in self.inside(thing.name)}
+            return tuple(t.name for t in self.things if t.name not in elsewhere and t.position[2] > self.floor)
+        box = self.thing(place)
+        return tuple(t.name for t in self.things if t is not box and box.has(t))
