@@ -102,10 +102,7 @@ class Executive:
             program, force = skills.travel(id, step, motion, self.body, opening, mind.force), mind.force
         draft.considered.extend(found.considered)
         draft.tell(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
-        draft.mind = replace(
-            mind, program=program, motion=motion, force=force, outcome=found.outcome, tried=tried, looks=0,
-            checked=False,
-        )  # fmt: skip
+        draft.mind = replace(mind, program=program, motion=motion, force=force, tried=tried, looks=0, checked=False)
 
     def _judge(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
         """What became of the step that has just ended; the belief follows it."""

@@ -25,7 +25,6 @@ class Mind:
     message: str = ""
     program: Program = field(default_factory=Program)
     motion: Motion | None = None
-    outcome: Outcome | None = None
     tried: Mapping[tuple[str, int], int] = field(default_factory=dict)
     failed: tuple[Grasp, ...] = ()
     fallen: tuple[Fallen, ...] = ()  # out of the hand, and not seen since

@@ -62,7 +62,7 @@ def test_failures_bring_the_others_forward_then_nudge_then_end():
     assert step(put(), *crowded, tried={("pick", 1): 2}) == Step("nudge", 1)
     assert step(put(), *crowded, tried={("pick", 1): 2, ("nudge", 1): 1}) == Step("pick", 1)
     end = step(put(), *crowded, tried={("pick", 1): PICKS})
-    assert isinstance(end, Stuck) and end.left == (1,) and "apple" in end.reason
+    assert isinstance(end, Stuck) and "apple" in end.reason
 
 
 def test_when_pushing_did_not_help_a_neighbour_is_put_aside_and_the_thing_tried_again():
@@ -213,7 +213,7 @@ def test_gaps_follow_the_outline():
 def test_what_found_no_place_is_left_on_the_table_and_said():
     lone = thing(1, BALL)
     end = step(put(), lone, tried={("place", 1): PLACES})
-    assert isinstance(end, Stuck) and end.left == (1,) and "no place" in end.reason and "apple" in end.reason
+    assert isinstance(end, Stuck) and "no place" in end.reason and "apple" in end.reason
     assert step(put(), lone, thing(2, BALL, (0.6, 0.2)), tried={("place", 1): PLACES}) == Step("pick", 2)
 
 

@@ -33,17 +33,15 @@ _START, _AHEAD = 0.012, 0.006  # [m] free in front of the fingers at first, and 
 
 @dataclass(frozen=True, eq=False)
 class Nudge:
-    """A push of the thing with id `pushed` by `way` (2,) [m], to make room round the thing with id `thing`.
+    """A push of the thing with id `pushed` by `way` (2,) [m].
 
     poses: (4, 4, 4) tool poses X_WG, fingers closed: above, down beside it, at the end of the push, up again.
-    gain: [m] by which the gaps round `thing`, as far as they matter, widen in all. score: 0 to 1.
+    score: 0 to 1.
     """
 
-    thing: int
     pushed: int
     way: Array
     poses: Array
-    gain: float
     score: float
 
 
@@ -93,7 +91,7 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
             if poses is not None:
                 score = float(np.clip(gain / 0.04, 0, 1)) * (1.0 if pushed.id != thing.id else 0.8)
                 score *= 1.0 if alone else 0.3  # it will push others along: looser, but who knows where
-                found.append(Nudge(thing.id, pushed.id, far * along, poses, gain, score))
+                found.append(Nudge(pushed.id, far * along, poses, score))
                 break
     return found
 

@@ -28,21 +28,19 @@ BULKY = 0.085  # [m] what is larger than this from its middle is left where it s
 ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
 PUT = 2  # so often it is put in, at most, before it stays where it is
 CROWDED, WALLED = 0.02, 0.06  # [m] neighbours, low and high ones, closer than this may be why picks fail
+START = (0.45, 0.0)  # [m] (x, y) about where the hand comes from: what is near it comes first
 
 
 @dataclass(frozen=True)
 class Done:
     """Every predicate holds, as far as is known."""
 
-    text: str = "done"
-
 
 @dataclass(frozen=True)
 class Stuck:
-    """Something is still to do, but nothing is left to try. left: ids of the things it is about."""
+    """Something is still to do, but nothing is left to try."""
 
     reason: str
-    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +52,8 @@ class Job:
     probability: float
 
 
-def next_step(
-    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, hand: tuple[float, float] = (0.45, 0.0)
-) -> Step | Done | Stuck:
-    """The step to take now. hand: (x, y) [m] where the hand is, to begin with what is near it."""
+def next_step(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> Step | Done | Stuck:
+    """The step to take now."""
     try:
         jobs = open_jobs(goal, belief, knowledge)
     except GoalError as error:  # the container is not to be seen any more
@@ -66,17 +62,17 @@ def next_step(
         return _put_down(belief.held, jobs, tried)
     unclear = doubtful(goal, belief, knowledge, tried)
     if unclear:
-        return Step("look", _nearest(unclear, hand).id)
+        return Step("look", _nearest(unclear).id)
     if not jobs:
         last = doubtful(goal, belief, knowledge, tried, LAST) or only_from_afar(goal, belief, knowledge, tried)
         if last:
-            return Step("look", _nearest(last, hand).id)
+            return Step("look", _nearest(last).id)
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
     astray = [] if ready else _astray(goal, belief, knowledge, tried)
     ready = ready or [job for job in astray if not _given_up(job.thing, tried)]
     if not ready:
         return _stuck([*jobs, *astray], tried) if jobs or astray else Done()
-    job = min(ready, key=lambda job: (_cost(job, belief, tried, hand), job.thing.id))
+    job = min(ready, key=lambda job: (_cost(job, belief, tried), job.thing.id))
     return _uncover(job, belief, tried)
 
 
@@ -95,7 +91,7 @@ def _stuck(jobs: list[Job], tried: Tried) -> Stuck:
     loose = {job.thing.name for job in jobs} - homeless
     said = [f"I could not take hold of: {', '.join(sorted(loose))}."] if loose else []
     said += [f"I found no place there for: {', '.join(sorted(homeless))}."] if homeless else []
-    return Stuck(" ".join(said), tuple(job.thing.id for job in jobs))
+    return Stuck(" ".join(said))
 
 
 def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
@@ -129,17 +125,16 @@ def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
     mine = [job for job in jobs if job.thing.id == held.id]
     failed = tried.get(("place", held.id), 0)
     if failed >= 2 * PLACES:
-        return Stuck(f"I found no place to put the {held.name} down.", (held.id,))
+        return Stuck(f"I found no place to put the {held.name} down.")
     if mine and failed < PLACES:
         into = max(mine, key=lambda job: job.probability).into
         return Step("place", held.id, None if into is None else into.id)
     return Step("place", held.id)
 
 
-def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> float:
+def _cost(job: Job, belief: Belief, tried: Tried) -> float:
     """Metres of way, with what makes a pick unlikely to work counted as detours."""
     thing = job.thing
-    far = float(np.hypot(thing.position[0] - hand[0], thing.position[1] - hand[1]))
     gap = min((gap_between(thing, t) for t in around(thing, belief)), default=1.0)
     crowd = 0.15 * float(np.clip(1.0 - gap / 0.03, 0.0, 1.0))
     failed = 0.5 * tried.get(("pick", thing.id), 0)
@@ -147,7 +142,7 @@ def _cost(job: Job, belief: Belief, tried: Tried, hand: tuple[float, float]) -> 
     under = 0.6 * (on_top(thing, belief) is not None)
     low = -0.5 * float(thing.position[2] - belief.table.z)  # what lies high may lie on something
     wide = -1.0 * (job.into is not None and not stands_in(thing, job.into))  # needs room in there to lie down
-    return far + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
+    return _far(thing) + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
 
 
 def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
@@ -179,5 +174,9 @@ def _may_be_moved(thing: Thing, belief: Belief) -> bool:
     return thing.relation.kind == "on" and not bears and bool(thing.half_extents[:2].max() < BULKY)
 
 
-def _nearest(things: list[Thing], hand: tuple[float, float]) -> Thing:
-    return min(things, key=lambda t: (float(np.hypot(t.position[0] - hand[0], t.position[1] - hand[1])), t.id))
+def _far(thing: Thing) -> float:
+    return float(np.hypot(thing.position[0] - START[0], thing.position[1] - START[1]))
+
+
+def _nearest(things: list[Thing]) -> Thing:
+    return min(things, key=lambda t: (_far(t), t.id))
