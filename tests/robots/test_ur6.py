@@ -10,8 +10,9 @@ from premotor.twin.kinematics import Kinematics
 
 
 def test_outstretched_flange_is_where_the_published_dh_parameters_put_it():
-    X = Kinematics(ur6.body()).link(np.zeros(6), "claw")
-    np.testing.assert_allclose(X[:3, 3], [0.8172, 0.2329, 0.0628], atol=1e-4)
+    kinematics = Kinematics(ur6.body())
+    kinematics.tool(np.zeros(6))
+    np.testing.assert_allclose(kinematics.data.body("claw").xpos, [0.8172, 0.2329, 0.0628], atol=1e-4)
 
 
 def test_home_points_down_over_the_table():

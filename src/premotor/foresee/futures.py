@@ -35,13 +35,13 @@ class Record:
 class Futures:
     """n simulations of a twin's floating hand, each with its own hand pose, things, masses and frictions."""
 
-    def __init__(self, twin: Twin, n: int, threads: int = 1) -> None:
+    def __init__(self, twin: Twin, n: int) -> None:
         self.twin = twin
         self.n = n
         model = twin.model
         model.opt.tolerance = 1e-5
         model.opt.disableflags |= int(mujoco.mjtDisableBit.mjDSBL_ISLAND)  # few bodies: one solve is quicker
-        self._batch = Batch(model, n, threads)
+        self._batch = Batch(model, n, 1)
         self.qpos = self._batch.bind("qpos")
         self._hand_quat, self._force = self._batch.expand("body_quat"), self._batch.expand("actuator_forcerange")
         self._slides = [model.actuator(int(j)).id for j in _actuators_of(model, twin.arm)]

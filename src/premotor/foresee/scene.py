@@ -13,6 +13,7 @@ from premotor.core.shape import Hollow, Primitive
 from premotor.twin.build import Twin
 
 _INSIDE, _LEVEL = 0.003, 0.7  # [m] of overlap; most that its direction may point up
+_NEAR = 0.012  # [m] from the hand on its way: what is farther off is not touched
 _CALM = 0.8  # [s/rad] of a round thing's weight times its radius: rolling by itself it takes a second for 20 degrees
 _HEAVY = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
 
@@ -38,8 +39,8 @@ def anchored(belief: Belief, moving: Collection[int]) -> frozenset[int]:
     return frozenset(t.id for t in belief.things if t.id not in moving and _stands_fast(t))
 
 
-def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, near: float = 0.012) -> set[int]:
-    """Ids of the free things that the hand comes nearer than `near` [m] to on its way, or that touch the thing.
+def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) -> set[int]:
+    """Ids of the free things that the hand comes nearer than `_NEAR` [m] to on its way, or that touch the thing.
 
     back: [m] along the tool's z from where the hand comes. Only these need to be simulated.
     """
@@ -48,8 +49,8 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float, ne
     owner = {index: i for i, index in twin.things.items() if i in twin.free}
     still = {0, *twin.things.values()} - set(owner)  # the table, and what stands fast: to touch these is to rest
     margins = model.geom_margin.copy(), model.body_margin.copy()
-    model.geom_margin[model.body_weldid[body] != 0] = 0.5 * near
-    model.body_margin[model.body_weldid != 0] = 0.5 * near
+    model.geom_margin[model.body_weldid[body] != 0] = 0.5 * _NEAR
+    model.body_margin[model.body_weldid != 0] = 0.5 * _NEAR
     touched = set()
     for grasp in grasps:
         for step in (back, 0.5 * back, 0.0):

@@ -137,12 +137,10 @@ def _pull(points: Array, free: Free) -> Array:
     return np.array(kept)
 
 
-def straight_line(
-    q0: Array, X_from: Array, X_to: Array, ik: Ik, free: Free | None = None, step: float = 0.02
-) -> Array | None:
+def straight_line(q0: Array, X_from: Array, X_to: Array, ik: Ik, step: float = 0.02) -> Array | None:
     """Waypoints (K, n) [rad], the first q0, that take the tool straight from X_from to X_to (4, 4); or None.
 
-    step: [m] between waypoints. None when a pose is out of reach, a joint would have to jump, or `free` objects.
+    step: [m] between waypoints. None when a pose is out of reach or a joint would have to jump.
     """
     far, turn = distance(X_from, X_to)
     n = max(1, int(np.ceil(max(far / step, turn / 0.15))))
@@ -153,7 +151,7 @@ def straight_line(
         X[:3, :3] = slerp(k / n).as_matrix()
         X[:3, 3] = X_from[:3, 3] + (X_to[:3, 3] - X_from[:3, 3]) * (k / n)
         q = ik.solve(X, path[-1], tries=1)
-        if q is None or np.abs(q - path[-1]).max() > 0.5 or (free is not None and not free(q)):
+        if q is None or np.abs(q - path[-1]).max() > 0.5:
             return None
         path.append(q)
     return np.array(path)

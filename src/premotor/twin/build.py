@@ -25,15 +25,14 @@ class Options:
     """What the twin is for.
 
     timestep [s]. fixed: no thing moves (collision checks); anchored: ids of things that do not, the others
-    being free bodies. through: pairs of ids that do not touch one another. visuals: keep geoms that are only to be
-    looked at. plane: the table is an endless plane, cheaper than a box.
+    being free bodies. through: pairs of ids that do not touch one another. plane: the table is an endless plane,
+    cheaper than a box.
     """
 
     timestep: float = 0.004
     fixed: bool = False
     anchored: frozenset[int] = frozenset()
     through: frozenset[tuple[int, int]] = frozenset()
-    visuals: bool = False
     plane: bool = False
 
 
@@ -77,11 +76,6 @@ class Twin:
         self.data.qpos[self.fingers] = share * self.fingers_open
         mujoco.mj_kinematics(self.model, self.data)
 
-    def place(self, thing: int, X_WO: Array) -> None:
-        """Put a free thing at X_WO (4, 4), at rest; positions are updated by the next call that needs them."""
-        address = self.free[thing]
-        self.data.qpos[address : address + 7] = [*X_WO[:3, 3], *quat_wxyz(X_WO)]
-
     def pose(self, thing: int) -> Array:
         """Pose X_WO (4, 4) of a thing as of the last update."""
         index = self.things[thing]
@@ -105,8 +99,7 @@ def build(
     """
     options = options or Options()
     spec, prefix = (load(body), "") if arm else (hand_alone(body), HAND_PREFIX)
-    if not options.visuals:
-        _drop_visuals(spec)
+    _drop_visuals(spec)
     _physics(spec, options)
     X_HG = tool_in_hand(spec, body, prefix)
     _apart(spec, [prefix + j for j in body.gripper.joints])

@@ -49,30 +49,13 @@ class CollisionChecker:
         self._model.geom_margin[self._still_geoms] = margin
         self._model.body_margin[self._still] = margin  # bodies further apart are not looked into
 
-    def _collide(self, q: Array, opening: float) -> None:
+    def free(self, q: Array, opening: float, margin: float | None = None) -> bool:
+        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin, or another [m], from
+        everything, and its tool from the borders of the workspace: the guard would hold it there."""
+        self._set_margin(self.margin if margin is None else margin)
         self._qpos[self.twin.arm] = q
         share = min(max(opening / self.twin.body.gripper.stroke, 0.0), 1.0)
         self._qpos[self.twin.fingers] = share * self.twin.fingers_open
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_collision(self._model, self._data)
-
-    def free(self, q: Array, opening: float, margin: float | None = None) -> bool:
-        """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin, or another [m], from
-        everything, and its tool from the borders of the workspace: the guard would hold it there."""
-        self._set_margin(self.margin if margin is None else margin)
-        self._collide(q, opening)
         return self._data.ncon == 0 and self._body.outside(self._data.site_xpos[self.twin.tool], self.margin) == 0.0
-
-    def clearance(self, q: Array, opening: float, reach: float = 0.1) -> float:
-        """Least distance [m] of the robot to anything else, at most `reach`; negative inside that, or itself."""
-        self._set_margin(reach)
-        self._collide(q, opening)
-        return min((float(c.dist) for c in self._data.contact), default=reach)
-
-    def touching(self, q: Array, opening: float) -> list[tuple[str, str]]:
-        """Names of the MJCF bodies that are closer than the margin, in pairs; a thing is "thing <id>"."""
-        self._set_margin(self.margin)
-        self._collide(q, opening)
-        body = self._model.geom_bodyid
-        pairs = {tuple(sorted((int(body[c.geom1]), int(body[c.geom2])))) for c in self._data.contact}
-        return sorted((self._model.body(a).name, self._model.body(b).name) for a, b in pairs)

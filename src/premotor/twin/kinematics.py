@@ -1,4 +1,4 @@
-"""Where the robot's tool, links and cameras are for given joint positions."""
+"""Where the robot's tool and cameras are for given joint positions."""
 
 import mujoco
 import numpy as np
@@ -21,10 +21,7 @@ class Kinematics:
         self.qpos = joint_addresses(self.model, body.joint_names)
         self._dofs = self.model.jnt_dofadr[[self.model.joint(n).id for n in body.joint_names]]
         self._tool = site_id(self.model, body.tool)
-        self._links = {self.model.body(i).name: i for i in range(self.model.nbody)}
-        self._mounts = {c.name: (c.link, np.asarray(c.X_LC, float)) for c in body.cameras}
-        for camera in body.cameras:
-            choose("link", camera.link, self._links)
+        self._mounts = {c.name: (body_id(self.model, c.link), np.asarray(c.X_LC, float)) for c in body.cameras}
         data = self.data  # views of its memory: asking it for a field each time costs more than the kinematics
         self._memory, self._body_R, self._body_p = data.qpos, data.xmat, data.xpos
         self._tool_R, self._tool_p = data.site_xmat[self._tool], data.site_xpos[self._tool]
@@ -40,24 +37,13 @@ class Kinematics:
         self._update(q)
         return _pose(self._tool_R, self._tool_p)
 
-    def link(self, q: Array, name: str) -> Array:
-        """Pose X_WL (4, 4) of the MJCF body `name`; "world" is the identity."""
-        if name not in self._links:
-            choose("link", name, self._links)
-        self._update(q)
-        return self._link(name)
-
-    def _link(self, name: str) -> Array:
-        index = self._links[name]
-        return _pose(self._body_R[index], self._body_p[index])
-
     def camera(self, q: Array, name: str) -> Array:
         """Calibrated pose X_WC (4, 4) of a camera: z forward, y down."""
         if name not in self._mounts:
             choose("camera", name, self._mounts)
         self._update(q)
         link, X_LC = self._mounts[name]
-        return self._link(link) @ X_LC
+        return _pose(self._body_R[link], self._body_p[link]) @ X_LC
 
     def jacobian(self, q: Array) -> Array:
         """d(tool)/dq (6, n) in the world frame: linear [m/rad] above, angular [rad/rad] below."""
