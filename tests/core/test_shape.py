@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from premotor.core import Hollow, Hulls, Primitive, Revolution
+from premotor.core import Hollow, Hulls, Primitive
 
 sizes = st.tuples(*[st.floats(0.01, 0.3)] * 3).map(np.array)
 
@@ -12,12 +12,6 @@ sizes = st.tuples(*[st.floats(0.01, 0.3)] * 3).map(np.array)
 @given(sizes, st.sampled_from(["box", "ellipsoid", "cylinder", "capsule"]))
 def test_a_primitive_is_as_large_as_it_says(half: np.ndarray, kind: str) -> None:
     np.testing.assert_array_equal(Primitive(kind, half).half_extents, half)  # type: ignore[arg-type]
-
-
-@given(st.lists(st.floats(0.005, 0.1), min_size=2, max_size=9), st.floats(0.02, 0.4))
-def test_a_revolution_is_as_wide_as_its_widest_ring(radii: list[float], height: float) -> None:
-    shape = Revolution(np.array(radii), np.linspace(-height / 2, height / 2, len(radii)))
-    np.testing.assert_allclose(shape.half_extents, [max(radii), max(radii), height / 2])
 
 
 @given(sizes, st.floats(0.0005, 0.004), st.floats(0.6, 1.0))
@@ -39,16 +33,9 @@ def test_hulls_span_all_their_pieces_wherever_they_lie(half: np.ndarray, seed: i
 def test_what_is_squeezed_is_narrower_along_that_axis_only_but_stays_round(
     half: np.ndarray, axis: int, share: float
 ) -> None:
-    r = half[0]
-    jar = Revolution(np.array([r, r]), np.array([-half[2], half[2]]))
     block = Hulls((half * np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]),))
     one, both = np.ones(3), np.ones(3)
     one[axis] = share
     both[[2] if axis == 2 else [0, 1]] = share
-    for shape, shares in (
-        (Primitive("box", half), one),
-        (block, one),
-        (Primitive("cylinder", half), both),
-        (jar, both),
-    ):
+    for shape, shares in ((Primitive("box", half), one), (block, one), (Primitive("cylinder", half), both)):
         np.testing.assert_allclose(shape.squeezed(axis, share).half_extents, shape.half_extents * shares)

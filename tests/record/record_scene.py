@@ -15,7 +15,6 @@ from premotor.core import (
     Primitive,
     Proprioception,
     Relation,
-    Revolution,
     Surface,
     Thing,
     Visibility,
@@ -44,7 +43,6 @@ def thing(id: int, kind: str, p: float, x: float, y: float, half: tuple[float, f
         "mug": Hollow(size, 0.004),
         "knife": Hulls((size * rng.choice([-1.0, 1.0], (8, 3)) * rng.uniform(0.9, 1.0, (8, 3)),)),
         "cereal box": Primitive("box", size),
-        "lemon": Revolution(np.array([0.0, half[0], 0.0]), np.array([-half[2], 0.0, half[2]])),
     }
     direction = rng.normal(size=(120, 3))
     points = direction / np.linalg.norm(direction, axis=1, keepdims=True) * size

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from premotor.core import Hollow, Hulls, Primitive, Revolution, Shape
+from premotor.core import Hollow, Hulls, Primitive, Shape
 from premotor.core.geometry import pose, rotvec_to_matrix, yaw_pose
 from premotor.record.outline import ellipse, footprint, hull, shape_points
 
@@ -15,7 +15,6 @@ SHAPES: list[Shape] = [
     Primitive("ellipsoid", HALF),
     Primitive("cylinder", np.array([0.04, 0.04, 0.1])),
     Primitive("capsule", np.array([0.03, 0.03, 0.1])),
-    Revolution(np.array([0.02, 0.05, 0.01]), np.array([-0.06, 0.0, 0.06])),
     Hollow(HALF, 0.004),
     Hollow(HALF, 0.004, "square", 0.8),
     Hulls((HALF * np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float),)),

@@ -2,18 +2,17 @@
 
 import numpy as np
 
-from premotor.core import Belief, Hollow, Hulls, Primitive, Relation, Revolution, Shape, Thing
+from premotor.core import Belief, Hollow, Hulls, Primitive, Relation, Shape, Thing
 from premotor.core.geometry import Array, pose, yaw_pose
 
 BALL = Primitive("ellipsoid", np.full(3, 0.033))
 CAN = Primitive("cylinder", np.array([0.033, 0.033, 0.06]))
 TALL = Primitive("cylinder", np.array([0.025, 0.025, 0.09]))
 WIDE = Primitive("box", np.array([0.06, 0.06, 0.03]))
-BOTTLE = Revolution(np.array([0.03, 0.033, 0.033, 0.03, 0.012, 0.012]), np.linspace(-0.08, 0.08, 6))
 BASKET = Hollow(np.array([0.13, 0.11, 0.06]), 0.006, "square", 0.9)
 BOWL = Hollow(np.array([0.12, 0.12, 0.05]), 0.005, "round", 0.8)
 WEDGE = Hulls((np.array([[x, y, z] for x in (-0.03, 0.03) for y in (-0.02, 0.02) for z in (-0.02, 0.02 + x / 3)]),))
-EVERY = {"ball": BALL, "can": CAN, "wide": WIDE, "bottle": BOTTLE, "basket": BASKET, "bowl": BOWL, "wedge": WEDGE}
+EVERY = {"ball": BALL, "can": CAN, "wide": WIDE, "basket": BASKET, "bowl": BOWL, "wedge": WEDGE}
 
 
 def thing(

@@ -21,7 +21,7 @@ from premotor.core.event import Event
 from premotor.core.goal import TABLE, Description, Goal, Predicate
 from premotor.core.observation import Frame, Observation, Proprioception
 from premotor.core.outcome import Answer, Foresight, Outcome
-from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 
 __all__ = [
     "TABLE",
@@ -56,7 +56,6 @@ __all__ = [
     "Progress",
     "Proprioception",
     "Relation",
-    "Revolution",
     "Segment",
     "Shape",
     "Step",

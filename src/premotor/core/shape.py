@@ -39,30 +39,6 @@ class Primitive:
 
 
 @dataclass(frozen=True, eq=False)
-class Revolution:
-    """A profile turned about z: radii (N,) [m] at heights (N,) [m], heights rising."""
-
-    radii: Array
-    heights: Array
-
-    @property
-    def half_extents(self) -> Array:
-        """Half of the bounding box (3,) [m]."""
-        r = float(np.max(self.radii))
-        return np.array([r, r, 0.5 * float(self.heights[-1] - self.heights[0])])
-
-    def contains(self, points: Array) -> NDArray[np.bool_]:
-        """Which points (N, 3) [m], own frame, are inside (N,)."""
-        radius = np.interp(points[:, 2], self.heights, self.radii, left=0.0, right=0.0)
-        return np.hypot(points[:, 0], points[:, 1]) < radius
-
-    def squeezed(self, axis: int, share: float) -> "Revolution":
-        """The same with `share` of its width along an axis; it stays round."""
-        across, _, up = _shares(axis, share, True)
-        return Revolution(self.radii * across, self.heights * up)
-
-
-@dataclass(frozen=True, eq=False)
 class Hollow:
     """Open on top: outer half extents (3,) [m], wall and floor thickness [m], round or square footprint.
 
@@ -123,7 +99,7 @@ class Hulls:
         return Hulls(tuple(piece * _shares(axis, share, False) for piece in self.pieces))
 
 
-Shape = Primitive | Revolution | Hollow | Hulls
+Shape = Primitive | Hollow | Hulls
 
 
 def _shares(axis: int, share: float, round_: bool) -> Array:

@@ -5,7 +5,7 @@ from scipy.spatial import ConvexHull
 
 from premotor.core.belief import Thing
 from premotor.core.geometry import Array, transform
-from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 
 _INSIDE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
@@ -23,9 +23,6 @@ def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
             return _turned(np.array([0.0, radius, radius, 0.0]), np.array([-h[2], -h[2], h[2], h[2]]), spacing)
         case Primitive():
             return _capsule(shape.half_extents, spacing)
-        case Revolution():
-            radii = np.concatenate([[0.0], shape.radii, [0.0]])
-            return _turned(radii, np.concatenate([shape.heights[:1], shape.heights, shape.heights[-1:]]), spacing)
         case Hollow():
             return _hollow(shape, spacing)
         case Hulls():

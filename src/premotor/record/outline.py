@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
-from premotor.core import Hollow, Hulls, Primitive, Revolution, Shape
+from premotor.core import Hollow, Hulls, Primitive, Shape
 from premotor.core.geometry import Array, transform
 
 _TURN = np.linspace(0, 2 * np.pi, 20, endpoint=False)
@@ -15,8 +15,6 @@ def shape_points(shape: Shape) -> Array:
     """Points (N, 3) [m] in the shape's own frame whose convex hull is about that of the shape."""
     if isinstance(shape, Hulls):
         return np.concatenate([np.asarray(p, float) for p in shape.pieces])
-    if isinstance(shape, Revolution):
-        return _rings(np.asarray(shape.radii, float), np.asarray(shape.heights, float))
     half = shape.half_extents
     if isinstance(shape, Hollow):
         top = _RING if shape.footprint == "round" else _CORNERS[::2, :2]
@@ -26,7 +24,8 @@ def shape_points(shape: Shape) -> Array:
         return _CORNERS * half
     heights = np.linspace(-1, 1, 7)
     radii = np.sqrt(np.maximum(0, 1 - heights**2)) if shape.kind == "ellipsoid" else np.ones(7)
-    return _rings(radii, heights) * half
+    rings = [np.column_stack([_RING * r, np.full(len(_RING), h)]) for r, h in zip(radii, heights, strict=True)]
+    return np.concatenate(rings) * half
 
 
 def footprint(shape: Shape, X_WO: Array) -> Array:
@@ -46,8 +45,3 @@ def ellipse(covariance: Array, sigmas: float = 2.0) -> Array:
     """Outline (20, 2) of a 2-D covariance (2, 2), around zero."""
     values, axes = np.linalg.eigh(covariance)
     return sigmas * _RING * np.sqrt(np.maximum(values, 0.0)) @ axes.T
-
-
-def _rings(radii: Array, heights: Array) -> Array:
-    rings = [np.column_stack([_RING * r, np.full(len(_RING), h)]) for r, h in zip(radii, heights, strict=True)]
-    return np.concatenate(rings)

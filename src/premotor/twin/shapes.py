@@ -1,13 +1,12 @@
 """Shapes as lists of MuJoCo geoms, simple enough for a batch to vary their sizes."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import mujoco
 import numpy as np
 
 from premotor.core.geometry import Array, pose
-from premotor.core.shape import Hollow, Hulls, Primitive, Revolution, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 from premotor.twin.kinematics import quat_wxyz
 
 _KIND = {
@@ -18,7 +17,6 @@ _KIND = {
 }
 _ROUND = 0.04  # semi-axes that differ by less than this share make a sphere: collides analytically, so faster
 _WALLS = 12  # boxes round a hollow; a chord of 30 degrees strays 3 % of the radius from the circle
-_SLICES = 4  # cylinders at most in a stack
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +38,6 @@ def geoms(shape: Shape) -> list[Geom]:
     match shape:
         case Primitive():
             return [_primitive(shape.kind, np.asarray(shape.half, float))]
-        case Revolution():
-            return _revolution(np.asarray(shape.radii, float), np.asarray(shape.heights, float))
         case Hollow():
             return _hollow(shape)
         case Hulls():
@@ -65,39 +61,6 @@ def _primitive(kind: str, half: Array) -> Geom:
     return _geom(_KIND[kind], half)
 
 
-def _revolution(radii: Array, heights: Array) -> list[Geom]:
-    """An ellipsoid or a cylinder where one fits within a tenth of the radius, else a stack of cylinders."""
-    middle, half = 0.5 * (heights[0] + heights[-1]), 0.5 * (heights[-1] - heights[0])
-    widest = float(radii.max())
-    oval = widest * np.sqrt(np.clip(1 - ((heights - middle) / max(half, 1e-6)) ** 2, 0, 1))
-    inner = slice(1, -1) if len(radii) > 4 else slice(None)
-    if len(radii) > 4 and np.abs(radii - oval)[inner].max() < 0.12 * widest:
-        return [_at(_primitive("ellipsoid", np.array([widest, widest, half])), middle)]
-    if np.abs(radii - radii.mean())[inner].max() < 0.1 * widest:
-        return [_at(_primitive("cylinder", np.array([radii.mean(), radii.mean(), half])), middle)]
-    return _stack(radii, heights)
-
-
-def _at(geom: Geom, z: float) -> Geom:
-    return Geom(geom.kind, geom.size, np.array([0.0, 0.0, z]), geom.quat_wxyz)
-
-
-def _stack(radii: Array, heights: Array) -> list[Geom]:
-    """Cylinders between cuts put where the profile changes, each of the mean squared radius in between."""
-    fine = np.linspace(heights[0], heights[-1], 65)
-    r = np.interp(fine, heights, radii)
-    change = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(r)) + 0.02 * r.max() / 64)])
-    cuts = np.searchsorted(change, np.linspace(0, change[-1], _SLICES + 1)[1:-1])
-    edges = np.unique(np.concatenate([[0], cuts, [64]]))
-    pieces = []
-    for a, b in pairwise(edges):
-        radius = float(np.sqrt(np.mean(r[a : b + 1] ** 2)))
-        half = 0.5 * (fine[b] - fine[a])
-        cylinder = _geom(mujoco.mjtGeom.mjGEOM_CYLINDER, np.array([radius, half, 0.0]))
-        pieces.append(_at(cylinder, 0.5 * (fine[a] + fine[b])))
-    return pieces
-
-
 def _hollow(shape: Hollow) -> list[Geom]:
     """A ring of wall boxes, tilted by the taper, on a floor."""
     half, wall = shape.half_extents, shape.wall
@@ -116,7 +79,7 @@ def _hollow(shape: Hollow) -> list[Geom]:
         return [*walls, _geom(_KIND["box"], np.array([low[0], low[1], 0.5 * wall]), np.array([0, 0, z]))]
     if abs(low[0] - low[1]) > 0.1 * low.max():  # an oval floor, as a box that reaches into the walls
         return [*walls, _geom(_KIND["box"], np.array([*(low * 0.8), 0.5 * wall]), np.array([0, 0, z]))]
-    return [*walls, _at(_geom(_KIND["cylinder"], np.array([low.mean(), 0.5 * wall, 0.0])), z)]
+    return [*walls, _geom(_KIND["cylinder"], np.array([low.mean(), 0.5 * wall, 0.0]), np.array([0, 0, z]))]
 
 
 def _wall(rim: Array, foot: Array, wall: float) -> Geom:
