@@ -86,13 +86,14 @@ class Hulls:
         return 0.5 * (points.max(axis=0) - points.min(axis=0))
 
     @cached_property
-    def _faces(self) -> tuple[Array, ...]:
-        """Of each piece, the planes (F, 4) of its faces: normal outwards and offset [m]."""
-        return tuple(ConvexHull(piece).equations for piece in self.pieces)
+    def hulls(self) -> tuple[ConvexHull, ...]:
+        """The hull of each piece; its equations (F, 4): the outward normal of each face, and offset [m]."""
+        return tuple(ConvexHull(piece) for piece in self.pieces)
 
     def contains(self, points: Array) -> NDArray[np.bool_]:
         """Which points (N, 3) [m], own frame, are inside a piece (N,)."""
-        return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in self._faces], axis=0)
+        faces = [hull.equations for hull in self.hulls]
+        return np.any([np.all(points @ f[:, :3].T + f[:, 3] < 0.0, axis=1) for f in faces], axis=0)
 
     def squeezed(self, axis: int, share: float) -> "Hulls":
         """The same with `share` of its width along an axis."""

@@ -1,5 +1,7 @@
 """Shapes as surface points with outward normals, for everything that asks "what is in the way of the fingers?"."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.spatial import ConvexHull
 
@@ -26,7 +28,7 @@ def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
         case Hollow():
             return _hollow(shape, spacing)
         case Hulls():
-            return _hulls([np.asarray(piece, float) for piece in shape.pieces], spacing)
+            return _hulls(shape.hulls, spacing)
 
 
 def model(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
@@ -112,9 +114,8 @@ def _hollow(shape: Hollow, spacing: float) -> tuple[Array, Array]:
     return points, normals
 
 
-def _hulls(pieces: list[Array], spacing: float) -> tuple[Array, Array]:
+def _hulls(hulls: Sequence[ConvexHull], spacing: float) -> tuple[Array, Array]:
     """The pieces' surfaces, without what lies inside another piece."""
-    hulls = [ConvexHull(piece) for piece in pieces]
     points, normals = [], []
     for hull in hulls:
         p, n = _hull(hull, spacing)
