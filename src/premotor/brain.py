@@ -93,7 +93,7 @@ class Brain:
                 views = self._see(mind, observation, budget)
                 mind, views = self._settle(mind, views, observation.proprioception.q, progress, budget)
         except SensorError as error:
-            return Thought(now, *self._unseeing(mind, str(error), budget, now))
+            return self._unseeing(mind, str(error), budget, now)
         with budget.timed("remember"):
             X_WG = self._kinematics.tool(observation.proprioception.q)
             belief = self._executive.felt(mind, progress, observation.proprioception)
@@ -160,8 +160,8 @@ class Brain:
             right.append(view if X is None else moved(view, X))
         return replace(mind, cameras=cameras), tuple(right)
 
-    def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> tuple[Mind, Budget, tuple, tuple]:
+    def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> Thought:
         mind = replace(mind, blind=mind.blind + 1)
         if mind.blind >= BLIND and mind.status == "working":
             mind = replace(mind, status="failed", message=why, program=Program(id=mind.program.id + 1))
-        return mind, budget, (), (Event(now, "see", "blind", why),)
+        return Thought(now, mind, budget, events=(Event(now, "see", "blind", why),))
