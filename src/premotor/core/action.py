@@ -7,6 +7,8 @@ import numpy as np
 
 from premotor.core.geometry import Array
 
+BACK = 0.08  # [m] along its own z that the hand comes to where it takes hold or lets go, and draws back from there
+
 
 @dataclass(frozen=True)
 class Step:

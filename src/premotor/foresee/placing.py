@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core.action import Grasp, Placement
+from premotor.core.action import BACK, Grasp, Placement
 from premotor.core.belief import Belief, Relation, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix, transform
@@ -16,7 +16,6 @@ from premotor.foresee.scene import anchored, cut_out, moved, overlapping
 from premotor.twin.build import Options, build
 
 STEP = 0.004  # [s]
-_BACK = 0.08  # [m] drawn back along the tool's z
 _WIDER = 0.03  # [m] that the fingers open to let go
 _LEAVE, _REST = 0.30, 0.45  # [s]
 _SLIPPED = 0.004, 0.06  # [m], [rad]: how differently a thing lies in the hand from what is believed
@@ -97,7 +96,7 @@ class Placing:
         back = np.concatenate([np.zeros(opens), smooth(leave), np.ones(rest)])
         self.opened = opens
         return Motion(
-            -back[:, None] * place.X_WG[:3, 2] * _BACK,
+            -back[:, None] * place.X_WG[:3, 2] * BACK,
             np.concatenate([np.linspace(opening, wide, opens), np.full(leave + rest, wide)]),
         )
 

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core.action import Grasp
+from premotor.core.action import BACK, Grasp
 from premotor.core.belief import Belief, Thing
 from premotor.core.body import Body
-from premotor.core.geometry import Array
+from premotor.core.geometry import Array, pose
 from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.surface import model
 
-BACK = 0.08  # [m] the hand comes in along its own z over this way
 TIP = 0.0035  # [m] least height of the fingertips over the table
 SPARE = 0.004  # [m] least difference between the gripper's stroke and a thing's width
 NEAR = 0.0015  # [m] least distance to a neighbour
@@ -75,10 +74,9 @@ def sample_grasps(
         some = poses.take(ranked[start : start + _AT_ONCE])
         some, free = _either_way(some, own, others, belief.table.z, body, hand)
         order = [i for i in np.argsort(-free.score, kind="stable") if free.score[i] > 0.0]
-        found += [
-            Grasp(thing.id, _pose(some, i), float(free.opening[i]), float(some.width[i]), force, float(free.score[i]))
-            for i in _unlike(some, order, n)
-        ]
+        for i in _unlike(some, order, n):
+            X_WG, opening, width = pose(some.R[i], some.p[i]), float(free.opening[i]), float(some.width[i])
+            found.append(Grasp(thing.id, X_WG, opening, width, force, float(free.score[i])))
         if len(found) >= _ENOUGH:
             break
     return tuple(sorted(found, key=lambda grasp: -grasp.score)[:n])
@@ -237,19 +235,12 @@ def _fit(poses: _Poses, own: Array, others: Array, table: float, body: Body, han
         width = np.minimum(poses.width[left] + 2 * wider, body.gripper.stroke)
         gap = hand.clearance(others_l[left], width, BACK)
         clear = hand.clearance(own_l[left], width, BACK) > 0.0
-        fits = clear & (gap > NEAR) & (_over_table(poses.take(left), width, hand) > table + 0.5 * TIP)
+        lowest = poses.p[left, 2] + hand.lowest(poses.R[left], width)
+        fits = clear & (gap > NEAR) & (lowest > table + 0.5 * TIP)
         margin = np.clip((width - poses.width[left]) / 0.03, 0.2, 1.0) * np.clip(0.5 + gap / 0.016, 0.5, 1.0)
         opening[left] = np.where(fits, width, 0.0)
         score[left] = np.where(fits, poses.quality[left] * margin, 0.0)
     return _Fit(opening, score)
-
-
-def _over_table(poses: _Poses, opening: Array, hand: Hand) -> Array:
-    """Height (C,) [m] of the lowest corner of the open hand."""
-    centres = hand.boxes(opening)
-    down = poses.R[:, 2]
-    low = np.einsum("cbi,ci->cb", centres, down) - np.abs(down) @ hand.halves.T
-    return poses.p[:, 2] + low.min(axis=1)
 
 
 def _spacing(thing: Thing, count: int) -> float:
@@ -271,12 +262,6 @@ def _others(thing: Thing, belief: Belief, most: int = 900, within: float = 0.14)
     gap = np.linalg.norm(points - thing.position, axis=1) - thing.half_extents.max()
     nearest = np.argsort(gap, kind="stable")[:most]
     return points[nearest[gap[nearest] < within]]
-
-
-def _pose(poses: _Poses, i: int) -> Array:
-    X = np.eye(4)
-    X[:3, :3], X[:3, 3] = poses.R[i], poses.p[i]
-    return X
 
 
 def _unlike(poses: _Poses, order: list, n: int) -> list[int]:

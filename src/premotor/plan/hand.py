@@ -63,6 +63,13 @@ class Hand:
         centres[:, :, 1] += 0.5 * np.asarray(opening)[:, None] * self.side
         return centres
 
+    def lowest(self, R: Array, opening: Array) -> Array:
+        """Height (C,) [m] of its lowest corner over the tool point, turned by R (C, 3, 3), the fingers `opening` (C,)
+        [m] apart."""
+        down = R[:, 2]
+        low = np.einsum("cbi,ci->cb", self.boxes(opening), down) - np.abs(down) @ self.halves.T
+        return low.min(axis=1)
+
     def clearance(self, points: Array, opening: Array, back: float = 0.0) -> Array:
         """Least distance (C,) [m] from points (C, M, 3), tool frame, to the hand; negative inside a box.
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
-from premotor.core.action import Placement
+from premotor.core.action import BACK, Placement
 from premotor.core.belief import Belief, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
@@ -31,7 +31,6 @@ _LOOKED_AT = 160  # candidates whose hand is checked against the walls
 _RISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
 _ROOM = (0.008, 0.002)  # [m] between the hand and what stands round it: enough, and at the least
 _OPEN = 0.02  # [m] the fingers open further than the thing is wide
-_BACK = 0.08  # [m] the hand comes down so far to get there
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +85,9 @@ def sample_placements(
         X = X_WG.copy()
         X[:, 2, 3] += rise
         local = np.matmul(obstacles[None] - X[:, None, :3, 3], X[:, :3, :3])
-        gap = hand.clearance(local, np.full(len(X), opening), _BACK)
-        clear = (gap > room) & (_lowest(X, opening, hand) > belief.table.z + 0.003)
+        wide = np.full(len(X), opening)
+        gap = hand.clearance(local, wide, BACK)
+        clear = (gap > room) & (X[:, 2, 3] + hand.lowest(X[:, :3, :3], wide) > belief.table.z + 0.003)
         for k in np.flatnonzero(clear):
             if all(np.linalg.norm(X[k, :2, 3] - p.X_WG[:2, 3]) > 0.02 or _turn(X[k], p.X_WG) > 0.8 for p in found):
                 margin = float(np.clip(0.4 + gap[k] / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
@@ -254,10 +254,3 @@ def _obstacles(thing: Thing, into: Thing | None, belief: Belief) -> Array:
             clouds.append(model(other, 0.018)[0])
     points = np.concatenate(clouds)
     return points[:: 1 + len(points) // 1500]
-
-
-def _lowest(X_WG: Array, opening: float, hand: Hand) -> Array:
-    """Height (C,) [m] of the hand's lowest corner."""
-    centres = hand.boxes(np.array([opening]))[0]
-    down = X_WG[:, 2, :3]
-    return X_WG[:, 2, 3] + (down @ centres.T - np.abs(down) @ hand.halves.T).min(axis=1)

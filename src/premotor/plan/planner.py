@@ -21,6 +21,7 @@ from premotor.core import (
     Step,
     Thing,
 )
+from premotor.core.action import BACK
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, pose
 from premotor.knowledge import Knowledge
@@ -34,8 +35,7 @@ from premotor.plan.viewing import FARTHER, LOOK, least_hidden, rise, turned, vie
 from premotor.plan.ways import CLEAR, Ways
 from premotor.twin.collision import CollisionChecker
 
-BACK = 0.08  # [m] the fingers come in along a straight line of this length
-LIFT = 0.12  # [m] and go up by this much
+LIFT = 0.12  # [m] straight up with what has been picked, and straight down to where it is put
 CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
 FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
