@@ -22,7 +22,7 @@ from premotor.plan.surface import model
 
 DIRECTIONS = 16
 WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
-FARTHER = (0.09, 0.06, 0.035)  # [m] the same for something hollow and large
+WAYS_INSIDE = (0.09, 0.06, 0.035)  # [m] the same for something hollow and large
 LARGE = 0.10  # [m] from its middle to a side; what is larger and not hollow is furniture
 HEIGHT = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
 ABOVE = 0.07  # [m] over the place where the fingers go down and come up
@@ -81,7 +81,7 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
     before = _room(thing, changed, STILL)
     found = []
     for along in _directions(pushed, turn):
-        for far in WAYS if _large_hollow(pushed) is None else FARTHER:
+        for far in WAYS if _large_hollow(pushed) is None else WAYS_INSIDE:
             gain = _room(thing, changed, sign * far * along) - before
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue

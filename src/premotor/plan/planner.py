@@ -41,7 +41,7 @@ FORESEEN = 4  # of those that can be reached, how many are run in the twin at a 
 MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
 CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
 BOLD = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
-REAL = 0.7  # existence from which what has no name counts as something that may break
+SOMETHING = 0.7  # existence from which what has no name counts as something that may break
 HOPE = 0.25  # least foreseen success worth trying
 WAIT = (0.6, 0.45)  # the same at the first attempts to pick: when other things are done, there may be a better way
 
@@ -299,7 +299,7 @@ class Planner:
 
     def _fragile(self, belief: Belief) -> frozenset[int]:
         """Ids of what may break; what has no name, and may not even be there, does not count."""
-        real = (t for t in belief.things if t.name != UNKNOWN or t.exists > REAL)
+        real = (t for t in belief.things if t.name != UNKNOWN or t.exists > SOMETHING)
         return frozenset(t.id for t in real if self._knowledge.blend(t.names).fragile)
 
     def _pick_motion(

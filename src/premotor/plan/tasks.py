@@ -23,7 +23,7 @@ from premotor.plan.placements import stands_in
 PICKS = 6  # a thing is given up after so many failed picks
 PLACES = 3
 NUDGES, WALL_NUDGES = 2, 4  # so often room is made round a thing, at most, and between walls
-CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
+ASIDE = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
 BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
 ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
 PUT = 2  # so often it is put in, at most, before it stays where it is
@@ -158,8 +158,8 @@ def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     walled = any(rises_over(t, job.thing) and not _may_be_moved(t, belief) for t in crowd)  # on both sides, maybe
     if crowd and nudged < (min(failed - 1, WALL_NUDGES) if walled else min(failed // 2, NUDGES)):
         return Step("nudge", id)
-    loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < CLEAR]
-    if loose and cleared < failed - CLEAR:
+    loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < ASIDE]
+    if loose and cleared < failed - ASIDE:
         return Step("pick", min(loose, key=lambda t: gap_between(job.thing, t)).id, clears=id)
     return Step("pick", id)
 

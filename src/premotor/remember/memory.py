@@ -23,7 +23,7 @@ from premotor.remember.view import Sight, View, covered, sight, stands
 
 STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
-ALIKE = 10  # so many pictures of one kind count in full
+IN_FULL = 10  # so many pictures of one kind count in full
 LARGE = 6000  # [px] area of a thing in a picture from near: its crop is not made larger to name it
 UNNAMED = 0.02  # how much a picture that names nothing counts beside one that is sure
 CRUMB = 3e-4  # a name less likely than this is dropped
@@ -177,7 +177,7 @@ def _evidence(d: Detection, known: float) -> float:
     """
     sure = max((p for name, p in d.names.items() if name != UNKNOWN), default=0.0)
     news = (min(d.area / LARGE, 1.0) * (sure + UNNAMED)) ** 2 * (0.1 if d.cut else 1.0)
-    return news * min(1.0, ALIKE * news / known) if known > 0.0 else news
+    return news * min(1.0, IN_FULL * news / known) if known > 0.0 else news
 
 
 def _aged(thing: Thing, d: Detection, standing: bool) -> Array:

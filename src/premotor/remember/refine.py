@@ -12,7 +12,7 @@ ROUNDS = 5
 ENOUGH = 2e-4  # [m], [rad] a change smaller than this is the last
 MOST = 150  # points that are used
 GRAIN = 0.0015  # [m] by which things differ from simple shapes
-ALIKE = 10  # so many points tell as much as one that is independent of the others: depth errs over whole patches
+AS_ONE = 10  # so many points tell as much as one that is independent of the others: depth errs over whole patches
 PRIOR = np.array([0.010, 0.010, 0.2, 0.006, 0.006, 0.006])  # of centre x, y [m], yaw [rad], half extents [m]
 LEAST = 0.004  # [m] no half extent is smaller: contacts of thinner geoms in the twin are not dependable
 
@@ -33,7 +33,7 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
         local = _local(theta, points, bottom)
         off, normal, stretch = _off(kind, local, theta[3:])
         rows = _rows(theta[2], local, normal, stretch)
-        weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * ALIKE)
+        weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * AS_ONE)
         H = (rows * weight[:, None]).T @ rows + known
         change = np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
         theta += change

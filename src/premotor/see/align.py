@@ -10,7 +10,7 @@ NEAR = 0.02  # [m] pairs further apart are different surfaces
 LEAST = 60  # pairs below which nothing is concluded
 NEIGHBOURS = 10  # points round one that tell which way the surface faces there
 NOISE = 0.003  # [m] of one pair along the surface's normal
-ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+AS_ONE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
 PRIOR = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to be
 MOST = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
 
@@ -50,7 +50,7 @@ def _solve(arm: Array, off: Array, normal: Array, x: Array) -> Array:
     """The change (3,) of shift [m] and turn [rad] that brings points nearest to the surfaces, given the prior."""
     A = np.column_stack([normal[:, 0], normal[:, 1], normal[:, 1] * arm[:, 0] - normal[:, 0] * arm[:, 1]])
     r = -(normal * off).sum(axis=1)
-    weight = 1.0 / (1.0 + (r / NOISE) ** 2) / (NOISE**2 * ALIKE)  # Cauchy: what is far off is another surface
+    weight = 1.0 / (1.0 + (r / NOISE) ** 2) / (NOISE**2 * AS_ONE)  # Cauchy: what is far off is another surface
     prior = 1.0 / np.array([PRIOR[0], PRIOR[0], PRIOR[1]]) ** 2
     H = (A * weight[:, None]).T @ A + np.diag(prior)
     return np.linalg.solve(H, A.T @ (weight * r) - prior * x)

@@ -18,7 +18,7 @@ from premotor.see.points import depth_noise
 ROUNDS = 3
 NEAR = 0.015  # [m] pairs further apart are different surfaces
 SHAPE = 0.0015  # [m] by which points beside one another on a curved surface differ
-ALIKE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+AS_ONE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
 PATCH = 20  # points round one that tell which way the surface faces there
 APART = 0.3  # [rad] looks that differ less tell nothing new
 LOOSE = 0.001  # [m]
@@ -103,7 +103,7 @@ class Mounting:
         for _ in range(ROUNDS):
             H, b = known.copy(), known @ (before - x)
             for rows, off, noise in self._pairs(pose(rotvec_to_matrix(x[:3]), x[3:])):
-                weight = 1.0 / (1.0 + (off / noise) ** 2) / (noise**2 * ALIKE)  # Cauchy: far off is another surface
+                weight = 1.0 / (1.0 + (off / noise) ** 2) / (noise**2 * AS_ONE)  # Cauchy: far off is another surface
                 H += (rows * weight[:, None]).T @ rows
                 b -= rows.T @ (weight * off)
             x = x + np.linalg.solve(H, b)
