@@ -50,3 +50,17 @@ def test_cameras_look_at_the_work_area_from_above():
             assert X_WC[2, 3] > 0.05
             assert X_WC[2, 2] < 0
             assert 0.6 < fovy < 1.2
+
+
+def test_what_is_taken_for_fruit_is_drawn_more_often_and_balls_are_plain_more_often_than_in_life():
+    def balls(items):
+        return [len(item.colours) == 1 for item in items if item.kind == "ball"]
+
+    stock = scenes.make_stock(np.random.default_rng(1), 59)
+    kinds = [item.kind for item in stock]
+    assert kinds.count("ball") + kinds.count("potato") + kinds.count("onion") > 4
+    rng = np.random.default_rng(2)
+    drawn = balls(scenes._make("ball", rng) for _ in range(60))
+    usual = balls(scenes.things.make("ball", rng) for _ in range(60))
+    assert np.mean(drawn) > 0.5 > np.mean(usual)
+    assert all(balls(scenes.things.ball("ball", rng, plain=True) for _ in range(10)))

@@ -23,6 +23,8 @@ AWAY = np.array([0.0, 0.0, -5.0])
 SETTLE = 0.9  # [s] of physics before the picture
 TIMESTEP = 0.004
 ODD = 0.15  # share of oddities in the stock
+AGAIN = ("ball", "ball", "potato", "kiwi", "tomato", "onion")  # what is most taken for fruit, or fruit for it
+PLAIN = 0.5  # share of plain ones of the balls
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +76,16 @@ def arrange(scene: Scene, rng: np.random.Generator) -> None:
 
 
 def make_stock(rng: np.random.Generator, count: int) -> list[Item]:
-    """Things to build scenes from: every kind in turn, in random order, one in seven an oddity."""
-    names = things.kinds()
+    """Things to build scenes from: every kind in turn, in random order, some again, one in seven an oddity."""
+    names = [*things.kinds(), *AGAIN]
     turns = [n for _ in range(-(-count // len(names))) for n in rng.permutation(names)]
-    return [things.oddity(rng) if rng.random() < ODD else things.make(str(n), rng) for n in turns[:count]]
+    return [things.oddity(rng) if rng.random() < ODD else _make(str(n), rng) for n in turns[:count]]
+
+
+def _make(kind: str, rng: np.random.Generator) -> Item:
+    if kind == "ball":  # plain ones are rare in life, and hardest to tell
+        return things.ball(kind, rng, plain=rng.random() < PLAIN)
+    return things.make(kind, rng)
 
 
 def choose_items(rng: np.random.Generator, stock: Sequence[Item]) -> list[Item]:

@@ -11,8 +11,9 @@ from premotor.worlds.things.imported import load
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.odd import oddity
 from premotor.worlds.things.produce import FORMS
+from premotor.worlds.things.toys import ball
 
-__all__ = ["Item", "attach", "kinds", "load", "make", "oddity"]
+__all__ = ["Item", "attach", "ball", "kinds", "load", "make", "oddity"]
 
 _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     **dict.fromkeys(FORMS, fruit.make),

@@ -121,13 +121,13 @@ def _stickers(
     return shade(mix(face, frame, smoothstep(edge, border + 0.02, border)), worn)
 
 
-def ball(kind: str, rng: np.random.Generator) -> Item:
-    """A ball: plain, panelled, striped, or a tennis ball."""
+def ball(kind: str, rng: np.random.Generator, plain: bool = False) -> Item:
+    """A ball: plain, panelled, striped, or a tennis ball. plain: of one colour in any case."""
     r = rng.uniform(0.021, 0.0345)
     phi = np.linspace(0, np.pi, 21)
     profile = np.stack([r * np.sin(phi), -r * np.cos(phi)], axis=1)
     word = ("red", "blue", "green", "yellow", "white", "orange", "pink", "purple")[rng.integers(8)]
-    image, words = _ball_skin(rng, word)
+    image, words = _ball_skin(rng, word, plain)
     shape = collide.Primitive("ellipsoid", np.full(3, r))
     lay = rotvec_to_matrix(rng.normal(0, 1.5, 3))
     return finish(
@@ -140,13 +140,15 @@ def ball(kind: str, rng: np.random.Generator) -> Item:
     )
 
 
-def _ball_skin(rng: np.random.Generator, word: str, h: int = 96, w: int = 192) -> tuple[Array, tuple[str, ...]]:
+def _ball_skin(
+    rng: np.random.Generator, word: str, bare: bool, h: int = 96, w: int = 192
+) -> tuple[Array, tuple[str, ...]]:
     other = [c for c in (*VIVID, "white", "black") if c != word][rng.integers(8)]
     image = shade(plain(h, w, tint(rng, word)), 0.94 + 0.12 * noise(rng, h, w, 2.5))
     angle, height = np.linspace(0, 2 * np.pi, w)[None, :], np.cos(np.linspace(0, np.pi, h))[:, None]
     style = int(rng.choice(5, p=(0.1, 0.225, 0.225, 0.225, 0.225)))
     image = shade(image, 1 - 0.25 * smoothstep(np.abs(height) * np.ones((1, w)), 0.04, 0.02))  # halves meet
-    if style == 0:
+    if style == 0 or bare:
         return image, (word,)
     if style == 1:  # a seam that winds round, as on a tennis ball
         seam = smoothstep(np.abs(height - 0.55 * np.sin(2 * angle)), 0.09, 0.05)
