@@ -119,12 +119,14 @@ class Thing:
     def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
         """Whether its centre is above the other's and over its outline, and its lowest point near the other's top:
         less than 2 cm above it, and less than `sunk` [m] below."""
-        local, half = transform(invert(lower.X_WO), self.position), lower.half_extents
-        gap = (self.position[2] - self.half_extents[2]) - (lower.position[2] + half[2])
-        beside = self.position[2] <= lower.position[2] or np.any(np.abs(local[:2]) >= half[:2])
-        if beside or not -sunk < gap < 0.02:
-            return False
-        return bool(lower.shape.contains(local[None] * [1.0, 1.0, 0.0])[0])
+        gap = (self.position[2] - self.half_extents[2]) - (lower.position[2] + lower.half_extents[2])
+        above = self.position[2] > lower.position[2] and -sunk < gap < 0.02
+        return bool(above and lower.spans(self.position))
+
+    def spans(self, point: Array) -> bool:
+        """Whether a point (3,) [m], world frame, is over, in or under its outline at mid height."""
+        local = transform(invert(self.X_WO), point)
+        return bool(self.shape.contains(local[None] * [1.0, 1.0, 0.0])[0])
 
 
 @dataclass(frozen=True, eq=False)

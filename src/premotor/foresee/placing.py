@@ -137,8 +137,7 @@ def inside(container: Thing, thing: Thing, point: Array) -> bool:
     p = transform(invert(container.X_WO), point)
     shape, half, size = container.shape, container.half_extents, thing.half_extents
     if not isinstance(shape, Hollow):
-        on_it = half[2] - 0.01 < p[2] < half[2] + size.max() + _LOOSE
-        return bool(on_it and shape.contains(p[None] * [1.0, 1.0, 0.0])[0])
+        return bool(half[2] - 0.01 < p[2] < half[2] + size.max() + _LOOSE and container.spans(point))
     q = p[:2] / np.maximum(half[:2] - shape.wall, 1e-3)
     within = np.linalg.norm(q) < 1.0 if shape.footprint == "round" else np.abs(q).max() < 1.0
     high = size.max() if shape.shallow_for(size) else size.min()

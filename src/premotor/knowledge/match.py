@@ -1,6 +1,6 @@
 """How likely a description means a thing: names, colours, place, and sizes compared with the other things."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -98,20 +98,26 @@ def _place(at: Description | None, things: Sequence[Thing], knowledge: Knowledge
     if at is None:
         return np.ones(len(things))
     if at.kind == TABLE:
-        by_id = {thing.id: thing for thing in things}
-        return np.array([float(_in_the_open(thing, by_id)) for thing in things])
+        return np.array([float(_in_the_open(thing, things)) for thing in things])
     places = {place.id: place for place in select(at, things, knowledge)}
     return np.array([float(t.relation.other in places) for t in things])
 
 
-def _in_the_open(thing: Thing, by_id: Mapping[int, Thing]) -> bool:
+def _in_the_open(thing: Thing, things: Sequence[Thing]) -> bool:
     """Whether a thing stands on the table, or on what does, and in nothing."""
-    for _ in by_id:
-        below = by_id.get(-1 if thing.relation.other is None else thing.relation.other)
-        if thing.relation.kind != "on" or below is None:
-            break
-        thing = below
-    return thing.relation.kind == "on"
+    below = carriers(thing, things)
+    return all(each.relation.kind == "on" for each in (thing, *(t for t in things if t.id in below)))
+
+
+def carriers(thing: Thing, things: Sequence[Thing]) -> tuple[int, ...]:
+    """Ids of what the thing is in or on, nearest first."""
+    by_id = {other.id: other for other in things}
+    found: list[int] = []
+    at = thing.relation.other if thing.relation.kind != "held" else None
+    while at is not None and at in by_id and at not in found:
+        found.append(at)
+        at = by_id[at].relation.other
+    return tuple(found)
 
 
 def _size(size: str | None, p: np.ndarray, things: Sequence[Thing]) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The table of things, read from TOML, checked, and asked."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -74,17 +75,18 @@ class Knowledge:
 
     def is_container(self, names: dict[str, float]) -> bool:
         """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
-        return sum(p for name, p in names.items() if self.kind(name).container) > 0.5 * sum(names.values())
+        return self._share(names, lambda kind: kind.container) > 0.5
 
     def is_support(self, names: dict[str, float]) -> bool:
         """Whether a thing with this name posterior is more likely than not one that others can stand on."""
-        return sum(p for name, p in names.items() if self.kind(name).support) > 0.5 * sum(names.values())
+        return self._share(names, lambda kind: kind.support) > 0.5
 
     def see_through(self, names: dict[str, float]) -> float:
         """Probability that a thing with this name posterior is of glass: kinds that are of no colour but "clear"."""
-        return sum(p for name, p in names.items() if self.kind(name).colours == ("clear",)) / (
-            sum(names.values()) or 1.0
-        )
+        return self._share(names, lambda kind: kind.colours == ("clear",))
+
+    def _share(self, names: dict[str, float], has: Callable[[Kind], bool]) -> float:
+        return sum(p for name, p in names.items() if has(self.kind(name))) / (sum(names.values()) or 1.0)
 
     def probability(self, names: dict[str, float], category: str) -> float:
         """Probability that a thing with this name posterior is a `category` (or of this kind)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
 from premotor.core.errors import GoalError
-from premotor.knowledge.match import SURE, select
+from premotor.knowledge.match import SURE, carriers, select
 from premotor.knowledge.table import Knowledge
 
 
@@ -65,17 +65,6 @@ def is_at(thing: Thing, where: Thing | None, things: Sequence[Thing]) -> bool:
     if where is None:
         return thing.relation.kind == "on" and thing.relation.other is None
     return where.id in carriers(thing, things)
-
-
-def carriers(thing: Thing, things: Sequence[Thing]) -> tuple[int, ...]:
-    """Ids of what the thing is in or on, nearest first."""
-    by_id = {other.id: other for other in things}
-    found: list[int] = []
-    at = thing.relation.other if thing.relation.kind != "held" else None
-    while at is not None and at in by_id and at not in found:
-        found.append(at)
-        at = by_id[at].relation.other
-    return tuple(found)
 
 
 def _place(where: Description | None, things: Sequence[Thing], knowledge: Knowledge) -> Thing | None:
