@@ -75,6 +75,17 @@ def test_the_side_that_nobody_saw_follows_from_the_one_that_was_seen() -> None:
     assert np.allclose(shape.half_extents, 0.035, atol=0.002)
 
 
+def test_what_has_shoulders_is_taken_for_no_wider_and_no_narrower_than_it_is() -> None:
+    rng = np.random.default_rng(5)
+    v = rng.normal(size=(1500, 3))
+    fuller = (np.hypot(v[:, 0], v[:, 1]) ** 3 + np.abs(v[:, 2]) ** 3) ** (1 / 3)
+    points = 0.037 * v / fuller[:, None]
+    seen = points[points @ [-0.4, 0.0, 0.9] > 0.0] + [0.5, 0.0, 0.037]
+    _, shape, _ = fit(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
+    assert isinstance(shape, Primitive) and shape.kind == "ellipsoid"
+    assert np.allclose(shape.half_extents, 0.037, atol=0.001)
+
+
 @pytest.mark.parametrize("round_", [True, False])
 def test_what_is_known_to_be_flat_is_no_dome(round_: bool) -> None:
     rng = np.random.default_rng(4)

@@ -7,7 +7,8 @@ import numpy as np
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.remember.surface import thin
 
-Kind = Literal["box", "ellipsoid", "cylinder"]
+Kind = Literal["box", "ellipsoid", "rounded", "cylinder"]
+FULLER = {"ellipsoid": 2.0, "rounded": 3.0}  # exponent of the height: many fruits have shoulders that a ball has not
 ROUNDS = 5
 ENOUGH = 2e-4  # [m], [rad] a change smaller than this is the last
 MOST = 150  # points that are used
@@ -65,12 +66,8 @@ def _rows(yaw: float, local: Array, normal: Array, stretch: Array) -> Array:
 def _off(kind: Kind, local: Array, half: Array) -> tuple[Array, Array, Array]:
     """Signed distances (N,) [m] from the surface, outward normals there (N, 3), and how far it goes out there (N, 3)
     with each half extent."""
-    if kind == "ellipsoid":
-        scaled = local / half
-        gradient = scaled / half
-        steep = np.maximum(np.linalg.norm(gradient, axis=1, keepdims=True), 1e-6)
-        normal = gradient / steep
-        return 0.5 * (np.sum(scaled**2, axis=1) - 1.0) / steep[:, 0], normal, normal * scaled
+    if kind in FULLER:
+        return _off_round(local, half, FULLER[kind])
     if kind == "box":
         off, normal = _nearest(np.abs(local) - half)
         return off, normal * np.sign(local), normal
@@ -78,6 +75,18 @@ def _off(kind: Kind, local: Array, half: Array) -> tuple[Array, Array, Array]:
     off, flat = _nearest(np.column_stack([radius - half[:2].mean(), np.abs(local[:, 2]) - half[2]]))
     normal = np.column_stack([flat[:, :1] * local[:, :2] / radius[:, None], flat[:, 1] * np.sign(local[:, 2])])
     return off, normal, np.column_stack([0.5 * flat[:, 0], 0.5 * flat[:, 0], flat[:, 1]])
+
+
+def _off_round(local: Array, half: Array, power: float) -> tuple[Array, Array, Array]:
+    """The same for what is round seen from above: across and height, in half extents, to this power, add up to 1."""
+    scaled = local / half
+    across = np.maximum(np.linalg.norm(scaled[:, :2], axis=1, keepdims=True), 1e-6)
+    sides, up = across ** (power - 2.0) * scaled[:, :2], np.abs(scaled[:, 2:]) ** (power - 2.0) * scaled[:, 2:]
+    total = np.sum(np.hstack([sides, up]) * scaled, axis=1)
+    gradient = np.hstack([sides, up]) / half
+    steep = np.maximum(np.linalg.norm(gradient, axis=1, keepdims=True), 1e-6)
+    normal = gradient / steep
+    return (total - 1.0) / power / steep[:, 0], normal, normal * scaled
 
 
 def _nearest(beyond: Array) -> tuple[Array, Array]:

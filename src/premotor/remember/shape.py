@@ -19,6 +19,7 @@ EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes n
 FITS = 0.0009  # [m] median distance of the points at which a shape is right
 UNLIKE, UNLIKE_LONG = 0.0020, 0.0008  # [m] from which it is wrong; what is long is hardly ever a simple shape
 FULL = 0.75  # share of its outline that has to be seen filled
+RARER = 1.2  # what is fuller than an ellipsoid has to lie so much closer
 ENOUGH = 80  # points from which slices can be told
 
 
@@ -74,7 +75,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
     local = transform(invert(X), points)
     if len(points) < ENOUGH or not _irregular(kind, local, half3, error, hint):
-        return X, Primitive(kind, half3), error
+        return X, Primitive("ellipsoid" if kind == "rounded" else kind, half3), error
     shape, centre = sliced(local, half3, edge)
     return X @ pose(t=centre), shape, error
 
@@ -83,7 +84,7 @@ def _kinds(local: Array, half: Array, hint: str) -> list[Kind]:
     """Simple shapes that may fit points (N, 3) in a box round them, what is expected first."""
     if hint == "flat":
         return ["box" if _square(local, half) else "cylinder"]
-    kinds: list[Kind] = ["box", "ellipsoid", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
+    kinds: list[Kind] = ["box", "ellipsoid", "rounded", *(["cylinder"] if half[1] > 0.8 * half[0] else [])]
     return sorted(kinds, key=lambda k: _prior(k, hint))
 
 
@@ -133,5 +134,6 @@ def _looks_hollow(local: Array, half: Array) -> bool:
 
 def _prior(kind: str, hint: str) -> float:
     """Factor on the error: below 1 for what knowledge expects."""
-    expected = {"round": "ellipsoid", "box": "box", "revolution": "cylinder", "long": "box"}
-    return 0.8 if expected.get(hint) == kind else 1.0
+    expected = {"round": ("ellipsoid", "rounded"), "box": ("box",), "revolution": ("cylinder",), "long": ("box",)}
+    factor = 0.8 if kind in expected.get(hint, ()) else 1.0
+    return factor * (RARER if kind == "rounded" else 1.0)
