@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,22 +17,30 @@ from torch import Tensor, nn
 
 from premotor import knowledge
 from premotor.learn import evaluate, names, train
+from premotor.learn.scenes import often
 from premotor.learn.shards import COLOURS, VALIDATION_SEED, find
 from premotor.see import crops, nets, prepare
 
 CALIBRATION = 48  # examples whose activations set the 8-bit ranges
 
 
-class _Probabilities(nn.Module):
-    """The names network as it is shipped: probabilities at its temperature instead of logits."""
+class Probabilities(nn.Module):
+    """The names network as it is shipped: probabilities at its temperature instead of logits.
 
-    def __init__(self, net: nn.Module, temperature: float):
+    often: (K,) how many times as often as others each kind was shown in training; that makes none of them likelier.
+    """
+
+    odds: Tensor
+
+    def __init__(self, net: nn.Module, temperature: float, often: Sequence[int]):
         super().__init__()
         self.net, self.temperature = net, temperature
+        self.register_buffer("odds", torch.tensor(often, dtype=torch.float32).log())
 
     def forward(self, x: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Probabilities of kinds (N, K) and of colour words (N, C), and the embedding, as `names.NamesNet` takes them."""
         kinds, colours, embedding = self.net(x, features)
-        return (kinds / self.temperature).softmax(1), colours.softmax(1), embedding
+        return (kinds / self.temperature - self.odds).softmax(1), colours.softmax(1), embedding
 
 
 def export(
@@ -52,7 +60,7 @@ def export(
     if which == "names":
         data["label"] = names.labels(data["kind"], kinds)
         heat = evaluate.temperature(*_logits(net, data))
-        net = _Probabilities(net, heat).eval()
+        net = Probabilities(net, heat, [often(kind) for kind in kinds]).eval()
     inputs, outputs = _interface(which)
     out.mkdir(parents=True, exist_ok=True)
     path = out / (nets.INSTANCES if which == "instances" else nets.NAMES)

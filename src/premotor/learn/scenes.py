@@ -82,6 +82,11 @@ def make_stock(rng: np.random.Generator, count: int) -> list[Item]:
     return [things.oddity(rng) if rng.random() < ODD else _make(str(n), rng) for n in turns[:count]]
 
 
+def often(kind: str) -> int:
+    """How many times as often as others a kind is made."""
+    return 1 + AGAIN.count(kind)
+
+
 def _make(kind: str, rng: np.random.Generator) -> Item:
     if kind == "ball":  # plain ones are rare in life, and hardest to tell
         return things.ball(kind, rng, plain=rng.random() < PLAIN)
