@@ -116,3 +116,10 @@ def test_a_grounded_goal_survives_json_and_is_not_done_yet() -> None:
     goal = grounded("put the smallest fruit in the basket")
     assert Goal.model_validate_json(goal.model_dump_json()) == goal
     assert not achieved(goal, kitchen(), KNOWLEDGE)
+
+
+def test_what_is_taken_for_a_thing_by_another_name_is_said() -> None:
+    onion = replace(thing(1, "onion"), names={"onion": 0.55, "orange": 0.45})
+    belief = Belief(things=(onion, thing(2, "basket", size=0.2)))
+    said = grounded("put the orange in the basket", belief).say
+    assert said == "I will put an onion, taken for the orange, in the basket."

@@ -152,6 +152,9 @@ def _say(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge) ->
     if not state.todo:
         there = describe(state.done, knowledge)
         return f"{there[0].upper()}{there[1:]} {'are' if len(state.done) > 1 else 'is'} {place} already."
-    everything = predicate.what.kind is None and not (predicate.what.colour or predicate.what.size)
-    listed = describe(state.todo, knowledge, colours=predicate.what.colour is not None)
+    what = predicate.what
+    everything = what.kind is None and not (what.colour or what.size)
+    listed = describe(state.todo, knowledge, colours=what.colour is not None)
+    if what.kind and what.quantifier != "all" and not all(knowledge.is_a(t.name, what.kind) for t in state.todo):
+        listed = f"{listed}, taken for {the(what)},"
     return f"I will put everything {place}: {listed}." if everything else f"I will put {listed} {place}."
