@@ -38,7 +38,7 @@ class Probabilities(nn.Module):
         self.register_buffer("odds", torch.tensor(often, dtype=torch.float32).log())
 
     def forward(self, x: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Probabilities of kinds (N, K) and colour words (N, C), and the embedding, of inputs as of `names.NamesNet`."""
+        """Probabilities of kinds (N, K) and colours (N, C), and the embedding, of inputs as of `names.NamesNet`."""
         kinds, colours, embedding = self.net(x, features)
         return (kinds / self.temperature - self.odds).softmax(1), colours.softmax(1), embedding
 
