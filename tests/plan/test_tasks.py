@@ -115,6 +115,9 @@ def test_before_all_is_done_what_is_still_unclear_is_looked_at_once_more():
     assert step(put(), heap, tried={("look", 1): 2}) == Step("look", 1)
     assert isinstance(step(put(), heap, tried={("look", 1): 3}), Done)
     assert isinstance(step(put(), clear, tried={("look", 1): 2}), Done)
+    hidden = thing(1, BALL, names={"apple": 0.15, "ball": 0.85})
+    assert step(put(), hidden, tried={("look", 1): 1}) == Step("look", 1)
+    assert isinstance(step(put(), hidden, tried={("look", 1): 3}), Done)
 
 
 def test_before_all_fruit_is_said_to_be_in_what_was_only_seen_from_afar_is_looked_at():

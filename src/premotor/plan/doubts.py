@@ -37,6 +37,7 @@ def doubtful(
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             looks = tried.get(("look", thing.id), 0)
             low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
+            low = min(low, third[0])  # what is worth a third look is worth a second one
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * (not _sliver(thing)))
             unclear = chance < high or (looks < len(UNCLEAR) and _swollen(thing, knowledge))
             asked = thing.id not in settled or ("put", thing.id) in tried  # what the hand put there may be a mistake
