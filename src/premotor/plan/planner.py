@@ -1,6 +1,6 @@
 """One step of a plan made into a motion: candidates sampled, reached by IK, foreseen, and the best one routed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
@@ -12,7 +12,6 @@ from premotor.core import (
     Belief,
     Body,
     Budget,
-    CameraMount,
     Foresight,
     Grasp,
     Motion,
@@ -25,14 +24,13 @@ from premotor.core.action import BACK
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, pose
 from premotor.knowledge import Knowledge
-from premotor.plan import survey
+from premotor.plan.gaze import Gaze
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.ik import FLIP
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.viewing import FARTHER, LOOK, least_hidden, rise, turned, views
-from premotor.plan.ways import CLEAR, Ways
+from premotor.plan.ways import Ways
 from premotor.twin.collision import CollisionChecker
 
 LIFT = 0.12  # [m] straight up with what has been picked, and straight down to where it is put
@@ -64,6 +62,7 @@ class Planner:
     def __init__(self, body: Body, knowledge: Knowledge, foresight: Foresight | None, seed: int = 0):
         self._body, self._knowledge, self._foresight, self._seed = body, knowledge, foresight, seed
         self._ways, self._hand = Ways(body, seed), Hand.of(body)
+        self._gaze = Gaze(body, self._ways)
 
     def find(
         self,
@@ -84,10 +83,10 @@ class Planner:
         ways = {
             "pick": lambda: self._pick(belief.thing(step.thing or 0), belief, q, failed, budget, rng, attempt),
             "place": lambda: self._place(step, belief, q, budget, rng, opening),
-            "look": lambda: self._look(belief.thing(step.thing or 0), belief, q, budget, attempt),
+            "look": lambda: Found(self._gaze.look(belief.thing(step.thing or 0), belief, q, budget, attempt)),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
-            "survey": lambda: self._survey(belief, q, budget, attempt),
-            "turn": lambda: self._turn(belief, q, budget),
+            "survey": lambda: Found(self._gaze.survey(belief, q, budget, attempt)),
+            "turn": lambda: Found(self._gaze.turn(belief, q, budget)),
             "home": lambda: self._home(belief, q, budget),
         }
         if step.skill not in ways:
@@ -205,52 +204,6 @@ class Planner:
             grasp,
             spot,
         )
-
-    def _look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
-        riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
-        far = (FARTHER if riddle else LOOK) + rise(thing)
-        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
-        return self._see(f"look at the {thing.name}", least_hidden(poses, thing, belief), belief, q, budget)
-
-    def _survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Found:
-        spot = survey.place(belief, self._body)
-        if spot is None:
-            raise PlanError("Every place within reach has been seen.")
-        poses = survey.poses(spot, belief, self._body, attempt)
-        return self._see("look at what has not been seen", poses, belief, q, budget)
-
-    def _turn(self, belief: Belief, q: Array, budget: Budget) -> Found:
-        X_WC = self._ways.kinematics.camera(q, self._mount().name)
-        return self._see("turn the camera", turned(X_WC), belief, q, budget)
-
-    def _mount(self) -> CameraMount:
-        mount = next((c for c in self._body.cameras if c.link != "world"), None)
-        if mount is None:
-            raise PlanError("There is no camera on the arm to look closer with.")
-        return mount
-
-    def _see(self, what: str, poses: Iterable[Array], belief: Belief, q: Array, budget: Budget) -> Found:
-        """A way to where the camera on the arm has the first of these poses (4, 4) that can be reached."""
-        checker, opening = CollisionChecker.of(belief, self._body), self._body.gripper.stroke
-        for goal in self._stands(poses, q, checker, opening, budget):
-            reach = self._ways.route(q, goal, checker, opening, budget)
-            if reach is not None:
-                return Found(Motion((("reach", reach),)))
-        raise PlanError(f"The arm finds no place to {what} from.")
-
-    def _stands(
-        self, poses: Iterable[Array], q: Array, checker: CollisionChecker, opening: float, budget: Budget
-    ) -> Iterator[Array]:
-        """Joint positions (n,) with the camera on the arm at these poses (4, 4); first those well clear of all."""
-        X_CG = invert(self._ways.kinematics.camera(q, self._mount().name)) @ self._ways.kinematics.tool(q)
-        close: list[Array] = []
-        for X_WC in poses:
-            goal = self._ways.ik.solve(X_WC @ X_CG, q, 1, budget)
-            if goal is not None and checker.free(goal, opening, CLEAR):
-                yield goal
-            elif goal is not None and checker.free(goal, opening):
-                close.append(goal)
-        yield from close
 
     def _nudge(self, thing: Thing, belief: Belief, q: Array, budget: Budget) -> Found:
         rng = np.random.default_rng([self._seed, thing.id, 11])
