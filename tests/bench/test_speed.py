@@ -28,6 +28,13 @@ def test_every_budget_has_a_row_also_unmeasured() -> None:
     assert ("see: one frame of every camera, 640x480", "not measured", "50 ms", None) in rows
 
 
+def test_what_the_machine_itself_does_is_no_budget_to_keep() -> None:
+    pause = speed.Measured({"pause_ms": [9.0]})
+    shown = {what: rest for what, *rest in speed.budgets(pause)}
+    (own,) = (rest for what, rest in shown.items() if what.startswith("the machine"))
+    assert own == ["9e+03 ms", "none", None] and speed.summary(pause)["within"] is True
+
+
 def test_the_profile_can_be_read_back(tmp_path: Path) -> None:
     path = speed.write_profile(MADE_UP, tmp_path / "profile.toml")
     assert tomllib.loads(path.read_text())["seconds"] == {u: 0.002 for u in speed.UNITS}

@@ -76,7 +76,7 @@ def _causes(suites: list[Row]) -> str:
 def _speed(row: Row | None) -> str:
     if row is None:
         return "Not measured yet: `premotor bench speed`.\n"
-    rows = [(b.what, _number(row.get(b.key)), f"{b.most:g} ms") for b in BUDGETS]
+    rows = [(b.what, _number(row.get(b.key)), b.shown) for b in BUDGETS]
     return _table(("what", "measured, median", "budget"), rows) + f"\n{row['machine']}, source {row['commit']}.\n"
 
 

@@ -157,7 +157,18 @@ def act(repeats: int) -> Timed:
         command, progress = actor.act(program, progress, felt)
         q = guard.check(command, felt, felt.time).command.q
         samples.append(time.perf_counter() - start)
-    return {"act_mean_ms": samples, "act_worst_ms": samples[10:]}, {}
+    return {"act_mean_ms": samples, "act_worst_ms": samples[10:], "pause_ms": [_pause(sum(samples))]}, {}
+
+
+def _pause(seconds: float) -> float:
+    """The longest time [s] between one look at the clock and the next, of a loop that does nothing else for so long
+    [s]: so long the machine keeps anyone waiting."""
+    start = last = time.perf_counter()
+    longest = 0.0
+    while last < start + seconds:
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    return longest
 
 
 def start_up(repeats: int) -> Timed:

@@ -116,12 +116,21 @@ class Thing:
         """Half of the bounding box (3,) [m] in the thing's own frame."""
         return self.shape.half_extents
 
+    @cached_property
+    def top(self) -> float:
+        """Height of its highest point [m], world frame, if it stands upright."""
+        return float(self.position[2] + self.half_extents[2])
+
+    @cached_property
+    def foot(self) -> float:
+        """Height of its lowest point [m], world frame, if it stands upright."""
+        return float(self.position[2] - self.half_extents[2])
+
     def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
         """Whether its centre is above the other's and over its outline, and its lowest point near the other's top:
         less than 2 cm above it, and less than `sunk` [m] below."""
-        gap = (self.position[2] - self.half_extents[2]) - (lower.position[2] + lower.half_extents[2])
-        above = self.position[2] > lower.position[2] and -sunk < gap < 0.02
-        return bool(above and lower.spans(self.position))
+        near = -sunk < self.foot - lower.top < 0.02
+        return bool(near and self.position[2] > lower.position[2] and lower.spans(self.position))
 
     def spans(self, point: Array) -> bool:
         """Whether a point (3,) [m], world frame, is over, in or under its outline at mid height."""

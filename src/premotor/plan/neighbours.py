@@ -46,7 +46,7 @@ def gap_between(a: Thing, b: Thing, way: Array = STILL) -> float:
 def rises_over(other: Thing, thing: Thing) -> bool:
     """Whether a neighbour is so much higher than a thing that not only fingers must fit beside it, but the hand."""
     own = thing.position[2] + max(PALM, thing.half_extents[2])
-    return bool(other.position[2] + other.half_extents[2] > own)
+    return bool(other.top > own)
 
 
 def _level_axes(thing: Thing) -> list[Array]:

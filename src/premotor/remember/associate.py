@@ -85,7 +85,7 @@ def whole(detection: Detection, thing: Thing) -> bool:
 def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
     """Of a view of something with other things in it, what is no higher than its rim, and the share of that which lies
     on the thing's surface: a box that looks out of a basket is seen as part of it."""
-    low = detection.points[:, 2] < thing.position[2] + thing.half_extents[2] + NEAR
+    low = detection.points[:, 2] < thing.top + NEAR
     part = replace(detection, points=detection.points[low]) if low.sum() >= FEW else detection
     return part, float(_votes((part,), (thing,))[0, 0])
 

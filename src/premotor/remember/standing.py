@@ -32,7 +32,7 @@ def _related(thing: Thing, holds: Iterable[Thing], bears: Iterable[Thing]) -> Th
     if inside:
         now = Relation("in", min(inside, key=lambda c: float(np.prod(c.half_extents[:2]))).id)
     elif below:
-        now = Relation("on", max(below, key=lambda s: float(s.position[2] + s.half_extents[2])).id)
+        now = Relation("on", max(below, key=lambda s: s.top).id)
     return thing if thing.relation == now else replace(thing, relation=now)
 
 

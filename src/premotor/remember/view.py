@@ -69,14 +69,15 @@ def _shares(view: View, points: Array, slack: float) -> dict[Sight, float]:
     """Of what share of the points a view says what, less than 1 in all without depth; {} when most are not in it."""
     camera = transform(view.X_CW, points)
     inside, u, v = pixels(view, camera)
-    if inside.mean() < 0.5 or view.frame.depth is None:
+    count = len(u)
+    if count < max(1.0, 0.5 * len(points)) or view.frame.depth is None:
         return {}
     expected, measured = camera[inside, 2], view.frame.depth[v, u]
     covered = view.hidden[v, u] | (measured < expected - slack)
     empty = measured > expected + slack
     surface = np.isfinite(measured) & ~covered & ~empty
     found = {Sight.COVERED: covered, Sight.EMPTY: empty, Sight.SURFACE: surface}
-    return {says: float(mask.mean()) for says, mask in found.items()}
+    return {says: np.count_nonzero(mask) / count for says, mask in found.items()}
 
 
 def covered(view: View, points: Array, most: int = 60) -> float:
@@ -89,7 +90,7 @@ def covered(view: View, points: Array, most: int = 60) -> float:
 def pixels(view: View, camera: Array) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
     """Which points (N, 3), in the camera's frame, lie in the picture (N,), and at what column and row these do."""
     uv = project(camera, view.frame.K)
-    height, width = view.hidden.shape
-    inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > -0.5) & (uv < [width - 0.5, height - 0.5]), axis=1)
+    (u, v), (height, width) = uv.T, view.hidden.shape
+    inside = (u > -0.5) & (u < width - 0.5) & (v > -0.5) & (v < height - 0.5)  # NaN behind the camera, so not inside
     u, v = np.round(uv[inside]).astype(np.intp).T
     return inside, u, v
