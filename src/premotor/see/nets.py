@@ -39,8 +39,7 @@ class Net:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # threads that wait for one another spin, but only while a picture is worked on: the robot needs the cores, too
-        options.add_session_config_entry("session.force_spinning_stop", "1")
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the robot needs the cores, too
         # processors that multiply 8 bits into 16 would cut off large sums: there it computes them without loss
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
