@@ -15,6 +15,7 @@ from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.layout import AREA
 from premotor.worlds.score import fruit, score
 from premotor.worlds.sensors import Sensors
+from premotor.worlds.things import make
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +187,20 @@ def test_lifts_and_drops_are_noticed(blocks: Kitchen) -> None:
     blocks.clock.sleep_until(blocks.time + 1.5)
     assert [d.name for d in blocks.history.drops] == ["apple 1"]
     blocks.restore(saved)
+
+
+@pytest.mark.parametrize("kind", ["cup", "mug", "glass", "bowl"])
+def test_what_falls_into_a_vessel_is_in_it(kind: str) -> None:
+    items = [make(kind, np.random.default_rng(3)), block("strawberry", (0.012, 0.012, 0.012), mass=0.02)]
+    kitchen = Kitchen(5, "easy", items=items, only_items=True, sensors=Sensors.perfect())
+    vessel = kitchen.truth().thing(f"{kind} 1")
+    top = vessel.position + np.array([0.0, 0.0, vessel.half[2] + 0.02])
+    kitchen.disturb(f"{kind} 1", yaw_pose(vessel.position, 0.0))
+    kitchen.disturb("strawberry 1", yaw_pose(top, 0.0))
+    assert "strawberry 1" not in kitchen.truth().inside(f"{kind} 1")
+    kitchen.clock.sleep_until(kitchen.time + 1.0)
+    assert "strawberry 1" in kitchen.truth().inside(f"{kind} 1")
+    kitchen.close()
 
 
 def test_fixed_cameras_stand_elsewhere_in_every_kitchen(blocks: Kitchen, cluttered: Kitchen) -> None:

@@ -135,3 +135,18 @@ def test_taken_off_a_plate_it_is_on_the_table_and_what_stands_there_already_is_n
     assert not score(start, moved(start, "apple 1", 0.5, 0.4, 0.05), History(), (aim,)).success
     assert score(start, start, History(), (Aim(("apple 1", "apple 2"), 1, TABLE),)).success
     assert score(start, start, History(), (Aim(("apple 2", "mug 1"), 1, TABLE),)).success
+
+
+def test_what_lies_on_its_side_bears_nothing_beside_it() -> None:
+    """In its own frame a toppled thing has all that lies before it "over" it."""
+    bottle = thing("bottle 1", (0.3, 0.0, 0.03), (0.03, 0.03, 0.1))
+    toppled = replace(bottle, X_WO=pose(rotvec_to_matrix([0.0, np.pi / 2, 0.0]), bottle.position))
+    start = replace(START, things=(*START.things, toppled))
+    aim = Aim(("apple 1",), 1, TABLE)
+    assert not toppled.bears(moved(start, "apple 1", 0.5, 0.0, 0.03).thing("apple 1"))
+    assert score(start, moved(start, "apple 1", 0.5, 0.0, 0.031), History(), (aim,)).success
+    for turn in (np.pi / 2, np.pi):  # on its side, on its head
+        lying = replace(bottle, X_WO=pose(rotvec_to_matrix([0.0, turn, 0.0]), bottle.position))
+        up = lying.half[0] if turn < 3 else lying.half[2]
+        assert lying.bears(thing("apple 1", (0.31, 0.0, 0.03 + float(up) + 0.03)))
+        assert not lying.bears(thing("apple 1", (0.31, 0.0, 0.03 + float(up) + 0.08)))

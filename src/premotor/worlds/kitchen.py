@@ -155,15 +155,15 @@ class Kitchen:
         self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening - 0.001)
 
     def _thing(self, i: int, placed: Placed, body: int, outline: Array, still: float) -> ThingTruth:
-        item = placed.item
+        item, kind = placed.item, self._known.kinds.get(placed.item.kind)
         return ThingTruth(
             name=placed.name,
             kind=item.kind,
             X_WO=self.stage.pose(body),
             half=item.half_extents,
             outline=outline,
-            fruit=item.kind in self._known.kinds and self._known.is_a(item.kind, "fruit"),
-            container=item.container,
+            fruit=kind is not None and self._known.is_a(item.kind, "fruit"),
+            container=item.container or (kind is not None and kind.container),
             graspable=item.graspable,
             colours=item.colours,
             mass=item.mass,

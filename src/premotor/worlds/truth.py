@@ -58,10 +58,15 @@ class ThingTruth:
 
     def bears(self, other: "ThingTruth") -> bool:
         """Whether another's centre is within the outline, and its lowest corner on or just over this thing."""
-        up = float(np.abs(other.X_WO[2, :3]) @ other.half)
-        gap = float(other.position[2] - up - self.position[2] - self.half[2])
-        p = self._local(other.position)
-        return self._in_outline(p) and float(p[2]) > 0.0 and gap < TOUCHES
+        rise = float(other.position[2] - self.position[2])
+        p = self._local(other.position - [0.0, 0.0, rise])  # straight below it, as high as this thing's centre
+        over = self._in_outline(p) and abs(float(p[2])) <= float(self.half[2])
+        return over and rise > 0.0 and rise - self._up - other._up < TOUCHES
+
+    @property
+    def _up(self) -> float:
+        """How far [m] its box reaches above its centre, however it lies."""
+        return float(np.abs(self.X_WO[2, :3]) @ self.half)
 
     def _local(self, point: Array) -> Array:
         return self.X_WO[:3, :3].T @ (np.asarray(point) - self.position)
