@@ -23,11 +23,14 @@ bench: setup
 	$(BIN)/premotor bench kitchen --episodes 20 --seed 100 --difficulty normal --jobs 2
 
 setup: .venv/.ready
+
+# Checked first, since it takes a moment and everything after it minutes.
+.PHONY: system
+system:
 	@sh scripts/system.sh
 
-.venv/.ready: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "premotor needs Python 3.11 or newer (set PYTHON=...)"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+.venv/.ready: pyproject.toml | system
+	@sh scripts/venv.sh $(PYTHON)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 

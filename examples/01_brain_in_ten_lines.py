@@ -1,10 +1,5 @@
 """The brain in ten lines: a kitchen it has never seen, one sentence, and what it believes afterwards."""
 
-import os
-import sys
-
-os.environ.setdefault("MUJOCO_GL", "egl" if sys.platform.startswith("linux") else "")
-
 from premotor import knowledge
 from premotor.brain import Brain
 from premotor.runtime import Runtime

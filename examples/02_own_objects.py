@@ -4,12 +4,8 @@ The brain is never told what is in the folder: it has to see it. From the comman
 `premotor do "put everything in the basket" --objects my_things --only-objects`.
 """
 
-import os
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-os.environ.setdefault("MUJOCO_GL", "egl" if sys.platform.startswith("linux") else "")
 
 from premotor.bench.episode import Setup, prepare
 

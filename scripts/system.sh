@@ -9,5 +9,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $PACKAGES >/dev/null && exit 0
 fi
 echo "Rendering needs system libraries that are not installed. Run this once, then try again:"
-echo "  sudo apt-get install -y $PACKAGES"
+echo "  sudo apt-get update && sudo apt-get install -y $PACKAGES"
 exit 1

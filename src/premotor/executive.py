@@ -8,7 +8,7 @@ import numpy as np
 from premotor import understand
 from premotor.core import Belief, Body, Grasp, Outcome, Progress, Proprioception, Step
 from premotor.core.errors import GoalError, PlanError
-from premotor.knowledge import Knowledge
+from premotor.knowledge import Knowledge, meant, missing
 from premotor.mind import LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.plan.planner import Planner
@@ -82,7 +82,8 @@ class Executive:
             return False
         if goal.say:
             draft.tell("understand", "understood", goal.say)
-        draft.mind = replace(mind, goal=goal, grounded=True)
+        asked = meant(goal, mind.believed(), self.knowledge)
+        draft.mind = replace(mind, goal=goal, grounded=True, asked=asked)
         return True
 
     def _start(self, draft: Draft, step: Step, feeling: Proprioception, progress: Progress) -> None:
@@ -159,13 +160,21 @@ class Executive:
         if not mind.checked and self._go_home(draft, feeling):
             draft.mind = replace(draft.mind, checked=True)
             return
-        lost = [f.thing.name for f in mind.fallen]
-        done = isinstance(end, Done) and not lost
-        message = end.reason if isinstance(end, Stuck) else "Done."
-        if lost:
-            message = f"I dropped and do not see any more: {', '.join(lost)}."
+        trouble = self._trouble(mind, end)
+        done, message = not trouble, trouble or "Done."
         draft.tell("plan", "done" if done else "stuck", message)
         draft.mind = replace(mind, status="done" if done else "failed", message=message)
+
+    def _trouble(self, mind: Mind, end: Done | Stuck) -> str:
+        """Why the job is not done although nothing is left to try, in a sentence; empty when it is done."""
+        fallen = [f.thing.name for f in mind.fallen]
+        if fallen:
+            return f"I dropped and no longer see: {', '.join(fallen)}."
+        if isinstance(end, Stuck):
+            return end.reason
+        assert mind.goal is not None
+        gone = missing(mind.goal, mind.believed(), self.knowledge, mind.asked)
+        return f"I no longer see: {', '.join(gone)}." if gone else ""
 
     def _survey(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
         """Start on the way to see what has not been seen; False when all has been, or often enough tried."""

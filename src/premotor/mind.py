@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program
+from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program, Thing
 from premotor.remember import Fallen
 from premotor.see.cameras import Cameras
 
@@ -21,6 +21,7 @@ class Mind:
     instruction: str = ""
     goal: Goal | None = None
     grounded: bool = False
+    asked: tuple[Thing, ...] = ()  # what the goal was about when it was grounded
     status: Status = "idle"
     message: str = ""
     program: Program = field(default_factory=Program)

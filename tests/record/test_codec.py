@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ import record_scene as scene
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
 
 from premotor.core import Description, Event, Goal, Predicate, Program, Progress, Segment, Step, Trajectory
 from premotor.core.errors import RecordError
+from premotor.record import codec
 from premotor.record.codec import decode_array, dumps, encode_array, loads
 
 
@@ -77,3 +80,15 @@ def test_what_cannot_be_recorded_is_named() -> None:
 def test_foreign_text_is_a_record_error(text: bytes) -> None:
     with pytest.raises(RecordError, match="not a message premotor wrote"):
         loads(text)
+
+
+class Alias:
+    """Stands for `NDArray` as it is on Python 3.12 and newer with numpy 2.5: an alias with its type behind it."""
+
+    __value__ = np.ndarray
+
+
+@pytest.mark.parametrize("hint", [Alias, np.ndarray, NDArray[np.float64]], ids=["alias", "class", "generic"])
+def test_an_array_is_known_by_any_form_of_its_type(hint: Any) -> None:
+    found = codec._as(hint, [0.0, 1.0])
+    assert isinstance(found, np.ndarray) and found.tolist() == [0.0, 1.0]

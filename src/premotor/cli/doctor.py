@@ -62,7 +62,8 @@ def graphics() -> Check:
         if _draws(backend):
             fix = "" if backend == wanted else f"export MUJOCO_GL={backend}"
             return Check("graphics", backend == wanted or wanted is None, backend, fix=fix)
-    fix = f"sudo apt-get install -y {GL_PACKAGES}" if sys.platform.startswith("linux") else "update the graphics driver"
+    apt = f"sudo apt-get update && sudo apt-get install -y {GL_PACKAGES}"
+    fix = apt if sys.platform.startswith("linux") else "update the graphics driver"
     return Check("graphics", False, "no backend draws", fix=fix)
 
 
@@ -132,6 +133,6 @@ def _show(checks: list[Check]) -> None:
     console = Console(highlight=False)
     for check in checks:
         mark = "[green]ok[/]  " if check.ok else "[red]no[/]  " if check.needed else "[yellow]--[/]  "
-        console.print(f"{mark}{check.name:14s} {escape(check.found)}")
+        console.print(f"{mark}{check.name:14s} {escape(check.found)}", soft_wrap=True)
         if not check.ok and check.fix:
-            console.print(f"    [bold]{escape(check.fix)}[/]")
+            console.print(f"    [bold]{escape(check.fix)}[/]", soft_wrap=True)

@@ -22,6 +22,7 @@ for verb in (do, play, look, listing, doctor, replay):
 app.add_typer(bench.app, name="bench")
 app.add_typer(learn.app, name="learn")
 STOPPED = 130
+GL_MODULES = "mujoco.rendering", "mujoco.egl", "mujoco.osmesa", "mujoco.glfw", "OpenGL", "glfw"
 TURNED_DOWN = typer.BadParameter.__mro__[1]  # the parser's own errors, which typer does not name
 
 
@@ -42,15 +43,26 @@ def run() -> None:
         _fail("stopped.", STOPPED)
     except Exception as error:
         # core brings numpy along, which --help should not
-        from premotor.core.errors import PremotorError, RecordError, UsageError, WorldError
+        from premotor.core.errors import GraphicsError, PremotorError, RecordError, UsageError, WorldError
 
         if isinstance(error, TURNED_DOWN):
             said = cast(typer.BadParameter, error)
             said.show()
             _end(said.format_message(), 2)
+        if _from_graphics(error):
+            _fail(str(GraphicsError.of(error)), 2)
         if not isinstance(error, PremotorError):
             raise
-        _fail(str(error), 2 if isinstance(error, UsageError | WorldError | RecordError) else 1)
+        _fail(str(error), 2 if isinstance(error, UsageError | WorldError | RecordError | GraphicsError) else 1)
+
+
+def _from_graphics(error: BaseException) -> bool:
+    """Whether MuJoCo's GL backend failed while it was being imported: only then do its modules raise."""
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        frames.append(trace.tb_frame.f_globals.get("__name__", ""))
+        trace = trace.tb_next
+    return any(name.startswith(GL_MODULES) for name in frames)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -1,10 +1,12 @@
 """One exception tree. A message names what was wrong, the valid choices, and the next step.
 
-A command line ends with exit code 2 on a UsageError, WorldError or RecordError, and on an OSError that names a file:
-something that was handed in cannot be used. On any other PremotorError it ends with 1, after Ctrl-C with 130.
+A command line ends with exit code 2 on a UsageError, WorldError, RecordError or GraphicsError, and on an OSError that
+names a file: something that was handed in cannot be used. On any other PremotorError it ends with 1, after Ctrl-C with
+130.
 """
 
 import difflib
+import os
 from collections.abc import Iterable
 
 
@@ -38,6 +40,18 @@ class PlanError(PremotorError):
 
 class RecordError(PremotorError):
     """A recording cannot be written or read (exit code 2)."""
+
+
+class GraphicsError(PremotorError):
+    """No camera picture can be drawn: there is no GL backend, or the chosen one does not work (exit code 2)."""
+
+    @classmethod
+    def of(cls, error: Exception) -> "GraphicsError":
+        """The error for a person, from what the GL backend raised."""
+        chosen = os.environ.get("MUJOCO_GL")
+        backend = f"MUJOCO_GL={chosen}" if chosen else "the default GL backend"
+        cause = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        return cls(f"No camera picture can be drawn with {backend}: {cause}. Run `premotor doctor` for the fix.")
 
 
 class MissingExtra(PremotorError):

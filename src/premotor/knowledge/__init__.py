@@ -3,9 +3,10 @@
 from premotor.knowledge.kinds import Category, Kind, normal
 from premotor.knowledge.match import match, match_all, select
 from premotor.knowledge.table import Knowledge, Word, load
-from premotor.knowledge.wanted import Wanted, achieved, is_at, needed, remaining, wanted
+from premotor.knowledge.wanted import Wanted, achieved, is_at, meant, missing, needed, remaining, wanted
 
 __all__ = [
     "Category", "Kind", "Knowledge", "Wanted", "Word", "achieved", "is_at", "load", "match", "match_all",
+    "meant", "missing",
     "needed", "normal", "remaining", "select", "wanted",
 ]  # fmt: skip

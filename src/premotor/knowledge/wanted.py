@@ -50,6 +50,26 @@ def achieved(goal: Goal, belief: Belief, knowledge: Knowledge) -> bool:
     return all(_holds(wanted(p, belief.things, knowledge), needed(p)) for p in goal.predicates)
 
 
+def meant(goal: Goal, belief: Belief, knowledge: Knowledge) -> tuple[Thing, ...]:
+    """Every thing the goal is about now, moved or not, each once."""
+    states = [wanted(p, belief.things, knowledge) for p in goal.predicates]
+    return tuple({thing.id: thing for s in states for thing in (*s.done, *s.todo)}.values())
+
+
+def missing(goal: Goal, belief: Belief, knowledge: Knowledge, asked: Sequence[Thing]) -> tuple[str, ...]:
+    """Words for what the goal asks for and nobody sees any more, so that it cannot be said to be done.
+
+    asked: what it was about when it was taken on (`meant`). A thing seen again under another id is not missing.
+    """
+    states = [(p, wanted(p, belief.things, knowledge)) for p in goal.predicates]
+    short = [p.what for p, state in states if len(state.done) + len(state.todo) < (needed(p) or 0)]
+    found = [what.text or what.kind or "thing" for what in short]
+    there = {thing.id for _, state in states for thing in state.done}
+    here = {t.id for t in belief.things if t.visibility is not Visibility.ABSENT}
+    gone = [thing.name for thing in asked if thing.id not in here]
+    return tuple(found) or tuple(gone[: max(0, len(asked) - len(there))])
+
+
 def remaining(goal: Goal, belief: Belief, knowledge: Knowledge) -> tuple[Thing, ...]:
     """Things that are still to be moved, in the order of the goal."""
     todo = [thing for p in goal.predicates for thing in wanted(p, belief.things, knowledge).todo]

@@ -1,13 +1,12 @@
 """Joint positions that bring the tool to a pose: mink's differential inverse kinematics, from several seeds."""
 
 import mink
-import mujoco
 import numpy as np
 
 from premotor.core.body import Body
 from premotor.core.budget import Budget
 from premotor.core.geometry import Array
-from premotor.twin.kinematics import joint_addresses, site_id
+from premotor.twin.kinematics import joint_addresses, robot_model, site_id
 
 POSITION, ROTATION = 0.0005, 0.004  # [m], [rad] near enough
 SHY = 0.03  # [rad] kept from the joints' ends, so that the arm can follow its way at speed
@@ -21,7 +20,7 @@ class Ik:
 
     def __init__(self, body: Body):
         self.body = body
-        self._model = mujoco.MjModel.from_xml_string(body.mjcf, body.assets)
+        self._model = robot_model(body)
         self._qpos = joint_addresses(self._model, body.joint_names)
         joints = [self._model.joint(n).id for n in body.joint_names]
         self._dofs = self._model.jnt_dofadr[joints]

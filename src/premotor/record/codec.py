@@ -128,7 +128,7 @@ def _object(data: dict[str, Any]) -> Any:
 
 def _as(hint: Any, data: Any) -> Any:
     """`data` turned into what the type hint says it was."""
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    origin, args = _origin(hint), typing.get_args(hint)
     if data is None or hint is Any:
         return decode(data)
     if origin in (typing.Union, types.UnionType):
@@ -143,6 +143,13 @@ def _as(hint: Any, data: Any) -> Any:
     if hint in (int, float) or (isinstance(hint, type) and issubclass(hint, Enum)):
         return hint(data)
     return decode(data)
+
+
+def _origin(hint: Any) -> Any:
+    """`typing.get_origin`, also through aliases: `NDArray[...]` is one on Python 3.12 and newer, with numpy 2.5."""
+    origin = typing.get_origin(hint)
+    alias = getattr(origin or hint, "__value__", None)
+    return origin if alias is None else typing.get_origin(alias) or alias
 
 
 def _as_union(args: tuple[Any, ...], data: Any) -> Any:

@@ -12,7 +12,7 @@ from premotor.core.geometry import Array, invert, pose, pose_wxyz
 from premotor.core.shape import Hollow
 from premotor.twin import clutter
 from premotor.twin.kinematics import body_id, joint_addresses, quat_wxyz, site_id
-from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, hand_alone, load, tool_in_hand
+from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, drop_unused_meshes, hand_alone, load, tool_in_hand
 from premotor.twin.shapes import geoms
 
 _ALL = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
@@ -136,6 +136,7 @@ def _drop_visuals(spec: mujoco.MjSpec) -> None:
     for geom in spec.geoms:
         if geom.contype == 0 and geom.conaffinity == 0 and geom.parent.explicitinertial:
             spec.delete(geom)
+    drop_unused_meshes(spec)
 
 
 def _apart(spec: mujoco.MjSpec, joints: list[str]) -> None:

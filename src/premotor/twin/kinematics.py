@@ -8,6 +8,14 @@ from premotor.core.errors import BodyError, choose
 from premotor.core.geometry import Array
 
 
+def robot_model(body: Body) -> mujoco.MjModel:
+    """The robot alone as a compiled model; BodyError when its MJCF, or a file that it names, cannot be used."""
+    try:
+        return mujoco.MjModel.from_xml_string(body.mjcf, body.assets)
+    except ValueError as error:
+        raise BodyError(f"The MJCF of body '{body.name}' cannot be compiled: {error}") from error
+
+
 class Kinematics:
     """Forward kinematics of a body, its base at the world's origin. Not safe to share between threads.
 
@@ -16,7 +24,7 @@ class Kinematics:
 
     def __init__(self, body: Body) -> None:
         self.body = body
-        self.model = mujoco.MjModel.from_xml_string(body.mjcf, body.assets)
+        self.model = robot_model(body)
         self.data = mujoco.MjData(self.model)
         self.qpos = joint_addresses(self.model, body.joint_names)
         self._dofs = self.model.jnt_dofadr[[self.model.joint(n).id for n in body.joint_names]]

@@ -1,4 +1,4 @@
-"""Pictures of a model without a window."""
+"""Pictures of a model without a window. The one place that chooses a GL backend and makes contexts."""
 
 import atexit
 import os
@@ -8,6 +8,8 @@ import weakref
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
+
+from premotor.core.errors import GraphicsError
 
 
 class Offscreen:
@@ -25,9 +27,7 @@ class Offscreen:
         look.offwidth, look.offheight = width, height
         model.vis.quality.offsamples = samples
         model.vis.quality.shadowsize = shadows
-        self._gl = _gl_context(width, height)
-        self._gl.make_current()
-        self._context = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100)
+        self._gl, self._context = rendering_context(model, width, height)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self._context)
         self._context.readDepthMap = mujoco.mjtDepthMap.mjDEPTH_ZEROFAR
         self.scene = mujoco.MjvScene(model, maxgeom=max(1000, 3 * model.ngeom))
@@ -79,12 +79,29 @@ class Offscreen:
         atexit.unregister(self._release)
 
 
-def _gl_context(width: int, height: int) -> mujoco.GLContext:
-    if sys.platform == "linux" and "MUJOCO_GL" not in os.environ:
-        from mujoco.egl import GLContext  # needs no screen, which MuJoCo's own choice would
+def rendering_context(model: mujoco.MjModel, width: int, height: int) -> tuple["mujoco.GLContext", mujoco.MjrContext]:
+    """A current GL context of at least (width, height) [px], and MuJoCo's rendering context for the model in it.
 
-        return GLContext(width, height)
-    return mujoco.GLContext(width, height)
+    Without MUJOCO_GL, Linux gets EGL, which needs no screen. Raises `GraphicsError` when the backend does not work.
+    """
+    backend = os.environ.get("MUJOCO_GL") or ("egl" if sys.platform == "linux" else "")
+    try:
+        # A backend without its libraries fails in many ways, down to AttributeError: only Exception covers them.
+        gl = _gl_class(backend)(width, height)
+        gl.make_current()
+        return gl, mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100)
+    except Exception as error:
+        raise GraphicsError.of(error) from error
+
+
+def _gl_class(backend: str) -> type["mujoco.GLContext"]:
+    if backend == "egl":
+        from mujoco.egl import GLContext
+
+        return GLContext
+    if not hasattr(mujoco, "GLContext"):  # MuJoCo swallows an ImportError of its backend
+        raise ImportError("its libraries cannot be loaded")
+    return mujoco.GLContext
 
 
 def _let_go() -> None:
@@ -95,7 +112,7 @@ def _let_go() -> None:
         egl.EGL.eglMakeCurrent(egl.EGL_DISPLAY, none, none, egl.EGL.EGL_NO_CONTEXT)
 
 
-def _release(gl: mujoco.GLContext, context: mujoco.MjrContext) -> None:
+def _release(gl: "mujoco.GLContext", context: mujoco.MjrContext) -> None:
     gl.make_current()
     context.free()
     gl.free()

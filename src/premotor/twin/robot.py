@@ -27,7 +27,10 @@ def tool_in_hand(spec: mujoco.MjSpec, body: Body, prefix: str = "") -> Array:
 
     prefix: what stands before the body's names in this spec.
     """
-    model = spec.compile()
+    try:
+        model = spec.compile()
+    except ValueError as error:
+        raise BodyError(f"The MJCF of body '{body.name}' cannot be compiled: {error}") from error
     data = mujoco.MjData(model)
     mujoco.mj_kinematics(model, data)
     hand, tool = data.body(body_id(model, prefix + body.hand)), data.site(site_id(model, prefix + body.tool))
@@ -46,6 +49,7 @@ def hand_alone(body: Body) -> mujoco.MjSpec:
     if hand is None:
         raise BodyError(f"Body '{body.name}' names '{body.hand}' as its hand, which its MJCF does not have.")
     spec = mujoco.MjSpec()
+    spec.assets, spec.meshdir, spec.texturedir = dict(body.assets), source.meshdir, source.texturedir
     for name in [n for n in dir(source.option) if not n.startswith("_")]:
         setattr(spec.option, name, getattr(source.option, name))  # so that attaching finds nothing to warn of
     carriage = spec.worldbody.add_body(name="carriage", mass=_CARRIAGE, inertia=[0.01] * 3, gravcomp=1.0)
@@ -56,6 +60,7 @@ def hand_alone(body: Body) -> mujoco.MjSpec:
     carriage.add_frame().attach_body(hand, HAND_PREFIX, "")
     for part in spec.bodies[2:]:
         part.gravcomp = 1.0
+    drop_unused_meshes(spec)
     for name in HAND_SLIDES:
         _add_servo(spec, name)
     tool = HAND_PREFIX + body.tool
@@ -64,6 +69,14 @@ def hand_alone(body: Body) -> mujoco.MjSpec:
         quat = quat_wxyz(X_HG)
         spec.body(HAND_PREFIX + body.hand).add_site(name=tool, pos=X_HG[:3, 3], quat=quat)
     return spec
+
+
+def drop_unused_meshes(spec: mujoco.MjSpec) -> None:
+    """Delete meshes that no geom shows: attaching copies those of the whole arm, and each takes time to compile."""
+    used = {geom.meshname for geom in spec.geoms}
+    for mesh in spec.meshes:
+        if mesh.name not in used:
+            spec.delete(mesh)
 
 
 def _add_servo(spec: mujoco.MjSpec, joint: str) -> None:

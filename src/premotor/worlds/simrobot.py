@@ -21,7 +21,7 @@ from premotor.robots.robot import (
     observation_features,
     require_keys,
 )
-from premotor.twin.kinematics import Kinematics
+from premotor.twin.kinematics import Kinematics, robot_model
 from premotor.worlds.sensors import Sensors, measured
 from premotor.worlds.stage import STEP, Stage
 
@@ -168,6 +168,6 @@ class SimRobot:
 def contact_bodies(model: mujoco.MjModel, body: Body) -> tuple[frozenset[int], tuple[int, ...]]:
     """MJCF bodies of the robot, and of its two fingers."""
     fingers = tuple(int(model.joint(name).bodyid[0]) for name in body.gripper.joints)
-    alone = mujoco.MjModel.from_xml_string(body.mjcf, body.assets)
+    alone = robot_model(body)
     names = [alone.body(i).name for i in range(1, alone.nbody)]
     return frozenset(model.body(name).id for name in names), fingers

@@ -6,8 +6,9 @@ from typing import Any
 
 import mujoco
 import numpy as np
-from mujoco.gl_context import GLContext
 from numpy.typing import NDArray
+
+from premotor.twin.offscreen import rendering_context
 
 SEGMENT = (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR)
 
@@ -20,11 +21,10 @@ class View:
 
     def __init__(self, model: mujoco.MjModel) -> None:
         self._model = model
-        self._gl = GLContext(model.vis.global_.offwidth, model.vis.global_.offheight)  # type: ignore[misc]
-        self._gl.make_current()
+        self._context: mujoco.MjrContext | None
+        self._gl, self._context = rendering_context(model, model.vis.global_.offwidth, model.vis.global_.offheight)
         self._scene = mujoco.MjvScene(model=model, maxgeom=2000)
         self._option = mujoco.MjvOption()
-        self._context: mujoco.MjrContext | None = mujoco.MjrContext(model, mujoco.mjtFontScale.mjFONTSCALE_100.value)
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN.value, self._context)
         self._free = weakref.finalize(self, _free, self._gl, self._context)
         self._free.atexit = False
