@@ -92,10 +92,32 @@ def test_it_never_raises_and_brakes_when_it_cannot_judge(stream):
             elif kind == "short":
                 target = target[:3]
             verdict = guard.check(Command(t, target, 0.04, 10.0), reading, t)
-            assert (kind == "fine") or verdict.reasons
+            moved, before = verdict.command.q - path[-1], path[-1] - path[-2]
+            if kind == "fine":
+                assert not any("holding" in r for r in verdict.reasons)
+            else:
+                assert any(r.startswith("command" if kind == "short" else "reading") for r in verdict.reasons)
+                slowest = np.maximum(np.abs(before) - ACC * DT**2, 0.0)
+                np.testing.assert_allclose(np.abs(moved), slowest, atol=1e-9, err_msg="braking as hard as it may")
             path.append(verdict.command.q)
             t += DT
     assert_within_limits(np.array(path[2:]))
+
+
+@pytest.mark.parametrize("age", [0.19, 0.21])
+def test_readings_and_commands_count_as_old_from_a_fifth_of_a_second(age):
+    for late_reading in (True, False):
+        guard, aim = Guard(BODY), BODY.home + 0.3
+        guard.arm(feel(BODY.home, 0.0))
+        q = BODY.home
+        for k in range(40):
+            t = k * DT
+            reading, said = (t - age, t) if late_reading else (t, t - age)
+            verdict = guard.check(Command(said, aim, 0.04, 10.0), feel(q, reading), t)
+            q = verdict.command.q
+        assert (np.abs(q - BODY.home).max() > 0.01) == (age < Limits().stale)
+        old = "reading" if late_reading else "command"
+        assert any(r.startswith(old) and "old" in r for r in verdict.reasons) == (age > Limits().stale)
 
 
 def test_an_honest_trajectory_passes_unchanged():

@@ -14,6 +14,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("learn", "bench"), ("cli",), ("__main__",),
 )  # fmt: skip
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+CLOCKS = {"core", "runtime", "worlds", "learn", "bench", "cli", "record", "__init__"}
+FORBIDDEN = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 LONGEST = 400  # lines of a file
 ids = [str(f.relative_to(SOURCE)) for f in FILES]
 
@@ -34,6 +36,39 @@ def imported(tree: ast.AST) -> list[str]:
     return [n.split(".")[1] for n in names if n.startswith("premotor.")]
 
 
+def modules(tree: ast.AST) -> set[str]:
+    """Top-level modules that a piece of source imports, however it does so."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("import_module", "__import__"):
+            found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    return {name.split(".")[0] for name in found}
+
+
+def forbidden(tree: ast.AST, room: str) -> list[str]:
+    """What never appears in a room's source, each with its line."""
+    found = [f"{m} is imported" for m in sorted(modules(tree) & FORBIDDEN)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler) and node.type is None:
+            found.append(f"bare except at {node.lineno}")
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).removeprefix("builtins.")
+            if name in ("eval", "exec") or (name == "print" and room != "cli"):
+                found.append(f"{name} at {node.lineno}")
+            found += [
+                f"allow_pickle at {node.lineno}" for k in node.keywords if k.arg == "allow_pickle" and not _false(k)
+            ]
+    return found
+
+
+def _false(keyword: ast.keyword) -> bool:
+    return isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+
+
 @pytest.mark.parametrize("path", FILES, ids=ids)
 def test_imports_only_from_the_left(path: Path) -> None:
     own = room(path)
@@ -51,24 +86,43 @@ def test_a_file_fits_in_the_head(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=ids)
 def test_never(path: Path) -> None:
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
-        assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"bare except at {node.lineno}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("eval", "exec"), f"{node.func.id} at {node.lineno}"
-            assert node.func.id != "print" or room(path) == "cli", f"print outside cli at {node.lineno}"
-    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-    assert not names & {"pickle", "marshal", "shelve"}
+    assert forbidden(ast.parse(path.read_text()), room(path)) == []
     assert "0.0.0.0" not in path.read_text()
-
-
-CLOCKS = {"core", "runtime", "worlds", "learn", "bench", "cli", "record", "__init__"}
 
 
 @pytest.mark.parametrize("path", [f for f in FILES if room(f) not in CLOCKS], ids=str)
 def test_the_brain_asks_no_clock(path: Path) -> None:
-    names = {a.name for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Import) for a in n.names}
-    assert "time" not in names, "loops are bounded by counted work (core.Budget), not by time"
+    found = modules(ast.parse(path.read_text())) & {"time", "datetime"}
+    assert not found, "loops are bounded by counted work (core.Budget), not by time"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import pickle", "import pickle as p", "from pickle import loads", "from pickle import loads as json_loads",
+        "import importlib\nimportlib.import_module('shelve')", "__import__('marshal')", "import dill",
+        "try:\n    pass\nexcept:\n    pass", "eval('1')", "import builtins\nbuiltins.exec('1')", "print('x')",
+        "import numpy\nnumpy.load('x', allow_pickle=True)", "def f():\n    from shelve import open",
+    ],
+)  # fmt: skip
+def test_every_way_round_the_rules_is_seen(source: str) -> None:
+    assert forbidden(ast.parse(source), "plan")
+
+
+@pytest.mark.parametrize(
+    "source", ["import time", "from time import perf_counter", "from time import monotonic as now", "import datetime",
+               "def f():\n    import time", "import importlib\nimportlib.import_module('time')"],
+)  # fmt: skip
+def test_every_way_to_a_clock_is_seen(source: str) -> None:
+    assert modules(ast.parse(source)) & {"time", "datetime"}
+
+
+@pytest.mark.parametrize(
+    "source", ["import json", "from premotor.core import Clock", "evaluate()", "model.eval()",
+               "numpy.load('x', allow_pickle=False)"],
+)  # fmt: skip
+def test_what_only_looks_like_it_is_not(source: str) -> None:
+    assert forbidden(ast.parse(source), "plan") == [] and not modules(ast.parse(source)) & {"time"}
 
 
 def public(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]:

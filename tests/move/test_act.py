@@ -68,6 +68,38 @@ def test_a_pick_runs_through_and_holds() -> None:
     assert np.allclose(commands[-1].q, BODY.home, atol=1e-3)
 
 
+def place() -> Program:
+    q = BODY.home
+    down = q + np.array([0, 0.2, 0, 0, 0, 0.1, 0])
+    pieces = (("carry", line(q, q, 0.3)), ("lower", line(q, down, 1.0)), ("retreat", line(down, q, 1.0)))
+    grasp = Grasp(1, np.eye(4), 0.05, 0.04, 20.0, 1.0)
+    return skills.place(2, Step("place", 1, 9), Motion(pieces, grasp), BODY, 17.0)
+
+
+def test_a_place_holds_until_it_is_down_then_opens_and_goes_back_open() -> None:
+    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), width=0.04, force=17.0)
+    follower = Follower(0.04)
+    follower.now = replace(follower.now, opening=0.04)
+    progress, commands = run(place(), follower, progress=holding)
+    assert progress.done and not progress.stopped
+    assert [name for name, _ in progress.log] == ["carry", "lower", "release", "retreat"]
+    end = {name: time for name, time in progress.log}
+    for command in commands:
+        assert (command.opening > 0.05) == (command.time > end["lower"])
+        assert command.force == 17.0
+    assert end["release"] - end["lower"] >= 0.35, "fingers take their time to open"
+    assert np.allclose(commands[-1].q, BODY.home, atol=1e-3)
+
+
+def test_what_is_put_down_on_something_hard_is_let_go_there() -> None:
+    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), width=0.04, force=17.0)
+    follower = Follower(0.04, wall=0.9)
+    follower.now = replace(follower.now, opening=0.04)
+    progress, _ = run(place(), follower, progress=holding)
+    assert progress.touched == ("lower",) and not progress.stopped
+    assert [name for name, _ in progress.log] == ["carry", "lower", "release", "retreat"]
+
+
 def test_an_idle_gripper_is_told_nothing_it_cannot_do() -> None:
     beyond = replace(Follower(0.04).now, opening=BODY.gripper.stroke + 6e-5)  # a reading has noise
     command, _ = ACTOR.act(Program(1, Step("look", 1), ()), NOTHING, beyond)

@@ -67,6 +67,20 @@ def test_a_place_lets_go_inside_the_basket():
     assert np.all(inside[:2] < BASKET.inner_half[:2] - 0.03) and inside[2] < BASKET.half[2] + 0.03
 
 
+def test_what_is_in_the_hand_is_carried_at_half_speed():
+    target = thing(1, BALL)
+    pick = find(Step("pick", 1), target)
+    X_GO = invert(pick.grasp.X_WG) @ target.X_WO
+    held = replace(target, X_WO=KINEMATICS.tool(pick.end) @ X_GO, X_GO=X_GO, relation=Relation("held"))
+    carry = find(Step("place", 1, 9), held, q=pick.end).piece("carry")
+
+    def fastest(way):
+        speeds = np.diff(way.positions, axis=0) / np.diff(way.times)[:, None]
+        return np.max(np.abs(speeds) / BODY.velocity)
+
+    assert 0.4 < fastest(carry) <= 0.5 + 1e-6 < fastest(pick.piece("reach")), "share of the joints' speed"
+
+
 def test_a_nudge_pushes_along():
     motion = find(Step("nudge", 1), thing(1, BALL), *ring(1, 0.0705))
     assert [name for name, _ in motion.pieces] == ["reach", "approach", "push", "lift"]
