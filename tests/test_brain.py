@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.brain import BLIND, Brain
+from premotor.brain import MAX_BLIND_THOUGHTS, Brain
 from premotor.core import Budget, Frame, Motion, Observation, Program, Progress, Proprioception
 from premotor.knowledge import load
 from premotor.mind import Mind, Thought
@@ -57,7 +57,7 @@ def think(brain: Brain, mind: Mind, observation: Observation, times: int) -> Tho
 )
 def test_senses_that_fail_stop_it_with_a_reason(brain: Brain, observation: Observation, word: str) -> None:
     mind = brain.tell(Mind(), "put the fruit in the basket")
-    thought = think(brain, mind, observation, BLIND)
+    thought = think(brain, mind, observation, MAX_BLIND_THOUGHTS)
     assert thought.mind.status == "failed" and word in thought.mind.message
     assert thought.mind.program.segments == ()
     command, _ = brain.act(thought.mind.program, Progress(), feeling())
@@ -66,7 +66,7 @@ def test_senses_that_fail_stop_it_with_a_reason(brain: Brain, observation: Obser
 
 def test_one_bad_picture_is_no_reason_to_give_up(brain: Brain) -> None:
     mind = brain.tell(Mind(), "put the fruit in the basket")
-    thought = think(brain, mind, Observation(feeling(), frames(0.0, rgb=0)), BLIND - 1)
+    thought = think(brain, mind, Observation(feeling(), frames(0.0, rgb=0)), MAX_BLIND_THOUGHTS - 1)
     assert thought.mind.status == "working"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.fakes import BODY, grasp, reading, trajectory
 
-from premotor.brain import GLIMPSE, TOUCHING, Brain
+from premotor.brain import CALIBRATION_LOOK, CONTACT_SKILLS, Brain
 from premotor.core import (
     Budget,
     Detection,
@@ -193,31 +193,33 @@ def looked(looks: int, progress: Progress = STILL, **fields: Any) -> Mind:
 
 
 def test_the_second_look_at_a_scene_at_rest_is_compared_with_others() -> None:
-    cameras = looked(GLIMPSE).cameras
+    cameras = looked(CALIBRATION_LOOK).cameras
     assert set(cameras.mountings) == {"wrist"} and len(cameras.mountings["wrist"].glimpses) == 1
-    assert GLIMPSE == 1, "the first may still show what is coming to rest"
+    assert CALIBRATION_LOOK == 1, "the first may still show what is coming to rest"
 
 
-@pytest.mark.parametrize("looks", [GLIMPSE - 1, GLIMPSE + 1])
+@pytest.mark.parametrize("looks", [CALIBRATION_LOOK - 1, CALIBRATION_LOOK + 1])
 def test_no_other_look_is(looks: int) -> None:
     assert looked(looks).cameras.mountings == {}
 
 
 def test_nor_is_one_with_something_in_the_hand_or_on_the_way() -> None:
-    assert looked(GLIMPSE, belief=held_belief()).cameras.mountings == {}
-    assert looked(GLIMPSE, progress=MOVING).cameras.mountings == {}
+    assert looked(CALIBRATION_LOOK, belief=held_belief()).cameras.mountings == {}
+    assert looked(CALIBRATION_LOOK, progress=MOVING).cameras.mountings == {}
 
 
 @pytest.mark.parametrize("skill", ["pick", "place", "nudge", "look", "survey", "home"])
 def test_after_things_were_touched_earlier_looks_are_of_no_use(skill: Any) -> None:
-    before = looked(GLIMPSE)
+    before = looked(CALIBRATION_LOOK)
     step, motion = Step(skill, 1), Motion((("reach", trajectory()),))
     program = skills.travel(7, step, motion, BODY, 0.0, 0.0)
     made = brain(FakeEyes(block), FakeExecutive())
     mind = replace(before, program=program, motion=motion)
     after = made.think(mind, seen(1.2, "front"), MOVING, Budget()).mind
     kept = len(after.cameras.mountings["wrist"].glimpses)
-    assert kept == (0 if skill in TOUCHING else 1) and (skill in TOUCHING) == (skill in ("pick", "place", "nudge"))
+    assert kept == (0 if skill in CONTACT_SKILLS else 1) and (skill in CONTACT_SKILLS) == (
+        skill in ("pick", "place", "nudge")
+    )
 
 
 def test_a_fixed_camera_is_moved_to_where_the_one_on_the_arm_saw_things(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +229,7 @@ def test_a_fixed_camera_is_moved_to_where_the_one_on_the_arm_saw_things(monkeypa
     places = [(0.45, 0.0), (0.55, 0.2), (0.5, -0.2)]
     eyes = FakeEyes(lambda frame: tuple(d for at in places for d in block(frame, at)))
     made = brain(eyes, FakeExecutive())
-    thought = made.think(working(looks=GLIMPSE), seen(1.0, "front", "wrist"), STILL, Budget())
+    thought = made.think(working(looks=CALIBRATION_LOOK), seen(1.0, "front", "wrist"), STILL, Budget())
     assert np.allclose(thought.mind.cameras.corrections["front"], shift)
     moved = {d.camera: d.points[:, 0].mean() for d in thought.detections if abs(d.points[:, 1].mean()) < 0.1}
     assert moved["front"] == pytest.approx(moved["wrist"] + 0.01), "this very picture is put right as well"
@@ -255,7 +257,7 @@ def test_another_sentence_starts_a_new_job_with_the_same_belief() -> None:
     busy = Mind(
         belief=held_belief(), program=Program(3, segments=(Segment("lift", trajectory(), 0.0, 10.0),)), force=17.0,
         tried={("pick", 1): 2}, failed=(grasp(1),), checked=True, looks=9, grounded=True, status="done",
-        cameras=looked(GLIMPSE).cameras,
+        cameras=looked(CALIBRATION_LOOK).cameras,
     )  # fmt: skip
     mind = brain(FakeEyes()).tell(busy, "clear the table")
     assert (mind.status, mind.instruction, mind.grounded, mind.checked) == ("working", "clear the table", False, False)

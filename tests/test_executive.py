@@ -11,9 +11,9 @@ from tests.plan.plan_scenes import BALL, BASKET, CAN, scene, thing
 from premotor import understand
 from premotor.core import Budget, Motion, Outcome, Placement, Program, Progress, Relation, Step, Thing
 from premotor.core.geometry import pose
-from premotor.executive import SURVEYS, Executive
+from premotor.executive import MAX_SURVEYS, Executive
 from premotor.knowledge import load, meant
-from premotor.mind import LOOKS, Draft, Mind
+from premotor.mind import MIN_LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.remember import Fallen
 
@@ -29,7 +29,7 @@ DONE = Progress()
 def mind(*things: Thing, text: str = "put the fruit in the basket", **fields: Any) -> Mind:
     """A mind that works at `text` among these things and the basket, the arm at rest."""
     goal = understand.parse(text, KNOWLEDGE)
-    known = {"goal": goal, "status": "working", "grounded": True, "looks": LOOKS, "instruction": text}
+    known = {"goal": goal, "status": "working", "grounded": True, "looks": MIN_LOOKS, "instruction": text}
     return Mind(belief=scene(*things, CONTAINER), **{**known, **fields})
 
 
@@ -73,7 +73,7 @@ def after(step: Step, *things: Thing, **fields: Any) -> Mind:
 
 
 def test_a_scene_is_looked_at_before_anything_is_decided() -> None:
-    draft, planner = decide(mind(APPLE, looks=LOOKS - 1))
+    draft, planner = decide(mind(APPLE, looks=MIN_LOOKS - 1))
     assert planner.asked == [] and draft.mind.program.step is None and draft.events == []
 
 
@@ -81,15 +81,15 @@ def test_an_instruction_is_grounded_once_and_said() -> None:
     draft, _ = decide(mind(APPLE, grounded=False))
     assert draft.mind.grounded and [t.id for t in draft.mind.asked] == [1]
     assert draft.events[0].kind == "understood" and "apple" in draft.events[0].text
-    again, _ = decide(replace(draft.mind, looks=LOOKS))
+    again, _ = decide(replace(draft.mind, looks=MIN_LOOKS))
     assert "understand.understood" not in told(again)
 
 
 def test_what_does_not_fit_the_scene_is_waited_for_and_then_refused() -> None:
     unfit = mind(APPLE, text="put the lemon in the basket", grounded=False)
-    early, planner = decide(replace(unfit, looks=3 * LOOKS - 1))
+    early, planner = decide(replace(unfit, looks=3 * MIN_LOOKS - 1))
     assert early.mind.status == "working" and early.events == [] and planner.asked == []
-    late, planner = decide(replace(unfit, looks=3 * LOOKS))
+    late, planner = decide(replace(unfit, looks=3 * MIN_LOOKS))
     assert late.mind.status == "failed" and "lemon" in late.mind.message and told(late) == ["understand.refused"]
     assert planner.asked == []
 
@@ -98,7 +98,7 @@ def test_a_camera_that_sits_loosely_is_turned_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("premotor.see.cameras.Cameras.loose", True)
     draft, _ = decide(mind(APPLE))
     assert draft.mind.program.step == Step("turn") and draft.mind.tried == {("turn", 0): 1}
-    again, _ = decide(replace(draft.mind, looks=LOOKS, motion=None))
+    again, _ = decide(replace(draft.mind, looks=MIN_LOOKS, motion=None))
     assert again.mind.program.step == Step("look", 1)
 
 
@@ -290,10 +290,10 @@ def test_a_step_is_judged_once() -> None:
 def test_nothing_left_to_do_is_said_only_after_a_look_round_and_from_home() -> None:
     draft, _ = decide(mind(IN_BASKET), feeling=AWAY)
     assert draft.mind.program.step == Step("survey") and draft.mind.tried == {("survey", 0): 1}
-    surveyed = mind(IN_BASKET, tried={("survey", 0): SURVEYS})
+    surveyed = mind(IN_BASKET, tried={("survey", 0): MAX_SURVEYS})
     home, _ = decide(surveyed, feeling=AWAY)
     assert home.mind.program.step == Step("home") and home.mind.checked and home.mind.status == "working"
-    end, _ = decide(replace(home.mind, looks=LOOKS))
+    end, _ = decide(replace(home.mind, looks=MIN_LOOKS))
     assert (end.mind.status, end.mind.message) == ("done", "Done.") and told(end) == ["plan.done"]
 
 
@@ -303,7 +303,7 @@ def test_without_a_way_to_look_round_or_home_it_ends_all_the_same() -> None:
 
 
 def test_at_home_it_ends_at_once() -> None:
-    draft, _ = decide(mind(IN_BASKET, tried={("survey", 0): SURVEYS}))
+    draft, _ = decide(mind(IN_BASKET, tried={("survey", 0): MAX_SURVEYS}))
     assert draft.mind.status == "done"
 
 

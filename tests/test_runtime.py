@@ -12,7 +12,7 @@ from tests.fakes import BODY, FakeBrain, Recorded, trajectory
 from premotor.core import Event, Program, Segment, WallClock
 from premotor.mind import Mind
 from premotor.robots.fake import FakeRobot, Fault, ManualClock
-from premotor.runtime import CYCLE, LIMITS, MOVING, Result, Runtime
+from premotor.runtime import MOVING_THOUGHT_PERIOD, THOUGHT_PERIOD, WORK_LIMITS, Result, Runtime
 
 DT = 1.0 / BODY.rate
 PRICES = {"think": 1.0}  # [s] a unit
@@ -80,15 +80,15 @@ def test_while_one_thought_is_under_way_no_other_begins() -> None:
     brain = FakeBrain(keep, costs=(3, 3, 0))
     run(brain, seconds=0.8, profile={"think": 0.1})
     begun = [t["time"] for t in brain.thoughts]
-    assert np.diff(begun).min() >= CYCLE - 1e-9 and begun[1] >= 0.3 and begun[2] >= begun[1] + 0.3
+    assert np.diff(begun).min() >= THOUGHT_PERIOD - 1e-9 and begun[1] >= 0.3 and begun[2] >= begun[1] + 0.3
 
 
 def test_thoughts_come_less_often_while_the_arm_moves() -> None:
     still, moving = FakeBrain(keep), FakeBrain(start(0.0))
     run(still, seconds=1.0)
     run(moving, seconds=1.0)
-    assert len(still.thoughts) == pytest.approx(1.0 / CYCLE, abs=1)
-    assert len(moving.thoughts) == pytest.approx(1.0 / MOVING, abs=2)
+    assert len(still.thoughts) == pytest.approx(1.0 / THOUGHT_PERIOD, abs=1)
+    assert len(moving.thoughts) == pytest.approx(1.0 / MOVING_THOUGHT_PERIOD, abs=2)
 
 
 def test_the_measured_cost_of_a_thought_is_charged_where_there_is_no_profile() -> None:
@@ -109,13 +109,13 @@ def test_only_the_first_looks_at_a_scene_may_cost_what_they_like() -> None:
 
     brain = FakeBrain(count)
     run(brain, seconds=0.5)
-    assert [t["limits"] for t in brain.thoughts[:3]] == [{}, {}, LIMITS]
+    assert [t["limits"] for t in brain.thoughts[:3]] == [{}, {}, WORK_LIMITS]
 
 
 def test_a_moving_arm_never_has_a_first_look() -> None:
     brain = FakeBrain(start(0.0))
     run(brain, seconds=0.7)
-    assert {str(t["limits"]) for t in brain.thoughts if t["time"] > 0.15} == {str(LIMITS)}
+    assert {str(t["limits"]) for t in brain.thoughts if t["time"] > 0.15} == {str(WORK_LIMITS)}
 
 
 def test_what_the_guard_lets_through_reaches_the_robot_and_nothing_before_it_has_seen_the_arm() -> None:

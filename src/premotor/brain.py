@@ -34,9 +34,9 @@ from premotor.see.level import level
 from premotor.twin.kinematics import Kinematics
 from premotor.twin.mask import RobotMask, hide
 
-BLIND = 5  # thoughts in a row without a usable picture before giving up
-GLIMPSE = 1  # which of the looks at a scene at rest is compared with others
-TOUCHING = ("pick", "place", "nudge")
+MAX_BLIND_THOUGHTS = 5  # thoughts in a row without a usable picture before giving up
+CALIBRATION_LOOK = 1  # which of the looks at a scene at rest is compared with others
+CONTACT_SKILLS = ("pick", "place", "nudge")
 
 
 class Brain:
@@ -142,9 +142,9 @@ class Brain:
     ) -> tuple[Mind, tuple[View, ...]]:
         """Where the cameras are, from looks at rest between which nothing has been touched."""
         cameras, step = mind.cameras, mind.program.step
-        if not progress.done and step is not None and step.skill in TOUCHING:
+        if not progress.done and step is not None and step.skill in CONTACT_SKILLS:
             return replace(mind, cameras=cameras.touched()), views
-        if not progress.done or mind.looks != GLIMPSE or mind.belief.held is not None:
+        if not progress.done or mind.looks != CALIBRATION_LOOK or mind.belief.held is not None:
             return mind, views
         for view in views:
             mount = self.body.camera(view.frame.camera)
@@ -162,6 +162,6 @@ class Brain:
 
     def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> Thought:
         mind = replace(mind, blind=mind.blind + 1)
-        if mind.blind >= BLIND and mind.status == "working":
+        if mind.blind >= MAX_BLIND_THOUGHTS and mind.status == "working":
             mind = replace(mind, status="failed", message=why, program=Program(id=mind.program.id + 1))
         return Thought(now, mind, budget, events=(Event(now, "see", "blind", why),))

@@ -9,14 +9,14 @@ from premotor import understand
 from premotor.core import Belief, Body, Grasp, Outcome, Progress, Proprioception, Step
 from premotor.core.errors import GoalError, PlanError
 from premotor.knowledge import Knowledge, meant, missing
-from premotor.mind import LOOKS, Draft, Mind
+from premotor.mind import MIN_LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
 from premotor.remember import Fallen, find_again, let_go, put, stir, take
 
-SURVEYS = 4  # looks at unseen places, at most, before a job is called done
-EMPTY = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
+MAX_SURVEYS = 4  # looks at unseen places, at most, before a job is called done
+EMPTY_GRIP_WIDTH = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
 
 
 class Executive:
@@ -29,7 +29,7 @@ class Executive:
         """The arm is free: judge what was done, then find and start the next step."""
         if draft.mind.program.step is not None and draft.mind.motion is not None:
             self._judge(draft, progress, feeling)
-        if draft.mind.looks < LOOKS:
+        if draft.mind.looks < MIN_LOOKS:
             return
         if not draft.mind.grounded and not self._ground(draft):
             return
@@ -75,7 +75,7 @@ class Executive:
             with draft.budget.timed("understand"):
                 goal = understand.ground(mind.goal, mind.believed(), self.knowledge)
         except GoalError as error:
-            if mind.looks < 3 * LOOKS:  # perhaps it has only not been seen well enough yet
+            if mind.looks < 3 * MIN_LOOKS:  # perhaps it has only not been seen well enough yet
                 return False
             draft.tell("understand", "refused", str(error))
             draft.mind = replace(mind, status="failed", message=str(error))
@@ -122,7 +122,7 @@ class Executive:
                 draft.mind = replace(draft.mind, belief=stir(draft.mind.belief, step.thing))
                 self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
         elif step.skill == "place" and motion.placement is not None:
-            if progress.stopped == "blocked" and feeling.opening > EMPTY[0]:
+            if progress.stopped == "blocked" and feeling.opening > EMPTY_GRIP_WIDTH[0]:
                 self._fail(draft, "blocked", step, None)
                 return
             if progress.stopped:
@@ -179,7 +179,7 @@ class Executive:
     def _survey(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
         """Start on the way to see what has not been seen; False when all has been, or often enough tried."""
         mind = draft.mind
-        if mind.belief.held is not None or mind.tried.get(("survey", 0), 0) >= SURVEYS:
+        if mind.belief.held is not None or mind.tried.get(("survey", 0), 0) >= MAX_SURVEYS:
             return False
         try:
             self._start(draft, Step("survey"), feeling, progress)
@@ -238,7 +238,7 @@ class Executive:
 
 def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:
     """Whether the fingers, closed, have something like what the grasp was made for between them."""
-    return not progress.stopped and feeling.opening > max(EMPTY[0], EMPTY[1] * grasp.width)
+    return not progress.stopped and feeling.opening > max(EMPTY_GRIP_WIDTH[0], EMPTY_GRIP_WIDTH[1] * grasp.width)
 
 
 def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[tuple[str, int], int]:

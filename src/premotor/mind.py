@@ -9,8 +9,8 @@ from premotor.remember import Fallen
 from premotor.see.cameras import Cameras
 
 Status = Literal["idle", "working", "done", "failed"]
-LOOKS = 4  # pictures of a scene at rest before it is judged
-REAL = 0.5  # existence from which a thing is acted on
+MIN_LOOKS = 4  # pictures of a scene at rest before it is judged
+MIN_EXISTENCE = 0.5  # existence from which a thing is acted on
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Mind:
 
     def believed(self) -> Belief:
         """The belief without what may only be a flicker."""
-        return replace(self.belief, things=tuple(t for t in self.belief.things if t.exists >= REAL))
+        return replace(self.belief, things=tuple(t for t in self.belief.things if t.exists >= MIN_EXISTENCE))
 
 
 @dataclass(frozen=True, eq=False)

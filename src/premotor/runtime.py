@@ -19,9 +19,10 @@ from premotor.robots.robot import Robot
 from premotor.robots.typed import to_action, to_observation
 from premotor.twin.kinematics import Kinematics
 
-LIMITS = {"names": 3}  # work a thought may spend once a scene has been looked at as a whole
-CYCLE = 0.1  # [s] least time between the beginnings of two thoughts
-MOVING = 0.2  # [s] the same while the arm is on its way: sight is not yet fast enough for 10 Hz and planning as well
+WORK_LIMITS = {"names": 3}  # work a thought may spend once a scene has been looked at as a whole
+THOUGHT_PERIOD = 0.1  # [s] least time between the beginnings of two thoughts
+# [s] the same while the arm is on its way: sight is not yet fast enough for 10 Hz and planning as well
+MOVING_THOUGHT_PERIOD = 0.2
 
 
 class Witness(Protocol):
@@ -103,7 +104,7 @@ class Runtime:
         *,
         profile: Mapping[str, float] | None = None,
         realtime: bool = False,
-        limits: Mapping[str, int] = LIMITS,
+        limits: Mapping[str, int] = WORK_LIMITS,
         on_event: Callable[[Event], None] = lambda event: None,
     ):
         self.robot, self.clock, self.brain = robot, clock, brain
@@ -143,7 +144,10 @@ class Runtime:
                 self._adopt(job, tally)
                 job = None
             if job is None and now >= next_thought:
-                job, next_thought = self._begin_thought(now), now + (CYCLE if self.progress.done else MOVING)
+                job, next_thought = (
+                    self._begin_thought(now),
+                    now + (THOUGHT_PERIOD if self.progress.done else MOVING_THOUGHT_PERIOD),
+                )
             self._act(now, tally, start)
             tick = max(tick + dt, now)
             self.clock.sleep_until(tick)

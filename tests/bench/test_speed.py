@@ -11,7 +11,7 @@ from premotor.core.errors import UsageError
 
 MADE_UP = speed.Measured(
     {"act_mean_ms": [0.001, 0.003], "act_worst_ms": [0.001, 0.003], "remember_ms": [0.001, 0.002, 0.9]},
-    {u: 0.002 for u in speed.UNITS},
+    {u: 0.002 for u in speed.WORK_UNITS},
     {"see": "no weights"},
 )
 
@@ -37,7 +37,7 @@ def test_what_the_machine_itself_does_is_no_budget_to_keep() -> None:
 
 def test_the_profile_can_be_read_back(tmp_path: Path) -> None:
     path = speed.write_profile(MADE_UP, tmp_path / "profile.toml")
-    assert tomllib.loads(path.read_text())["seconds"] == {u: 0.002 for u in speed.UNITS}
+    assert tomllib.loads(path.read_text())["seconds"] == {u: 0.002 for u in speed.WORK_UNITS}
 
 
 def test_no_unit_is_free(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_every_unit_that_the_brain_spends_has_a_price() -> None:
         for line in file.read_text().splitlines()
         if '.spend("' in line
     }
-    assert spent == set(speed.UNITS)
+    assert spent == set(speed.WORK_UNITS)
 
 
 def test_the_made_up_table_is_free_of_overlaps() -> None:

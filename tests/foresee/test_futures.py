@@ -10,7 +10,7 @@ from tests.twin.twin_scenes import BALL, CAN, belief, thing
 from premotor.core import Budget, Thing
 from premotor.foresee.fate import Fate, outcome
 from premotor.foresee.grasping import Grasping
-from premotor.foresee.particles import HAND_ERROR, SCALE_ERROR, draw
+from premotor.foresee.particles import HAND_ERROR_SD, SCALE_ERROR_SD, draw
 
 K = 8
 BALL_1 = replace(thing(1, BALL), mass=(0.2, 0.06), friction=(0.6, 0.15))
@@ -34,10 +34,10 @@ def test_futures_differ_in_mass_size_friction_and_place() -> None:
 
 def test_what_is_drawn_spreads_as_what_is_believed() -> None:
     p = draw(BALL_1, 400, np.random.default_rng(0))
-    for values, mean, sd in ((p.mass, 0.2, 0.06), (p.friction, 0.6, 0.15), (p.scale, 1.0, SCALE_ERROR)):
+    for values, mean, sd in ((p.mass, 0.2, 0.06), (p.friction, 0.6, 0.15), (p.scale, 1.0, SCALE_ERROR_SD)):
         assert values[0] == pytest.approx(mean), "the first future is the likeliest"
         assert np.mean(values) == pytest.approx(mean, rel=0.02) and np.std(values) == pytest.approx(sd, rel=0.1)
-    np.testing.assert_allclose(np.std(p.hand, axis=0), HAND_ERROR, rtol=0.1)
+    np.testing.assert_allclose(np.std(p.hand, axis=0), HAND_ERROR_SD, rtol=0.1)
     np.testing.assert_allclose(np.std(p.shift, axis=0), 0.003, rtol=0.1)
     assert np.std(p.turn) == pytest.approx(0.05, rel=0.1)
 

@@ -44,7 +44,7 @@ def test_a_scene_is_the_same_for_its_seed_and_its_labels_are_true():
 
 def test_cameras_look_at_the_work_area_from_above():
     rng = np.random.default_rng(0)
-    for kind in data.SHOTS:
+    for kind in data.SHOT_KINDS:
         for _ in range(30):
             X_WC, fovy = views.camera_pose(rng, kind, np.array([0.5, 0.0, 0.03]))
             assert X_WC[2, 3] > 0.05

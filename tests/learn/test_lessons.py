@@ -8,8 +8,8 @@ pytestmark = pytest.mark.train
 
 from premotor.learn import instances, names, train  # noqa: E402
 from premotor.learn.augment import disturb_crop, disturb_pictures  # noqa: E402
-from premotor.learn.shards import COLOURS, IGNORED, ROBOT, colour_target, load  # noqa: E402
-from premotor.see.crops import SIZE  # noqa: E402
+from premotor.learn.shards import COLORS, IGNORED_LABEL, ROBOT_LABEL, colour_target, load  # noqa: E402
+from premotor.see.crops import CROP_SIZE  # noqa: E402
 from premotor.see.grouping import group  # noqa: E402
 
 
@@ -21,7 +21,7 @@ def picture(rng: np.random.Generator, h: int = 96, w: int = 128) -> dict[str, np
     labels[(u - 40) ** 2 + (v - 40) ** 2 < 81] = 1
     labels[(u - 58) ** 2 + (v - 42) ** 2 < 81] = 2
     labels[50:90, 70:120] = 3
-    labels[:, :6] = ROBOT
+    labels[:, :6] = ROBOT_LABEL
     rgb[labels == 1], rgb[labels == 2], rgb[labels == 3] = (220, 30, 30), (30, 220, 30), (160, 120, 60)
     height = np.where((labels > 0) & (labels < 200), 0.05, 0.0)
     container = np.zeros(256, bool)
@@ -39,7 +39,7 @@ def picture(rng: np.random.Generator, h: int = 96, w: int = 128) -> dict[str, np
 def folder(tmp_path):
     rng = np.random.default_rng(0)
     pictures = [picture(rng) for _ in range(4)]
-    crops = rng.integers(0, 40, (12, 6, SIZE + 12, SIZE + 12)).astype(np.uint8)
+    crops = rng.integers(0, 40, (12, 6, CROP_SIZE + 12, CROP_SIZE + 12)).astype(np.uint8)
     crops[:, 3, 30:75, 30:75] = 255
     kinds = np.array(["apple", "mug", "unknown"] * 4)
     crops[kinds == "apple", 0] += 200
@@ -62,7 +62,7 @@ def test_what_is_taught_groups_back_into_the_same_things():
     classes = 8.0 * np.eye(3)[np.maximum(kind, 0)].transpose(2, 0, 1)
     fine = np.concatenate([classes, offsets]).astype(np.float32)
     logits = np.where(heat > 0.99, 5.0, -5.0).astype(np.float32)
-    found = group(fine, logits, p["labels"] == ROBOT, np.ones(p["labels"].shape, np.float32))
+    found = group(fine, logits, p["labels"] == ROBOT_LABEL, np.ones(p["labels"].shape, np.float32))
     assert len(found) == 3
     for k in (1, 2, 3):
         assert any(np.array_equal(i.mask, p["labels"] == k) for i in found)
@@ -70,7 +70,7 @@ def test_what_is_taught_groups_back_into_the_same_things():
 
 def test_crumbs_are_not_asked_for():
     labels = np.zeros((32, 32), np.uint8)
-    labels[4:6, 4:6] = IGNORED
+    labels[4:6, 4:6] = IGNORED_LABEL
     kind, *_ = instances.targets(labels, np.zeros(256, bool))
     assert (kind[4:6, 4:6] == -1).all()
 
@@ -83,7 +83,7 @@ def test_disturbing_moves_picture_and_labels_together():
         assert np.isfinite(x).all()
         red = (labels == 1) & (x[5] >= 0)
         assert x[0][red].mean() > x[1][red].mean()
-        assert not (labels == ROBOT)[x[5] < 0].any()
+        assert not (labels == ROBOT_LABEL)[x[5] < 0].any()
 
 
 def test_a_disturbed_crop_is_still_a_crop():
@@ -98,7 +98,7 @@ def test_a_disturbed_crop_is_still_a_crop():
 def test_colour_words_are_shared_out():
     target = colour_target(("red", "green", "nonsense"))
     assert target.sum() == pytest.approx(1.0)
-    assert target[COLOURS.index("red")] == pytest.approx(2 / 3)
+    assert target[COLORS.index("red")] == pytest.approx(2 / 3)
     assert colour_target(()).sum() == 0
 
 

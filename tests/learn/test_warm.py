@@ -11,16 +11,16 @@ pytestmark = pytest.mark.train
 from premotor.core.errors import UsageError  # noqa: E402
 from premotor.learn import names, train, warm  # noqa: E402
 from premotor.see import nets  # noqa: E402
-from premotor.see.crops import SIZE  # noqa: E402
+from premotor.see.crops import CROP_SIZE  # noqa: E402
 
 SHIPPED = nets.weights_folder()
-CROPS, FEATURES = torch.rand(64, 6, SIZE, SIZE) - 0.5, torch.zeros(64, 10)
+CROPS, FEATURES = torch.rand(64, 6, CROP_SIZE, CROP_SIZE) - 0.5, torch.zeros(64, 10)
 PICTURES = torch.rand(1, 6, 96, 128) - 0.5
 
 
 def taken_up(which: train.Which, inputs: tuple) -> tuple[torch.nn.Module, list[np.ndarray]]:
     """The shipped network as one that can learn, and its outputs."""
-    path = SHIPPED / (nets.NAMES if which == "names" else nets.INSTANCES)
+    path = SHIPPED / (nets.NAMES_FILE if which == "names" else nets.INSTANCES_FILE)
     kinds = tuple(nets.Net(path, 1).meta["kinds"])
     net = train.build(which, kinds)
     warm.load(path, net, kinds, lambda: net(*inputs))
@@ -36,14 +36,14 @@ def shipped(file: str, inputs: tuple) -> list[np.ndarray]:
 def test_names_are_what_they_were():
     torch.manual_seed(0)
     _, (logits, _, embedding) = taken_up("names", (CROPS, FEATURES))
-    p, _, before = shipped(nets.NAMES, (CROPS, FEATURES))
+    p, _, before = shipped(nets.NAMES_FILE, (CROPS, FEATURES))
     assert (embedding * before).sum(axis=1).mean() > 0.95
     assert np.corrcoef(logits.ravel(), np.log(p).ravel())[0, 1] > 0.95
 
 
 def test_instances_are_what_they_were():
     _, (fine, heat) = taken_up("instances", (PICTURES,))
-    old_fine, old_heat = shipped(nets.INSTANCES, (PICTURES,))
+    old_fine, old_heat = shipped(nets.INSTANCES_FILE, (PICTURES,))
     assert np.corrcoef(fine.ravel(), old_fine.ravel())[0, 1] > 0.97
     assert np.corrcoef(heat.ravel(), old_heat.ravel())[0, 1] > 0.97
 
@@ -57,27 +57,27 @@ def test_learning_goes_on_where_the_file_is():
 
 
 def test_a_new_kind_leaves_the_others_what_they_were():
-    known = tuple(nets.Net(SHIPPED / nets.NAMES, 1).meta["kinds"])
+    known = tuple(nets.Net(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
     kinds = (known[0], "abacus", *known[1:])
     torch.manual_seed(0)
     net = names.NamesNet(len(kinds))
     fresh = net.kinds.weight[1].detach().clone()
-    warm.load(SHIPPED / nets.NAMES, net, kinds, lambda: net(CROPS, FEATURES))
+    warm.load(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: net(CROPS, FEATURES))
     assert torch.equal(net.kinds.weight[1], fresh)
     with torch.no_grad():
         logits = net(CROPS, FEATURES)[0].numpy()
-    p = shipped(nets.NAMES, (CROPS, FEATURES))[0]
+    p = shipped(nets.NAMES_FILE, (CROPS, FEATURES))[0]
     assert np.corrcoef(np.delete(logits, 1, axis=1).ravel(), np.log(p).ravel())[0, 1] > 0.95
 
 
 def test_a_kind_that_the_data_lack_is_refused():
     net = names.NamesNet(2)
     with pytest.raises(UsageError, match=r"data lack: .*banana"):
-        warm.load(SHIPPED / nets.NAMES, net, ("apple", "unknown"), lambda: None)
+        warm.load(SHIPPED / nets.NAMES_FILE, net, ("apple", "unknown"), lambda: None)
 
 
 def test_another_network_is_refused(tmp_path: Path):
-    kinds = tuple(nets.Net(SHIPPED / nets.NAMES, 1).meta["kinds"])
+    kinds = tuple(nets.Net(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
     net = names.NamesNet(len(kinds), widths=(8, 16, 32, 64))
     with pytest.raises(UsageError, match="another network"):
-        warm.load(SHIPPED / nets.NAMES, net, kinds, lambda: None)
+        warm.load(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: None)

@@ -11,7 +11,7 @@ from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, MUG, WIDE, ring
 from premotor.core import Primitive
 from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
-from premotor.plan.grasps import SPARE, grip_force, sample_grasps
+from premotor.plan.grasps import MIN_STROKE_MARGIN, grip_force, sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.surface import surface
 from premotor.robots import arm7
@@ -34,7 +34,7 @@ def test_every_grasp_fits_the_hand_the_thing_and_the_table(shape):
     found = grasps(target)
     assert len(found) >= 3
     for g in found:
-        assert g.width <= BODY.gripper.stroke - SPARE
+        assert g.width <= BODY.gripper.stroke - MIN_STROKE_MARGIN
         assert g.width < g.opening <= BODY.gripper.stroke
         assert g.X_WG[2, 2] < -0.7  # from above
         local = transform(invert(g.X_WG), dense(target))[None]

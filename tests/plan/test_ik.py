@@ -7,7 +7,7 @@ from tests.bodies import ur6
 from premotor.core import Budget
 from premotor.core.geometry import distance, pose, yaw_pose
 from premotor.plan.grasps import _rotations
-from premotor.plan.ik import FLIP, Ik
+from premotor.plan.ik import X_HALF_TURN, Ik
 from premotor.robots import arm7
 from premotor.twin import Kinematics
 
@@ -24,7 +24,9 @@ def poses(n, seed):
 def test_nearly_all_of_the_work_area_is_reached_exactly(body):
     ik, kinematics, reached = Ik(body), Kinematics(body), 0
     for X in poses(30, 1):
-        found = ((Y, ik.solve(Y, body.home)) for Y in (X, X @ FLIP))  # the fingers are the same turned half round
+        found = (
+            (Y, ik.solve(Y, body.home)) for Y in (X, X @ X_HALF_TURN)
+        )  # the fingers are the same turned half round
         aim, q = next(((Y, q) for Y, q in found if q is not None), (X, None))
         if q is None:
             continue

@@ -11,7 +11,7 @@ from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.placements import DROP, sample_placements, stands_in
+from premotor.plan.placements import RELEASE_HEIGHT, sample_placements, stands_in
 from premotor.plan.surface import surface
 from premotor.robots import arm7
 
@@ -43,7 +43,7 @@ def test_the_thing_comes_in_between_the_walls_just_over_the_floor(shape):
         local = transform(invert(CONTAINER.X_WO), points)
         assert np.all(np.abs(local[:, :2]) < BASKET.inner_half[:2])
         floor = CONTAINER.position[2] - BASKET.half[2] + BASKET.wall
-        assert points[:, 2].min() == pytest.approx(floor + DROP, abs=0.002)
+        assert points[:, 2].min() == pytest.approx(floor + RELEASE_HEIGHT, abs=0.002)
         walls = transform(invert(p.X_WG), transform(CONTAINER.X_WO, surface(BASKET, 0.008)[0]))
         assert HAND.clearance(walls[None], np.array([0.06]), 0.08)[0] > 0
 
@@ -61,7 +61,7 @@ def test_what_lies_there_is_avoided_until_there_is_no_room_then_stacked_on():
         _, found = placements(CAN, CONTAINER, *lying)
         assert found
         X = found[0].X_WO.copy()
-        X[2, 3] -= DROP
+        X[2, 3] -= RELEASE_HEIGHT
         heights.append(X[2, 3])
         for other in lying:
             if abs(X[2, 3] - other.position[2]) < 0.1:
@@ -82,7 +82,7 @@ def test_on_the_table_it_stands_clear_of_everything():
     assert found
     for p in found:
         assert p.into is None
-        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(DROP, abs=0.002)
+        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(RELEASE_HEIGHT, abs=0.002)
         for other in (CONTAINER, *others):
             assert np.linalg.norm(p.X_WO[:2, 3] - other.position[:2]) > 0.06
 
@@ -93,7 +93,7 @@ def test_a_plate_takes_it_on_top():
     assert found
     for p in found:
         assert np.linalg.norm(p.X_WO[:2, 3] - plate.position[:2]) < 0.1
-        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.02 + DROP, abs=0.003)
+        assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.02 + RELEASE_HEIGHT, abs=0.003)
 
 
 def test_what_would_look_over_the_rim_is_leant_over_so_that_it_lies_down():

@@ -9,7 +9,7 @@ from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
 from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
 from premotor.plan.neighbours import gap_between, on_top
-from premotor.plan.tasks import PICKS, PLACES, Done, Stuck, next_step
+from premotor.plan.tasks import MAX_PICKS, MAX_PLACES, Done, Stuck, next_step
 
 KNOWLEDGE = load()
 BASKET_ = thing(9, BASKET, (0.5, 0.45), "basket")
@@ -61,7 +61,7 @@ def test_failures_bring_the_others_forward_then_nudge_then_end():
     crowded = [things[0], thing(3, CAN, (0.52, 0.0), "can")]
     assert step(put(), *crowded, tried={("pick", 1): 2}) == Step("nudge", 1)
     assert step(put(), *crowded, tried={("pick", 1): 2, ("nudge", 1): 1}) == Step("pick", 1)
-    end = step(put(), *crowded, tried={("pick", 1): PICKS})
+    end = step(put(), *crowded, tried={("pick", 1): MAX_PICKS})
     assert isinstance(end, Stuck) and "apple" in end.reason
 
 
@@ -171,8 +171,8 @@ def test_what_was_put_in_by_mistake_comes_out_again_once_all_else_is_done():
     mine = {("put", 1): 1, ("look", 1): 1}
     assert step(put(), potato, fruit, tried=mine) == Step("pick", 2)
     assert step(put(), potato, tried=mine) == Step("pick", 1)
-    assert step(put(), potato, fruit, tried={**mine, ("pick", 2): PICKS}) == Step("pick", 1)
-    assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): PICKS}), Stuck)
+    assert step(put(), potato, fruit, tried={**mine, ("pick", 2): MAX_PICKS}) == Step("pick", 1)
+    assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): MAX_PICKS}), Stuck)
     assert step(put(), replace(potato, relation=Relation("held")), tried=mine) == Step("place", 1, None)
     assert isinstance(step(put(), thing(1, BALL, name="potato"), tried=mine), Done)
 
@@ -203,8 +203,8 @@ def test_a_container_that_is_gone_is_said():
 
 def test_no_place_for_what_is_held_ends_after_trying_the_table():
     held = thing(1, BALL, relation=Relation("held"))
-    assert step(put(), held, tried={("place", 1): PLACES}) == Step("place", 1, None)
-    assert isinstance(step(put(), held, tried={("place", 1): 2 * PLACES}), Stuck)
+    assert step(put(), held, tried={("place", 1): MAX_PLACES}) == Step("place", 1, None)
+    assert isinstance(step(put(), held, tried={("place", 1): 2 * MAX_PLACES}), Stuck)
 
 
 def test_gaps_follow_the_outline():
@@ -215,9 +215,9 @@ def test_gaps_follow_the_outline():
 
 def test_what_found_no_place_is_left_on_the_table_and_said():
     lone = thing(1, BALL)
-    end = step(put(), lone, tried={("place", 1): PLACES})
+    end = step(put(), lone, tried={("place", 1): MAX_PLACES})
     assert isinstance(end, Stuck) and "no place" in end.reason and "apple" in end.reason
-    assert step(put(), lone, thing(2, BALL, (0.6, 0.2)), tried={("place", 1): PLACES}) == Step("pick", 2)
+    assert step(put(), lone, thing(2, BALL, (0.6, 0.2)), tried={("place", 1): MAX_PLACES}) == Step("pick", 2)
 
 
 def test_what_has_to_lie_down_in_there_comes_first():

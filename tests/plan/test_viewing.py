@@ -9,7 +9,7 @@ from tests.plan.plan_scenes import BALL, scene, thing
 
 from premotor.core import Hulls, Primitive
 from premotor.plan.surface import surface
-from premotor.plan.viewing import LOOK, least_hidden, views
+from premotor.plan.viewing import VIEW_DISTANCE, least_hidden, views
 
 WALL = Primitive("box", np.array([0.01, 0.15, 0.09]))
 TARGET = np.array([0.5, 0.1, 0.03])
@@ -23,12 +23,12 @@ def eyes(attempt: int, count: int) -> np.ndarray:
 @pytest.mark.parametrize(("attempt", "tilt"), [(0, 19), (1, 40), (2, 40)])
 def test_the_first_look_is_from_above_and_later_ones_more_from_the_side(attempt: int, tilt: float) -> None:
     for eye in eyes(attempt, 16):
-        assert np.linalg.norm(eye) == pytest.approx(LOOK)
-        assert np.degrees(np.arccos(eye[2] / LOOK)) == pytest.approx(tilt, abs=1.0)
+        assert np.linalg.norm(eye) == pytest.approx(VIEW_DISTANCE)
+        assert np.degrees(np.arccos(eye[2] / VIEW_DISTANCE)) == pytest.approx(tilt, abs=1.0)
 
 
 def test_where_the_arm_cannot_get_beside_a_thing_later_looks_are_from_above_too() -> None:
-    assert np.degrees(np.arccos(eyes(1, 17)[16, 2] / LOOK)) == pytest.approx(19, abs=1.0)
+    assert np.degrees(np.arccos(eyes(1, 17)[16, 2] / VIEW_DISTANCE)) == pytest.approx(19, abs=1.0)
 
 
 def test_each_attempt_begins_on_another_side() -> None:

@@ -74,12 +74,12 @@ def test_nothing_at_all_is_a_calm_picture() -> None:
 @pytest.mark.parametrize(
     ("change", "place"),
     [
-        ({"room": None}, p.ROOM),
-        ({"wrist": None}, p.ROOM),
-        ({"detections": ()}, p.SEEN),
-        ({"X_WF": None}, p.SEEN),
-        ({"tool": None}, p.MAP),
-        ({"event": None}, p.CAPTION),
+        ({"room": None}, p.SCENE_BOX),
+        ({"wrist": None}, p.SCENE_BOX),
+        ({"detections": ()}, p.DETECTIONS_BOX),
+        ({"X_WF": None}, p.DETECTIONS_BOX),
+        ({"tool": None}, p.MAP_BOX),
+        ({"event": None}, p.CAPTION_BOX),
     ],
 )
 def test_every_panel_shows_its_own_part(change: dict, place: p.Box) -> None:
@@ -89,7 +89,7 @@ def test_every_panel_shows_its_own_part(change: dict, place: p.Box) -> None:
 def test_detections_wear_the_colour_of_their_thing_in_picture_and_map() -> None:
     clean = view(candidates=(), outcomes=(), path=None, tool=None, X_WF=None)
     image = p.compose(clean).reshape(-1, 1280, 3)
-    for place in (p.SEEN, p.MAP):
+    for place in (p.DETECTIONS_BOX, p.MAP_BOX):
         part = image[place[1] : place[3], place[0] : place[2]].reshape(-1, 3).astype(int)
         near = np.abs(part - np.array(instance_colour(4))).max(axis=1) < 12  # the mug
         assert near.sum() > 20
@@ -101,7 +101,9 @@ def test_hidden_things_are_drawn_fainter_and_absent_ones_not_at_all() -> None:
 
     def ink(visibility: Visibility) -> int:
         things = tuple(replace(t, visibility=visibility) if t is mug else t for t in belief.things)
-        part = p.compose(p.View(0.0, "", replace(belief, things=things)))[p.MAP[1] : p.MAP[3], p.MAP[0] : p.MAP[2]]
+        part = p.compose(p.View(0.0, "", replace(belief, things=things)))[
+            p.MAP_BOX[1] : p.MAP_BOX[3], p.MAP_BOX[0] : p.MAP_BOX[2]
+        ]
         return int((np.abs(part.astype(int) - np.array(instance_colour(4))).max(axis=2) < 60).sum())
 
     seen, hidden, gone = ink(Visibility.PRESENT), ink(Visibility.OCCLUDED), ink(Visibility.ABSENT)
@@ -111,9 +113,9 @@ def test_hidden_things_are_drawn_fainter_and_absent_ones_not_at_all() -> None:
 def test_a_likelier_candidate_has_a_longer_bar() -> None:
     def length(success: float) -> int:
         outcomes = [replace(o, success=success) for o in scene.grasps(scene.belief())[1]]
-        image = Image.new("RGB", p.SIZE)
-        p.foreseen_panel(image, p.FORESEEN, view().candidates, outcomes, None)
-        row = np.asarray(image)[p.FORESEEN[1] + 36 + 32 - 8, p.FORESEEN[0] : p.FORESEEN[2]].astype(int)
+        image = Image.new("RGB", p.FRAME_SIZE)
+        p.foreseen_panel(image, p.FORESIGHT_BOX, view().candidates, outcomes, None)
+        row = np.asarray(image)[p.FORESIGHT_BOX[1] + 36 + 32 - 8, p.FORESIGHT_BOX[0] : p.FORESIGHT_BOX[2]].astype(int)
         return int((np.abs(row - np.array(chance_colour(success))).max(axis=1) < 8).sum())
 
     assert length(0.2) < length(0.6) < length(0.95)
@@ -125,7 +127,7 @@ def test_frames_of_other_sizes_and_long_words_fit() -> None:
     text = "put every single one of the things that can be eaten " * 6
     assert inside(changed(view(instruction="x"), view(instruction=text)), (0, 0, 1280, 70))
     event = Event(1.0, "plan", "long", text)
-    assert inside(changed(view(event=None), view(event=event)), p.CAPTION)
+    assert inside(changed(view(event=None), view(event=event)), p.CAPTION_BOX)
     assert p.compose(view(front=small, detections=(), wrist=small)).shape == (720, 1280, 3)
 
 
@@ -154,8 +156,8 @@ def test_text_is_cut_to_its_width() -> None:
 
 def test_outcomes_without_a_note_say_their_worst_risk() -> None:
     def panel(outcome: Outcome) -> np.ndarray:
-        image = Image.new("RGB", p.SIZE)
-        p.foreseen_panel(image, p.FORESEEN, view().candidates[:1], [outcome], None)
+        image = Image.new("RGB", p.FRAME_SIZE)
+        p.foreseen_panel(image, p.FORESIGHT_BOX, view().candidates[:1], [outcome], None)
         return np.asarray(image)
 
     drops, collides = panel(Outcome(0.5, drop=0.5)), panel(Outcome(0.5, collide=0.5))

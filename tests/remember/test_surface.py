@@ -6,7 +6,7 @@ import pytest
 from premotor.core import Detection, Frame
 from premotor.core.geometry import intrinsics, look_at
 from premotor.remember import View
-from premotor.remember.surface import KEEP, carve, merge
+from premotor.remember.surface import MAX_SURFACE_POINTS, carve, merge
 
 GRID = np.stack(np.meshgrid(np.linspace(0, 0.05, 15), np.linspace(0, 0.05, 15), [0.03]), -1).reshape(-1, 3)
 
@@ -31,7 +31,7 @@ def test_a_side_that_only_was_seen_from_afar_stays() -> None:
 def test_of_equals_the_newer_counts() -> None:
     points, _ = merge(GRID, np.full(len(GRID), 0.001), GRID + np.array([0.0, 0.0, 0.004]), 0.001)
     assert np.allclose(points[:, 2], 0.034)
-    assert len(merge(np.zeros((0, 3)), np.zeros(0), np.tile(GRID, (9, 1)), 0.001)[0]) <= KEEP
+    assert len(merge(np.zeros((0, 3)), np.zeros(0), np.tile(GRID, (9, 1)), 0.001)[0]) <= MAX_SURFACE_POINTS
 
 
 def looked_at(noise: float, cut: bool = False) -> tuple[View, Detection]:

@@ -12,7 +12,7 @@ from premotor.core.geometry import distance, pose, quat_wxyz_to_matrix
 from premotor.robots import arm7
 from premotor.robots.endeffector import apply_delta
 from premotor.robots.fake import FakeRobot, ManualClock
-from premotor.robots.robot import EE_DELTA, EE_POSE, action_features
+from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, action_features
 from premotor.robots.typed import to_action, to_observation, to_proprioception
 from premotor.twin.kinematics import Kinematics
 
@@ -82,10 +82,10 @@ def test_poses_and_deltas_stand_for_the_joint_targets():
     q = body.home + rng.uniform(-0.004, 0.004, 7)
     goal = kinematics.tool(q)
     by_pose = to_action(replace(body, action_space="ee_pose"), command(body, q), felt, kinematics)
-    values = [by_pose[k] for k in EE_POSE]
+    values = [by_pose[k] for k in EE_POSE_KEYS]
     assert distance(pose(quat_wxyz_to_matrix(values[3:]), values[:3]), goal)[0] < 1e-9
     slow = replace(body, action_space="ee_delta", rate=20.0)
-    delta = np.array([to_action(slow, command(body, q), felt, kinematics)[k] for k in EE_DELTA])
+    delta = np.array([to_action(slow, command(body, q), felt, kinematics)[k] for k in EE_DELTA_KEYS])
     np.testing.assert_allclose(apply_delta(kinematics.tool(felt.q), delta), goal, atol=1e-9)
 
 

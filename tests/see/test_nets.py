@@ -10,7 +10,7 @@ from premotor.see.prepare import prepare
 
 def test_eight_bit_sums_lose_nothing() -> None:
     """Next to the same network without any of the shortcuts that ONNX Runtime takes on this processor."""
-    path = nets.weights_folder(None) / nets.INSTANCES
+    path = nets.weights_folder(None) / nets.INSTANCES_FILE
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     exact = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

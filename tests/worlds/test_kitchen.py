@@ -12,7 +12,7 @@ from premotor.robots import arm7
 from premotor.twin.kinematics import Kinematics
 from premotor.worlds.check import check_world, inspect_world
 from premotor.worlds.kitchen import Kitchen
-from premotor.worlds.layout import AREA
+from premotor.worlds.layout import WORK_AREA
 from premotor.worlds.score import fruit, score
 from premotor.worlds.sensors import Sensors
 from premotor.worlds.things import make
@@ -67,8 +67,8 @@ def test_a_scene_is_what_was_asked_for(cluttered: Kitchen) -> None:
     assert len(truth.things) >= 8 and sum(t.fruit for t in truth.things) >= 3
     assert truth.inside("basket") == ()
     for thing in truth.things[1:]:
-        assert AREA[0] - 0.05 < thing.position[0] < AREA[2] + 0.05
-        assert AREA[1] - 0.05 < thing.position[1] < AREA[3] + 0.05
+        assert WORK_AREA[0] - 0.05 < thing.position[0] < WORK_AREA[2] + 0.05
+        assert WORK_AREA[1] - 0.05 < thing.position[1] < WORK_AREA[3] + 0.05
         assert thing.position[2] > 0.0
     basket = truth.thing("basket")
     assert np.hypot(*basket.position[:2]) < 0.75 and basket.container

@@ -8,7 +8,7 @@ from tests.worlds.worlds_blocks import block, make
 
 from premotor.core.errors import UsageError
 from premotor.core.geometry import yaw_pose
-from premotor.worlds.layout import AREA, STYLES, Layout, apart, corners, footprint, make_layout
+from premotor.worlds.layout import STYLES, WORK_AREA, Layout, apart, corners, footprint, make_layout
 
 FRUITS, OTHERS = (
     ("apple", "pear", "plum"),
@@ -35,7 +35,7 @@ def test_counts_places_and_gaps(difficulty: str) -> None:
         assert style.others[0] <= len(kinds) - 1 - n <= style.others[1]
         for thing in layout.things[1:]:
             x, y, _ = thing.X_WO[:3, 3]
-            assert AREA[0] <= x <= AREA[2] and AREA[1] <= y <= AREA[3]
+            assert WORK_AREA[0] <= x <= WORK_AREA[2] and WORK_AREA[1] <= y <= WORK_AREA[3]
         outlines = [footprint(corners(t.item), t.X_WO) for t in layout.things]
         if style.heap == 0.0:
             assert min(apart(a, b) for a, b in combinations(outlines, 2)) >= style.gap

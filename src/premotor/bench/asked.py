@@ -8,7 +8,7 @@ from premotor import understand
 from premotor.core import TABLE, UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, needed, select
-from premotor.worlds.score import VISIBLE, Aim
+from premotor.worlds.score import MIN_VISIBLE_SHARE, Aim
 from premotor.worlds.truth import ThingTruth, Truth
 
 
@@ -33,7 +33,7 @@ def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge:
     into = truth.things[min(where.ids)].name if where.ids else TABLE
     anyone = predicate.what.model_copy(update={"ids": (), "quantifier": "all", "count": None})
     meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in where.ids], knowledge)]
-    names = tuple(t.name for t in meant if t.visible >= VISIBLE)
+    names = tuple(t.name for t in meant if t.visible >= MIN_VISIBLE_SHARE)
     count = min(needed(predicate) or len(names), len(names))
     return Aim(names, count, into, tuple(t.name for t in meant if t.name not in names))
 

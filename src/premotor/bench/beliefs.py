@@ -13,10 +13,10 @@ from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import apart, commit
 from premotor.bench.stats import wilson
 from premotor.core import Thing
-from premotor.worlds.score import VISIBLE
+from premotor.worlds.score import MIN_VISIBLE_SHARE
 from premotor.worlds.truth import ThingTruth
 
-NEAR = 0.05  # [m] between a thing and what is believed to be it
+MATCH_RADIUS = 0.05  # [m] between a thing and what is believed to be it
 
 Row = dict[str, Any]
 
@@ -29,18 +29,18 @@ def after(setup: Setup, weights: Path | None = None) -> list[Row]:
     episode.runtime.instruct(setup.instruction, setup.timeout)
     things = episode.world.truth().things
     rows = compare(things, episode.runtime.mind.believed().things)
-    return [{"seed": setup.seed, **row} for row in rows if start.get(row["name"], 1.0) >= VISIBLE]
+    return [{"seed": setup.seed, **row} for row in rows if start.get(row["name"], 1.0) >= MIN_VISIBLE_SHARE]
 
 
 def compare(things: tuple[ThingTruth, ...], believed: tuple[Thing, ...]) -> list[Row]:
-    """Things and beliefs in pairs, the nearest to one another, at most NEAR apart; then the beliefs left over.
+    """Things and beliefs in pairs, the nearest to one another, at most MATCH_RADIUS apart; then the beliefs left over.
 
     A row: name and kind of the thing, what it was taken for, whether that is fruit with which probability, error [m].
     """
     gaps = np.array([[np.linalg.norm(t.position - b.position) for b in believed] for t in things])
     gaps = gaps.reshape(len(things), len(believed))
-    found = zip(*linear_sum_assignment(np.minimum(gaps, NEAR)), strict=True)
-    pairs = {int(i): int(j) for i, j in found if gaps[i, j] < NEAR}
+    found = zip(*linear_sum_assignment(np.minimum(gaps, MATCH_RADIUS)), strict=True)
+    pairs = {int(i): int(j) for i, j in found if gaps[i, j] < MATCH_RADIUS}
     table = knowledge.load()
     rows = [_row(table, thing, believed[pairs[i]] if i in pairs else None) for i, thing in enumerate(things)]
     return rows + [_row(table, None, b) for j, b in enumerate(believed) if j not in pairs.values()]

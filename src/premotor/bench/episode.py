@@ -16,9 +16,9 @@ from premotor.see import Eyes
 from premotor.worlds import things
 from premotor.worlds.clocks import PacedClock
 from premotor.worlds.kitchen import Kitchen
-from premotor.worlds.score import STILL, Score, score
+from premotor.worlds.score import MIN_STILL_TIME, Score, score
 
-FRUIT = "put the fruit in the basket"
+DEFAULT_INSTRUCTION = "put the fruit in the basket"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Setup:
 
     seed: int = 7
     difficulty: Literal["easy", "normal", "cluttered"] = "normal"
-    instruction: str = FRUIT
+    instruction: str = DEFAULT_INSTRUCTION
     objects: Path | None = None
     only_objects: bool = False
     without: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ def settle(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
     """Let the world come to rest after the last command: at least `seconds`, at most `most`. What rolls then, rolls."""
     end = world.clock.now() + most
     world.clock.sleep_until(world.clock.now() + seconds)
-    while world.clock.now() < end and min(t.still for t in world.truth().things) < STILL:
+    while world.clock.now() < end and min(t.still for t in world.truth().things) < MIN_STILL_TIME:
         world.clock.sleep_until(world.clock.now() + 0.5)
 
 

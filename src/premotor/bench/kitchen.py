@@ -44,12 +44,12 @@ def cause(reason: str, message: str, events: Counter[str]) -> str:
     """A short name for why an episode failed: what the scorer says, then what the brain last said."""
     if message.startswith("Not finished"):
         return "out_of_time"
-    trouble = [k for k, _ in events.most_common() if k.split(".")[1] in TROUBLE]
+    trouble = [k for k, _ in events.most_common() if k.split(".")[1] in FAILURE_EVENTS]
     head = "+".join(dict.fromkeys(part.split(":")[0].replace(" ", "_") for part in reason.split("; ")))
     return f"{head}/{trouble[0]}" if trouble else head
 
 
-TROUBLE = ("blocked", "grasp_missed", "slipped", "dropped", "no_way", "stuck", "refused", "blind")
+FAILURE_EVENTS = ("blocked", "grasp_missed", "slipped", "dropped", "no_way", "stuck", "refused", "blind")
 
 
 def run_many(setup: Setup, episodes: int, jobs: int, log: Path, tick: Callable[[Row], None]) -> list[Row]:

@@ -9,7 +9,7 @@ from premotor.see.check import check_frame
 from premotor.see.points import bounds, depth_noise, mean_covariance, surface
 from premotor.worlds.kitchen import Kitchen
 
-LEAST = 60  # [px] smaller slivers are not told
+MIN_MASK_PIXELS = 60  # [px] smaller slivers are not told
 
 
 class OracleEyes:
@@ -29,7 +29,7 @@ class OracleEyes:
         found = []
         for i, thing in enumerate(things):
             mask = labels == i
-            if mask.sum() < LEAST:
+            if mask.sum() < MIN_MASK_PIXELS:
                 continue
             points = surface(mask, frame.depth, frame.K, X_WC)
             if len(points) < 12:

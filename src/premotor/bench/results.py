@@ -9,7 +9,7 @@ from premotor.bench.speed import BUDGETS
 from premotor.core.errors import UsageError
 
 Row = dict[str, Any]
-HEAD = """# Results
+PAGE_HEADER = """# Results
 
 *Written by `premotor bench results` from the JSON that the benches leave; do not edit.*
 
@@ -28,7 +28,7 @@ def write_results(logs: Path, out: Path) -> int:
     if not suites and speed is None:
         raise UsageError(f"{logs} holds no results. `premotor bench kitchen` and `premotor bench speed` leave some.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    parts = [HEAD, "## The kitchen\n", _kitchen(suites), "## What fails, by cause\n", _causes(suites)]
+    parts = [PAGE_HEADER, "## The kitchen\n", _kitchen(suites), "## What fails, by cause\n", _causes(suites)]
     parts += ["## Speed\n", _speed(speed), f"*{date.today().isoformat()}*\n"]
     out.write_text("\n".join(parts))
     return len(suites) + (speed is not None)

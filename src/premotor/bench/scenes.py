@@ -9,7 +9,7 @@ from premotor.knowledge import load as load_knowledge
 from premotor.plan.surface import surface
 from premotor.remember import View
 
-FORMS: tuple[tuple[str, str, Shape], ...] = (
+SAMPLE_OBJECTS: tuple[tuple[str, str, Shape], ...] = (
     ("apple", "red", Primitive("ellipsoid", np.full(3, 0.034))),
     ("can", "blue", Primitive("cylinder", np.array([0.030, 0.030, 0.05]))),
     ("lemon", "yellow", Primitive("ellipsoid", np.array([0.036, 0.028, 0.028]))),
@@ -24,7 +24,7 @@ K = intrinsics(640, 480, 0.9)
 def table(count: int) -> Belief:
     """`count` things on a table in rows 10 cm apart, an apple first; the second of several is a basket beside them."""
     knowledge = load_knowledge()
-    forms = [FORMS[i % len(FORMS)] for i in range(count)]
+    forms = [SAMPLE_OBJECTS[i % len(SAMPLE_OBJECTS)] for i in range(count)]
     places = [(0.40 + 0.10 * (i % 3), -0.25 + 0.10 * (i // 3)) for i in range(count)]
     if count > 1:
         forms[1], places[1] = BASKET, (0.5, 0.48)

@@ -14,7 +14,7 @@ from premotor.bench.kitchen import commit
 from premotor.bench.machine import machine
 from premotor.core.errors import PremotorError, UsageError
 
-UNITS = ("see", "names", "remember", "futures", "grasps", "motion", "ik")
+WORK_UNITS = ("see", "names", "remember", "futures", "grasps", "motion", "ik")
 """Every unit of work that the brain's rooms spend; a profile names them all."""
 
 
@@ -62,7 +62,7 @@ class Measured:
 def measure(repeats: int, say: Callable[[str], None] = lambda line: None) -> Measured:
     """Time every room `repeats` times; say: told what is being done."""
     measured = Measured()
-    for name, task in timing.TASKS.items():
+    for name, task in timing.TIMED_TASKS.items():
         say(f"measuring {name} ...")
         try:
             samples, units = task(repeats)
@@ -105,7 +105,7 @@ def summary(measured: Measured) -> dict[str, Any]:
 
 def write_profile(measured: Measured, path: Path | None = None) -> Path:
     """Store seconds per unit of work as the charge profile; `UsageError` while a unit is unmeasured: none is free."""
-    missing = [u for u in UNITS if measured.units.get(u, 0.0) <= 0.0]
+    missing = [u for u in WORK_UNITS if measured.units.get(u, 0.0) <= 0.0]
     if missing:
         raise UsageError(f"No charge profile without a cost for: {', '.join(missing)}. {_why(measured)}")
     path = path or Path(__file__).with_name("profile.toml")
@@ -113,7 +113,7 @@ def write_profile(measured: Measured, path: Path | None = None) -> Path:
         "# Seconds per unit of work, written by `premotor bench speed --profile`.",
         f"# {date.today().isoformat()}, {machine()}, source {commit() or 'without a checkout'}; medians.",
         "[seconds]",
-        *(f"{unit} = {measured.units[unit]:.3g}" for unit in UNITS),
+        *(f"{unit} = {measured.units[unit]:.3g}" for unit in WORK_UNITS),
     ]
     text = "\n".join(lines) + "\n"
     tomllib.loads(text)

@@ -33,8 +33,8 @@ from premotor.twin.mask import RobotMask, hide
 from premotor.worlds.kitchen import Kitchen
 
 Timed = tuple[dict[str, list[float]], dict[str, float]]
-SENTENCE = "put everything except the red apple and the mug in the basket"
-SEED = 900_000  # of the kitchen that is looked at; a test seed
+TIMED_INSTRUCTION = "put everything except the red apple and the mug in the basket"
+KITCHEN_SEED = 900_000  # of the kitchen that is looked at; a test seed
 
 
 def clocked(task: Callable[[], object], repeats: int) -> list[float]:
@@ -51,7 +51,7 @@ def clocked(task: Callable[[], object], repeats: int) -> list[float]:
 def see(repeats: int) -> Timed:
     """Every camera's frame of a kitchen: the robot cut out, things found and named."""
     eyes = Eyes(arm7.body(), load_knowledge())  # says at once when there are no weights
-    world = Kitchen(SEED, "normal")
+    world = Kitchen(KITCHEN_SEED, "normal")
     body, kinematics, masks = world.robot.body, Kinematics(world.robot.body), RobotMask(world.robot.body)
     observation = to_observation(body, world.robot.get_observation())
     q, opening = observation.proprioception.q, observation.proprioception.opening
@@ -98,7 +98,7 @@ def understanding(repeats: int) -> Timed:
     knowledge, belief = load_knowledge(), scenes.table(13)
 
     def read() -> Goal:
-        return understand.ground(understand.parse(SENTENCE, knowledge), belief, knowledge)
+        return understand.ground(understand.parse(TIMED_INSTRUCTION, knowledge), belief, knowledge)
 
     return {"understand_ms": clocked(read, 2 * repeats)}, {}
 
@@ -188,7 +188,7 @@ def _targets(n: int) -> list[Array]:
     return [pose(np.diag([1.0, -1.0, -1.0]), p) for p in places]
 
 
-TASKS: dict[str, Callable[[int], Timed]] = {
+TIMED_TASKS: dict[str, Callable[[int], Timed]] = {
     "understand": understanding,
     "remember": remember,
     "plan": plan,

@@ -12,8 +12,8 @@ from premotor.record.recorder import Recorder
 from premotor.twin.kinematics import Kinematics
 from premotor.worlds.kitchen import Kitchen
 
-LAST = 20  # pictures of how it ended
-SHOWN = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
+END_FRAMES = 20  # pictures of how it ended
+FRAME_PERIOD = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
 
 
 class BlackBox:
@@ -89,14 +89,14 @@ class Filming:
         """Add a picture when the last one is old enough."""
         self._last = observation
         if self._film is not None and observation.time >= self._next and self._thought is not None:
-            self._next = observation.time + SHOWN
+            self._next = observation.time + FRAME_PERIOD
             self._film.add(self.picture())
 
     def end(self, done: bool) -> None:
         """Close the film of one instruction with how it ended, long enough to read."""
         if self._film is not None and self.began:
             last = self.picture(done)
-            for _ in range(LAST):
+            for _ in range(END_FRAMES):
                 self._film.add(last)
 
     @property

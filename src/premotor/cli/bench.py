@@ -10,8 +10,8 @@ import typer
 from premotor.cli import options as o
 
 app = typer.Typer(help="Measure how well and how quickly it works.", no_args_is_help=True)
-LOGS = Path("runs/bench")
-FRUIT = "put the fruit in the basket"
+LOG_FOLDER = Path("runs/bench")
+DEFAULT_INSTRUCTION = "put the fruit in the basket"
 Logs = Annotated[Path, typer.Option(help="Folder for the logs that make it resumable, and the results.")]
 
 
@@ -20,7 +20,7 @@ def kitchen(
     episodes: Annotated[int, typer.Option(min=1, help="How many, one a seed.")] = 20,
     seed: o.Seed = 100,
     difficulty: o.Difficulty = "normal",
-    instruction: Annotated[str, typer.Option(help="What to do in each.")] = FRUIT,
+    instruction: Annotated[str, typer.Option(help="What to do in each.")] = DEFAULT_INSTRUCTION,
     objects: o.Objects = None,
     only_objects: o.OnlyObjects = False,
     without: o.Without = None,
@@ -28,7 +28,7 @@ def kitchen(
     charge: Annotated[str | None, typer.Option(help="measured, or profile: the default with several jobs.")] = None,
     timeout: o.Timeout = 240.0,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    logs: Logs = LOGS,
+    logs: Logs = LOG_FOLDER,
     as_json: Annotated[bool, typer.Option("--json", help="JSON is printed in any case.")] = False,
 ) -> None:
     """Episodes of the kitchen; prints one JSON object. What is finished is not run again after an interruption."""
@@ -63,7 +63,9 @@ def beliefs(
     from premotor.bench import beliefs as bench
     from premotor.see.nets import weights_folder
 
-    setup = o.setup("kitchen", seed, difficulty, FRUIT, objects, only_objects, None, None, "profile", False, timeout)
+    setup = o.setup(
+        "kitchen", seed, difficulty, DEFAULT_INSTRUCTION, objects, only_objects, None, None, "profile", False, timeout
+    )
     weights_folder(weights)  # here, not in the first process
     rows = bench.run(
         setup, episodes, jobs, weights, lambda found: _say(f"{len(found)} compared. {'; '.join(bench.mistaken(found))}")
@@ -77,7 +79,7 @@ def speed(
         bool, typer.Option("--profile", help="Store the costs as this version's charge profile.")
     ] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer repetitions.")] = False,
-    logs: Logs = LOGS,
+    logs: Logs = LOG_FOLDER,
     as_json: o.Json = False,
 ) -> None:
     """Measure what each room takes, beside its budget."""
@@ -97,7 +99,7 @@ def speed(
 
 @app.command()
 def results(
-    logs: Logs = LOGS,
+    logs: Logs = LOG_FOLDER,
     out: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/results.md"),
     as_json: o.Json = False,
 ) -> None:

@@ -12,10 +12,10 @@ import typer
 from premotor.cli import options as o
 
 NAME = "doctor"
-BACKENDS = {"linux": ("egl", "osmesa", "glfw"), "darwin": ("cgl", "glfw"), "win32": ("wgl", "glfw")}
+GL_BACKENDS = {"linux": ("egl", "osmesa", "glfw"), "darwin": ("cgl", "glfw"), "win32": ("wgl", "glfw")}
 GL_PACKAGES = "libegl1 libgl1 libgles2 libopengl0 libegl-mesa0 libgl1-mesa-dri"
 EXTRAS = {"train": ("torch", "onnx"), "objects": ("coacd",)}
-DRAW = """
+RENDER_SCRIPT = """
 import mujoco
 model = mujoco.MjModel.from_xml_string('<mujoco><worldbody><light pos="0 0 2"/><geom size="1"/></worldbody></mujoco>')
 data = mujoco.MjData(model)
@@ -57,7 +57,7 @@ def python() -> Check:
 def graphics() -> Check:
     """The first GL backend that draws. Each is tried in a process of its own: a bad driver may take it along."""
     wanted = os.environ.get("MUJOCO_GL")
-    others = [b for b in BACKENDS.get(sys.platform, ("glfw",)) if b != wanted]
+    others = [b for b in GL_BACKENDS.get(sys.platform, ("glfw",)) if b != wanted]
     for backend in [wanted, *others] if wanted else others:
         if _draws(backend):
             fix = "" if backend == wanted else f"export MUJOCO_GL={backend}"
@@ -70,7 +70,10 @@ def graphics() -> Check:
 def _draws(backend: str | None) -> bool:
     env = {**os.environ, "MUJOCO_GL": backend or ""}
     try:
-        return subprocess.run([sys.executable, "-c", DRAW], env=env, capture_output=True, timeout=60).returncode == 0
+        return (
+            subprocess.run([sys.executable, "-c", RENDER_SCRIPT], env=env, capture_output=True, timeout=60).returncode
+            == 0
+        )
     except subprocess.TimeoutExpired:
         return False
 

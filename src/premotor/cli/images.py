@@ -10,10 +10,10 @@ from PIL import Image, UnidentifiedImageError
 from premotor.core.errors import UsageError
 from premotor.core.geometry import Array, pose, unproject
 
-FLAT = 0.008  # [m] points this near to the surface belong to it
-LEAST = 0.10  # share of the known depth that must lie on the surface
-TRIES = 200
-FARTHEST = 50.0  # [m] no scene on a table is farther
+PLANE_TOLERANCE = 0.008  # [m] points this near to the surface belong to it
+MIN_PLANE_SHARE = 0.10  # share of the known depth that must lie on the surface
+RANSAC_ITERATIONS = 200
+MAX_DEPTH = 50.0  # [m] no scene on a table is farther
 
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
@@ -39,7 +39,7 @@ def read_depth(path: Path) -> NDArray[np.float32]:
         raise UsageError(f"--depth: '{path}' is {raw.shape}; it must be (H, W).")
     depth = raw.astype(np.float32) * (1.0 if path.suffix == ".npy" else 0.001)
     known = depth[np.isfinite(depth) & (depth > 0)]
-    if known.size and float(np.median(known)) > FARTHEST:
+    if known.size and float(np.median(known)) > MAX_DEPTH:
         raise UsageError(f"--depth: '{path}' says {np.median(known):.0f} m; scale it to metres, such as by 0.001.")
     return np.where(depth > 0, depth, np.nan).astype(np.float32)
 
@@ -101,7 +101,7 @@ def table_pose(depth: NDArray[np.float32], K: Array, seed: int = 0) -> Array:
     points = unproject(depth[::8, ::8], _eighth(K)).reshape(-1, 3)
     points = points[np.isfinite(points).all(axis=1)]
     normal, offset, share = _largest_plane(points, np.random.default_rng(seed))
-    if share < LEAST:
+    if share < MIN_PLANE_SHARE:
         raise UsageError("There is no level surface in view to measure from; give the camera's pose with --pose.")
     if offset < 0:  # the camera is on the side that the normal points to
         normal, offset = -normal, -offset
@@ -121,12 +121,12 @@ def _largest_plane(points: Array, rng: np.random.Generator) -> tuple[Array, floa
     best = np.zeros(len(points), bool)
     if len(points) < 50:
         return np.array([0.0, 0.0, 1.0]), 0.0, 0.0
-    for _ in range(TRIES):
+    for _ in range(RANSAC_ITERATIONS):
         a, b, c = points[rng.choice(len(points), 3, replace=False)]
         n = np.cross(b - a, c - a)
         if (length := float(np.linalg.norm(n))) < 1e-9:
             continue
-        on = np.abs((points - a) @ (n / length)) < FLAT
+        on = np.abs((points - a) @ (n / length)) < PLANE_TOLERANCE
         best = on if on.sum() > best.sum() else best
     centre = points[best].mean(axis=0)
     normal = np.linalg.svd(points[best] - centre, full_matrices=False)[2][2]

@@ -61,7 +61,7 @@ def see(
 
     from premotor.core.errors import MissingExtra, UsageError, choose
     from premotor.learn.shards import VALIDATION_SEED, find
-    from premotor.see.nets import INSTANCES, NAMES
+    from premotor.see.nets import INSTANCES_FILE, NAMES_FILE
 
     choose("device", device, ("cpu", "cuda"))
     names = NETWORKS if choose("network", which, (*NETWORKS, "both")) == "both" else (which,)
@@ -75,13 +75,13 @@ def see(
         raise MissingExtra(f"Training needs '{error.name}': pip install 'premotor[train]'") from error
     target = weights or Path(__file__).parents[1] / "weights"
     written = []
-    chosen: list[train.Which] = [n for n in train.PLANS if n in names]
+    chosen: list[train.Which] = [n for n in train.DEFAULT_PLANS if n in names]
     for name in chosen:
-        plan = train.PLANS[name]
+        plan = train.DEFAULT_PLANS[name]
         plan = replace(
             plan, steps=steps or plan.steps, rate=rate or plan.rate, seed=seed, threads=threads, device=device
         )
         checkpoint = train.train(name, folder, out, plan, start, _say)
         written.append(str(export.export(name, checkpoint, validation, target, say=_say)))
     if as_json:
-        sys.stdout.write(json.dumps({"written": written, "files": [INSTANCES, NAMES]}) + "\n")
+        sys.stdout.write(json.dumps({"written": written, "files": [INSTANCES_FILE, NAMES_FILE]}) + "\n")

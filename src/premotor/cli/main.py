@@ -21,9 +21,9 @@ for verb in (do, play, look, listing, doctor, replay):
     app.command(verb.NAME)(verb.command)
 app.add_typer(bench.app, name="bench")
 app.add_typer(learn.app, name="learn")
-STOPPED = 130
+EXIT_INTERRUPTED = 130
 GL_MODULES = "mujoco.rendering", "mujoco.egl", "mujoco.osmesa", "mujoco.glfw", "OpenGL", "glfw"
-TURNED_DOWN = typer.BadParameter.__mro__[1]  # the parser's own errors, which typer does not name
+PARSER_ERROR = typer.BadParameter.__mro__[1]  # the parser's own errors, which typer does not name
 
 
 def run() -> None:
@@ -32,7 +32,7 @@ def run() -> None:
         os.environ.setdefault("MUJOCO_GL", "egl")
     try:
         code = app(standalone_mode=False) or 0
-        if code == STOPPED:  # so the parser reports Ctrl-C
+        if code == EXIT_INTERRUPTED:  # so the parser reports Ctrl-C
             raise KeyboardInterrupt
         sys.exit(code)
     except OSError as error:
@@ -40,12 +40,12 @@ def run() -> None:
             raise
         _fail(f"{error.filename}: {error.strerror}.", 2)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("stopped.", STOPPED)
+        _fail("stopped.", EXIT_INTERRUPTED)
     except Exception as error:
         # core brings numpy along, which --help should not
         from premotor.core.errors import GraphicsError, PremotorError, RecordError, UsageError, WorldError
 
-        if isinstance(error, TURNED_DOWN):
+        if isinstance(error, PARSER_ERROR):
             said = cast(typer.BadParameter, error)
             said.show()
             _end(said.format_message(), 2)

@@ -11,7 +11,7 @@ import typer
 from premotor.cli import options as o
 
 NAME = "play"
-LEAVE = ("quit", "exit", "bye")
+EXIT_WORDS = ("quit", "exit", "bye")
 
 
 def command(
@@ -57,7 +57,7 @@ def sentences() -> Iterator[str]:
             sys.stderr.write("say> ")
             sys.stderr.flush()
         line = sys.stdin.readline()
-        if not line or line.strip().lower() in LEAVE:
+        if not line or line.strip().lower() in EXIT_WORDS:
             return
         if line.strip():
             yield line.strip()

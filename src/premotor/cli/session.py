@@ -17,7 +17,7 @@ from premotor.record.film import Film
 from premotor.record.recorder import Recorder
 from premotor.record.report import write_report
 
-COLOURS = {
+SOURCE_STYLES = {
     "see": "green",
     "understand": "magenta",
     "foresee": "cyan",
@@ -43,7 +43,7 @@ class Session:
             self.episode.runtime.watch(self._filming)
 
     def _tell(self, event: Event) -> None:
-        colour = COLOURS.get(event.room, "dim")
+        colour = SOURCE_STYLES.get(event.room, "dim")
         self._console.print(f"[dim]{event.time:6.1f} s[/]  [{colour}]{event.room:10s}[/] {escape(event.text)}")
 
     def instruct(self, text: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import numpy as np
 
 from premotor.core.geometry import Array
 
-BACK = 0.08  # [m] along its own z that the hand comes to where it takes hold or lets go, and draws back from there
+# [m] along its own z that the hand comes to where it takes hold or lets go, and draws back from there
+APPROACH_DISTANCE = 0.08
 
 
 @dataclass(frozen=True)

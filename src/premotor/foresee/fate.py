@@ -11,8 +11,8 @@ from premotor.core.outcome import Outcome
 from premotor.foresee.futures import Record, tilt
 from premotor.twin.build import Twin
 
-_PUSHED = 0.02  # [m] that a neighbour may be moved
-_TOPPLED = np.deg2rad(30.0)
+_MAX_PUSH = 0.02  # [m] that a neighbour may be moved
+_TOPPLE_ANGLE = np.deg2rad(30.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,8 @@ def disturbed(record: Record, twin: Twin, others: Sequence[Thing], start: int) -
     for other in others:
         a = twin.free[other.id]
         xy, quat = record.qpos[:, :, a : a + 2], record.qpos[:, :, a + 3 : a + 7]
-        pushed |= np.linalg.norm(xy - xy[:, start, None], axis=2) > _PUSHED
-        toppled |= tilt(quat[:, start, None], quat) > _TOPPLED
+        pushed |= np.linalg.norm(xy - xy[:, start, None], axis=2) > _MAX_PUSH
+        toppled |= tilt(quat[:, start, None], quat) > _TOPPLE_ANGLE
     pushed[:, :start] = toppled[:, :start] = False
     return pushed, toppled
 

@@ -14,9 +14,9 @@ from premotor.foresee.placing import Placing
 from premotor.knowledge import Knowledge
 from premotor.twin.build import Twin
 
-_FIRST = 3  # futures of every candidate before the hopeless ones are given up
-_FINALISTS = 3  # candidates that get all their futures
-_UNFORESEEN = Outcome(success=0.5, note="not foreseen: the budget was spent")
+_SCREENING_ROLLOUTS = 3  # futures of every candidate before the hopeless ones are given up
+_MAX_FINALISTS = 3  # candidates that get all their futures
+_UNFORESEEN_OUTCOME = Outcome(success=0.5, note="not foreseen: the budget was spent")
 
 
 class Foresee:
@@ -44,7 +44,7 @@ class Foresee:
             if reached:
                 futures = Grasping(belief, reached, self.body, self.particles, self.seed, spare)
                 outcomes += _race(futures.run, len(reached), self.particles, futures.twin, budget)
-            outcomes += [_UNFORESEEN] * (len(some) - len(reached))
+            outcomes += [_UNFORESEEN_OUTCOME] * (len(some) - len(reached))
         return outcomes
 
     def placements(
@@ -57,20 +57,20 @@ class Foresee:
             fragile = self.knowledge.blend(belief.thing(grasp.thing).names).fragile
             futures = Placing(belief, grasp, reached, self.body, fragile, self.particles, self.seed)
             outcomes = _race(futures.run, len(reached), self.particles, futures.twin, budget)
-        return outcomes + [_UNFORESEEN] * (len(placements) - len(reached))
+        return outcomes + [_UNFORESEEN_OUTCOME] * (len(placements) - len(reached))
 
 
 def _affordable(budget: Budget, candidates: int) -> int:
-    return int(min(candidates, budget.left("futures") // _FIRST))
+    return int(min(candidates, budget.left("futures") // _SCREENING_ROLLOUTS))
 
 
 def _race(run: Callable[[list[int]], list[Fate]], candidates: int, k: int, twin: Twin, budget: Budget) -> list[Outcome]:
     """A few futures of every candidate, then the rest of those that did best, as far as the budget reaches."""
-    first = min(_FIRST, k)
+    first = min(_SCREENING_ROLLOUTS, k)
     fates = _play(run, [(c, i) for c in range(candidates) for i in range(first)], k, budget)
     score = [sum(f.success for f in fates[c]) for c in range(candidates)]
     best = [c for c in sorted(range(candidates), key=lambda c: -score[c]) if score[c] > 0]
-    more = [(c, i) for c in best[:_FINALISTS] for i in range(first, k)]
+    more = [(c, i) for c in best[:_MAX_FINALISTS] for i in range(first, k)]
     more = more[: int(min(len(more), max(budget.left("futures"), 0)))]
     if more:
         for c, extra in _play(run, more, k, budget).items():

@@ -15,13 +15,14 @@ from premotor.foresee.particles import draw
 from premotor.foresee.scene import anchored, calm, cut_out, moved, overlapping, scaled, touchable
 from premotor.twin.build import Options, build
 
-STEP = 0.004  # [s]
-APPROACH, LIFT = 0.06, 0.08  # [m] along the tool's z, and up
-_COME, _WAIT, _SQUEEZE, _RAISE, _HOLD = 0.30, 0.03, 0.12, 0.32, 0.08  # [s] of the phases; closing in between
-_SETTLED = 0.1  # [s] into it, with the hand still well up, the neighbours lie as they will
-_LOST = 0.02  # [m] that the thing may slip between the fingers
-_PRESS = 12.0  # [N] on the hand when it has come down: it stands on something
-_REACH, _MOST = 0.10, 4  # [m] and number of neighbours that are modelled
+TIMESTEP = 0.004  # [s]
+APPROACH_DISTANCE, LIFT_HEIGHT = 0.06, 0.08  # [m] along the tool's z, and up
+# [s] of the phases; closing in between
+_APPROACH_TIME, _PAUSE_TIME, _SQUEEZE_TIME, _LIFT_TIME, _HOLD_TIME = 0.30, 0.03, 0.12, 0.32, 0.08
+_SETTLE_TIME = 0.1  # [s] into it, with the hand still well up, the neighbours lie as they will
+_MAX_SLIP = 0.02  # [m] that the thing may slip between the fingers
+_CONTACT_FORCE = 12.0  # [N] on the hand when it has come down: it stands on something
+_NEIGHBOR_RADIUS, _MAX_NEIGHBORS = 0.10, 4  # [m] and number of neighbours that are modelled
 
 
 class Grasping:
@@ -32,13 +33,13 @@ class Grasping:
     ) -> None:
         self.body, self.grasps, self.k = body, grasps, k
         thing = belief.thing(grasps[0].thing)
-        reach = _REACH + float(np.linalg.norm(thing.half_extents[:2]))
-        local = cut_out(belief, thing.position, {thing.id}, reach, _MOST)
+        reach = _NEIGHBOR_RADIUS + float(np.linalg.norm(thing.half_extents[:2]))
+        local = cut_out(belief, thing.position, {thing.id}, reach, _MAX_NEIGHBORS)
         self.thing = local.thing(thing.id)
-        options = Options(timestep=STEP, plane=True, anchored=anchored(local, {thing.id}))
+        options = Options(timestep=TIMESTEP, plane=True, anchored=anchored(local, {thing.id}))
         self.twin = build(local, body, arm=False, options=options)
         if len(self.twin.things) > 1:
-            idle = set(self.twin.free) - touchable(self.twin, thing.id, grasps, APPROACH) - {thing.id}
+            idle = set(self.twin.free) - touchable(self.twin, thing.id, grasps, APPROACH_DISTANCE) - {thing.id}
             through = frozenset(pair for pair in overlapping(self.twin) if idle.isdisjoint(pair))
             if idle or through:
                 options = replace(options, through=through)
@@ -56,7 +57,7 @@ class Grasping:
 
     def _prepare(self, row: int) -> None:
         grasp, i, p = self.grasps[row // self.k], row % self.k, self.particles
-        X_WG = grasp.X_WG @ pose(t=p.hand[i] - [0.0, 0.0, APPROACH])
+        X_WG = grasp.X_WG @ pose(t=p.hand[i] - [0.0, 0.0, APPROACH_DISTANCE])
         self.futures.set_hand(row, X_WG, grasp.opening, grasp.force)
         X_WO = moved(self.thing, p.shift[i], p.turn[i])
         self.futures.set_thing(row, self.thing.id, scaled(self.thing, X_WO, p.scale[i]))
@@ -64,12 +65,14 @@ class Grasping:
             self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
 
     def _motion(self, grasp: Grasp) -> Motion:
-        come, wait, raise_, hold = (round(s / STEP) for s in (_COME, _WAIT, _RAISE, _HOLD))
-        close = round((max(g.opening - g.width for g in self.grasps) / self.body.gripper.speed + _SQUEEZE) / STEP)
+        come, wait, raise_, hold = (round(s / TIMESTEP) for s in (_APPROACH_TIME, _PAUSE_TIME, _LIFT_TIME, _HOLD_TIME))
+        close = round(
+            (max(g.opening - g.width for g in self.grasps) / self.body.gripper.speed + _SQUEEZE_TIME) / TIMESTEP
+        )
         along = np.concatenate([smooth(come), np.ones(wait + close + raise_ + hold)])
         up = np.concatenate([np.zeros(come + wait + close), smooth(raise_), np.ones(hold)])
-        shift = along[:, None] * grasp.X_WG[:3, 2] * APPROACH + up[:, None] * [0.0, 0.0, LIFT]
-        closing = grasp.opening - self.body.gripper.speed * STEP * np.arange(1, close + 1)
+        shift = along[:, None] * grasp.X_WG[:3, 2] * APPROACH_DISTANCE + up[:, None] * [0.0, 0.0, LIFT_HEIGHT]
+        closing = grasp.opening - self.body.gripper.speed * TIMESTEP * np.arange(1, close + 1)
         opening = np.concatenate([np.full(come + wait, grasp.opening), closing, np.zeros(raise_ + hold)])
         self.arrived, self.closed = come + wait, come + wait + close
         return Motion(shift, np.maximum(opening, 0.0))
@@ -83,11 +86,11 @@ class Grasping:
         lag = self._lag(record)
         rise = record.qpos[:, :, self.twin.free[self.thing.id] + 2]
         rise = rise - rise[:, self.closed - 1, None]
-        carried = lag[:, -1] < _LOST
-        slipping = lag > _LOST
+        carried = lag[:, -1] < _MAX_SLIP
+        slipping = lag > _MAX_SLIP
         slipping[:, : self.closed] = False
-        pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _PRESS
-        pushed, toppled = disturbed(record, self.twin, self.spared, round(_SETTLED / STEP))
+        pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _CONTACT_FORCE
+        pushed, toppled = disturbed(record, self.twin, self.spared, round(_SETTLE_TIME / TIMESTEP))
         fates = []
         for i in range(len(lag)):
             drop = not carried[i] and bool(rise[i, self.closed :].max() > 0.015)
@@ -96,7 +99,7 @@ class Grasping:
             if pressed[i]:
                 times.append(self.arrived)
             ok = bool(carried[i]) and not hit and not toppled[i].any()
-            at = np.nan if ok else min((t for t in times if t is not None), default=self.closed) * STEP
+            at = np.nan if ok else min((t for t in times if t is not None), default=self.closed) * TIMESTEP
             missed = not carried[i] and not drop
             fates.append(Fate(ok, drop, bool(toppled[i].any()), hit, missed, at, record.qpos[i, -1]))
         return fates

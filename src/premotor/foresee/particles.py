@@ -9,9 +9,9 @@ from premotor.core.belief import Thing
 from premotor.core.geometry import Array
 
 # The hand ends up this far from where it was sent [m]: calibration and servo together, along the tool's x, y, z.
-HAND_ERROR = np.array([0.0025, 0.0025, 0.0015])
-SCALE_ERROR = 0.04  # of a seen size: half of it is a guess about the side that was not seen
-_MOST_SHIFT, _MOST_TURN = 0.015, 0.3  # [m], [rad]: a pose worse known than this has to be looked at again first
+HAND_ERROR_SD = np.array([0.0025, 0.0025, 0.0015])
+SCALE_ERROR_SD = 0.04  # of a seen size: half of it is a guess about the side that was not seen
+_MAX_SHIFT_SD, _MAX_YAW_SD = 0.015, 0.3  # [m], [rad]: a pose worse known than this has to be looked at again first
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +34,12 @@ def draw(thing: Thing, k: int, rng: np.random.Generator) -> Particles:
     spread = np.sqrt(np.clip(np.diag(thing.covariance), 0.0, None))
     mass, friction = thing.mass, thing.friction
     return Particles(
-        shift=z[:, 0:2] * np.minimum(spread[:2], _MOST_SHIFT),
-        turn=z[:, 2] * min(spread[5], _MOST_TURN),
-        scale=np.clip(1.0 + SCALE_ERROR * z[:, 3], 0.88, 1.12),
+        shift=z[:, 0:2] * np.minimum(spread[:2], _MAX_SHIFT_SD),
+        turn=z[:, 2] * min(spread[5], _MAX_YAW_SD),
+        scale=np.clip(1.0 + SCALE_ERROR_SD * z[:, 3], 0.88, 1.12),
         mass=np.clip(mass[0] + mass[1] * z[:, 4], 0.3 * mass[0], 3.0 * mass[0] + 1e-3),
         friction=np.clip(friction[0] + friction[1] * z[:, 5], 0.1, 1.5),
-        hand=z[:, 6:9] * HAND_ERROR,
+        hand=z[:, 6:9] * HAND_ERROR_SD,
         neighbours=np.clip(z[:, 9:11] * 0.003, -0.005, 0.005),
     )
 

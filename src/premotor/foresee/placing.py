@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core.action import BACK, Grasp, Placement
+from premotor.core.action import APPROACH_DISTANCE, Grasp, Placement
 from premotor.core.belief import Belief, Relation, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix, transform
@@ -15,18 +15,18 @@ from premotor.foresee.particles import draw
 from premotor.foresee.scene import anchored, cut_out, moved, overlapping
 from premotor.twin.build import Options, build
 
-STEP = 0.004  # [s]
-_WIDER = 0.03  # [m] that the fingers open to let go
-_LEAVE, _REST = 0.30, 0.45  # [s]
-_SLIPPED = 0.004, 0.06  # [m], [rad]: how differently a thing lies in the hand from what is believed
-_STILL = 0.15  # [m/s] slower than this a thing counts as at rest, or rolling out in its container
-_OFF_TARGET = 0.05  # [m] that a thing set down on a table may end from where it was to be
-_BREAKS = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
-_SINKS = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
-_PRESS = 12.0  # [N] on the hand: it stands against something
-_LOOSE = 0.01  # [m] that a thing lies higher than quite flat
-_AWAY = pose(t=[5.0, 0.0, 0.0])  # where the hand has nothing to touch
-_MOST = 5  # things in the container or near the spot that are modelled
+TIMESTEP = 0.004  # [s]
+_RELEASE_OPENING = 0.03  # [m] that the fingers open to let go
+_RETREAT_TIME, _SETTLE_TIME = 0.30, 0.45  # [s]
+_GRASP_POSE_SD = 0.004, 0.06  # [m], [rad]: how differently a thing lies in the hand from what is believed
+_REST_SPEED = 0.15  # [m/s] slower than this a thing counts as at rest, or rolling out in its container
+_MAX_PLACEMENT_ERROR = 0.05  # [m] that a thing set down on a table may end from where it was to be
+_BREAKING_SPEED = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
+_MAX_DROP = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
+_CONTACT_FORCE = 12.0  # [N] on the hand: it stands against something
+_HEIGHT_TOLERANCE = 0.01  # [m] that a thing lies higher than quite flat
+_X_FAR = pose(t=[5.0, 0.0, 0.0])  # where the hand has nothing to touch
+_MAX_NEIGHBORS = 5  # things in the container or near the spot that are modelled
 
 
 class Placing:
@@ -43,16 +43,16 @@ class Placing:
         seed: int,
     ) -> None:
         self.body, self.placements, self.k = body, placements, k
-        self.breaks_at = _BREAKS if fragile else np.inf
+        self.breaks_at = _BREAKING_SPEED if fragile else np.inf
         held = _freed(belief.thing(grasp.thing), placements[0].X_WO)
         into = placements[0].into
         centre = np.mean([p.X_WO[:3, 3] for p in placements], axis=0)
         keep = {held.id} if into is None else {held.id, into}
         reach = 0.06 + float(np.linalg.norm(held.half_extents[:2]))
         free = replace(belief, things=tuple(held if t.id == held.id else t for t in belief.things))
-        local = cut_out(free, centre, keep, reach, _MOST)
+        local = cut_out(free, centre, keep, reach, _MAX_NEIGHBORS)
         fast = anchored(local, {held.id}) | (frozenset() if into is None else {into})
-        options = Options(timestep=STEP, plane=True, anchored=fast)
+        options = Options(timestep=TIMESTEP, plane=True, anchored=fast)
         self.twin = build(local, body, arm=False, options=options)
         through = frozenset(pair for pair in overlapping(self.twin) if held.id not in pair)
         if through:
@@ -60,7 +60,7 @@ class Placing:
         self.held, self.into = held, None if into is None else local.thing(into)
         self.others = [local.thing(i) for i in self.twin.free if i != held.id]
         self.particles = draw(held, k, np.random.default_rng(seed))
-        self.turns = np.random.default_rng(seed + 1).normal(0.0, _SLIPPED[1], (k, 3))
+        self.turns = np.random.default_rng(seed + 1).normal(0.0, _GRASP_POSE_SD[1], (k, 3))
         n = len(placements)
         self.futures = Futures(self.twin, n * k + 1)
         p = self.particles
@@ -74,8 +74,8 @@ class Placing:
 
     def _still(self, row: int, opening: float, force: float) -> list[Thing]:
         """The other things that stay where they are when nothing is put down: not those believed in one another."""
-        self.futures.set_hand(row, _AWAY @ self.placements[0].X_WG, opening, force)
-        self.futures.set_thing(row, self.held.id, _AWAY @ self.placements[0].X_WO)
+        self.futures.set_hand(row, _X_FAR @ self.placements[0].X_WG, opening, force)
+        self.futures.set_thing(row, self.held.id, _X_FAR @ self.placements[0].X_WO)
         record = self.futures.run(np.array([row]), self.motion[:1])
         return [other for other in self.others if not np.any(disturbed(record, self.twin, [other], 0))]
 
@@ -90,13 +90,13 @@ class Placing:
             self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
 
     def _motion(self, place: Placement, opening: float) -> Motion:
-        wide = min(opening + _WIDER, self.body.gripper.stroke)
-        opens = round(_WIDER / self.body.gripper.speed / STEP)
-        leave, rest = round(_LEAVE / STEP), round(_REST / STEP)
+        wide = min(opening + _RELEASE_OPENING, self.body.gripper.stroke)
+        opens = round(_RELEASE_OPENING / self.body.gripper.speed / TIMESTEP)
+        leave, rest = round(_RETREAT_TIME / TIMESTEP), round(_SETTLE_TIME / TIMESTEP)
         back = np.concatenate([np.zeros(opens), smooth(leave), np.ones(rest)])
         self.opened = opens
         return Motion(
-            -back[:, None] * place.X_WG[:3, 2] * BACK,
+            -back[:, None] * place.X_WG[:3, 2] * APPROACH_DISTANCE,
             np.concatenate([np.linspace(opening, wide, opens), np.full(leave + rest, wide)]),
         )
 
@@ -108,9 +108,9 @@ class Placing:
     def _judge(self, record: Record, places: list[Placement]) -> list[Fate]:
         pushed, toppled = disturbed(record, self.twin, self.spared, 0)
         a = self.twin.free[self.held.id]
-        speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / STEP
-        still, broken = speeds[:, -5:].max(axis=1) < _STILL, speeds.max(axis=1) > self.breaks_at
-        pressed = record.force[:, self.opened - 5 : self.opened].max(axis=1) > _PRESS
+        speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / TIMESTEP
+        still, broken = speeds[:, -5:].max(axis=1) < _REST_SPEED, speeds.max(axis=1) > self.breaks_at
+        pressed = record.force[:, self.opened - 5 : self.opened].max(axis=1) > _CONTACT_FORCE
         fates = []
         for i, place in enumerate(places):
             X_WO = pose(quat_wxyz_to_matrix(record.qpos[i, -1, a + 3 : a + 7]), record.qpos[i, -1, a : a + 3])
@@ -118,7 +118,7 @@ class Placing:
             hit = bool(pressed[i] or pushed[i].any())
             ok = there and not hit and not toppled[i].any()
             times = [t for t in (first(pushed[i]), first(toppled[i])) if t is not None]
-            at = np.nan if ok else min([*times, self.opened if pressed[i] else record.force.shape[1]]) * STEP
+            at = np.nan if ok else min([*times, self.opened if pressed[i] else record.force.shape[1]]) * TIMESTEP
             fates.append(Fate(ok, not there, bool(toppled[i].any()), hit, False, at, record.qpos[i, -1]))
         return fates
 
@@ -126,7 +126,7 @@ class Placing:
         """Whether the thing is in the container, on the support, or near where it was to be on the table."""
         if self.into is None:
             off = X_WO[:3, 3] - place.X_WO[:3, 3]
-            return float(np.linalg.norm(off[:2])) < _OFF_TARGET and off[2] > -_SINKS
+            return float(np.linalg.norm(off[:2])) < _MAX_PLACEMENT_ERROR and off[2] > -_MAX_DROP
         return inside(self.into, self.held, X_WO[:3, 3])
 
 
@@ -137,11 +137,11 @@ def inside(container: Thing, thing: Thing, point: Array) -> bool:
     p = transform(invert(container.X_WO), point)
     shape, half, size = container.shape, container.half_extents, thing.half_extents
     if not isinstance(shape, Hollow):
-        return bool(half[2] - 0.01 < p[2] < half[2] + size.max() + _LOOSE and container.spans(point))
+        return bool(half[2] - 0.01 < p[2] < half[2] + size.max() + _HEIGHT_TOLERANCE and container.spans(point))
     q = p[:2] / np.maximum(half[:2] - shape.wall, 1e-3)
     within = np.linalg.norm(q) < 1.0 if shape.footprint == "round" else np.abs(q).max() < 1.0
     high = size.max() if shape.shallow_for(size) else size.min()
-    highest = max(half[2], -half[2] + shape.wall + float(high) + _LOOSE)
+    highest = max(half[2], -half[2] + shape.wall + float(high) + _HEIGHT_TOLERANCE)
     return bool(within and -half[2] - 0.01 < p[2] < highest)
 
 

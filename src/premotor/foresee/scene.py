@@ -12,10 +12,11 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.shape import Hollow, Primitive
 from premotor.twin.build import Twin
 
-_INSIDE, _LEVEL = 0.003, 0.7  # [m] of overlap; most that its direction may point up
-_NEAR = 0.012  # [m] from the hand on its way: what is farther off is not touched
-_CALM = 0.8  # [s/rad] of a round thing's weight times its radius: rolling by itself it takes a second for 20 degrees
-_HEAVY = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
+_MIN_OVERLAP, _MAX_NORMAL_Z = 0.003, 0.7  # [m] of overlap; most that its direction may point up
+_TOUCH_DISTANCE = 0.012  # [m] from the hand on its way: what is farther off is not touched
+# [s/rad] of a round thing's weight times its radius: rolling by itself it takes a second for 20 degrees
+_ROLLING_DAMPING = 0.8
+_MIN_ANCHOR_MASS = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
 
 
 def cut_out(belief: Belief, centre: Array, keep: Collection[int], reach: float, most: int) -> Belief:
@@ -40,7 +41,7 @@ def anchored(belief: Belief, moving: Collection[int]) -> frozenset[int]:
 
 
 def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) -> set[int]:
-    """Ids of the free things that the hand comes nearer than `_NEAR` [m] to on its way, or that touch the thing.
+    """Ids of the free things that the hand comes nearer than `_TOUCH_DISTANCE` [m] to on its way, or that touch the thing.
 
     back: [m] along the tool's z from where the hand comes. Only these need to be simulated.
     """
@@ -49,8 +50,8 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) ->
     owner = {index: i for i, index in twin.things.items() if i in twin.free}
     still = {0, *twin.things.values()} - set(owner)  # the table, and what stands fast: to touch these is to rest
     margins = model.geom_margin.copy(), model.body_margin.copy()
-    model.geom_margin[model.body_weldid[body] != 0] = 0.5 * _NEAR
-    model.body_margin[model.body_weldid != 0] = 0.5 * _NEAR
+    model.geom_margin[model.body_weldid[body] != 0] = 0.5 * _TOUCH_DISTANCE
+    model.body_margin[model.body_weldid != 0] = 0.5 * _TOUCH_DISTANCE
     touched = set()
     for grasp in grasps:
         for step in (back, 0.5 * back, 0.0):
@@ -74,11 +75,11 @@ def calm(twin: Twin, things: Collection[Thing]) -> None:
         if isinstance(thing.shape, Primitive) and thing.shape.kind == "ellipsoid":
             first = twin.model.jnt_dofadr[twin.model.body_jntadr[twin.things[thing.id]]]
             weight = -twin.model.opt.gravity[2] * twin.model.body_mass[twin.things[thing.id]]
-            twin.model.dof_damping[first + 3 : first + 6] = _CALM * weight * thing.half_extents.mean()
+            twin.model.dof_damping[first + 3 : first + 6] = _ROLLING_DAMPING * weight * thing.half_extents.mean()
 
 
 def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:
-    """Pairs of things that are believed to be inside one another, side by side, by more than `_INSIDE`.
+    """Pairs of things that are believed to be inside one another, side by side, by more than `_MIN_OVERLAP`.
 
     They are not in life: the belief's simple shapes are too big there. Left to touch, they would burst apart.
     What carries another is no such pair.
@@ -87,7 +88,7 @@ def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:
     mujoco.mj_kinematics(twin.model, twin.data)
     mujoco.mj_collision(twin.model, twin.data)
     contact = twin.data.contact
-    deep = (contact.dist < -_INSIDE) & (np.abs(contact.frame[:, 2]) < _LEVEL)
+    deep = (contact.dist < -_MIN_OVERLAP) & (np.abs(contact.frame[:, 2]) < _MAX_NORMAL_Z)
     bodies = twin.model.geom_bodyid[contact.geom[deep]]
     pairs = [sorted((owner[int(a)], owner[int(b)])) for a, b in bodies if int(a) in owner and int(b) in owner]
     return frozenset((a, b) for a, b in pairs)
@@ -137,4 +138,4 @@ def _gap(thing: Thing, centre: Array) -> float:
 
 def _stands_fast(thing: Thing) -> bool:
     big = isinstance(thing.shape, Hollow) and float(thing.half_extents[:2].min()) > 0.07
-    return big or thing.mass[0] > _HEAVY
+    return big or thing.mass[0] > _MIN_ANCHOR_MASS

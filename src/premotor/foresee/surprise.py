@@ -8,9 +8,9 @@ import numpy as np
 from premotor.core.belief import Belief, Thing, Visibility
 from premotor.core.geometry import Array
 
-_ALIKE = 0.03  # [m] poses nearer than this count as foreseen: perception is not much better
-_TURNED = np.deg2rad(40.0)
-_FELL = 0.04  # [m]
+_POSE_TOLERANCE = 0.03  # [m] poses nearer than this count as foreseen: perception is not much better
+_MAX_ROTATION = np.deg2rad(40.0)
+_FALL_HEIGHT = 0.04  # [m]
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def _of(id: int, X: Array, seen: Thing | None, earlier: Thing | None) -> Surpris
 
 
 def _cause(X: Array, seen: Thing, earlier: Thing | None, metres: float) -> str:
-    tipped = float(X[:3, 2] @ seen.X_WO[:3, 2]) < np.cos(_TURNED)
-    if metres < _ALIKE:
+    tipped = float(X[:3, 2] @ seen.X_WO[:3, 2]) < np.cos(_MAX_ROTATION)
+    if metres < _POSE_TOLERANCE:
         return "tipped over" if tipped else "as foreseen"
-    if earlier is not None and np.linalg.norm(earlier.position - seen.position) < 0.5 * _ALIKE:
+    if earlier is not None and np.linalg.norm(earlier.position - seen.position) < 0.5 * _POSE_TOLERANCE:
         return "did not move"
-    if seen.position[2] < X[2, 3] - _FELL:
+    if seen.position[2] < X[2, 3] - _FALL_HEIGHT:
         return "fell"
     return "tipped over" if tipped else "moved elsewhere"

@@ -9,7 +9,7 @@ from premotor.core.observation import Proprioception
 from premotor.twin.kinematics import Kinematics
 
 _DAMPING = 1e-3 * np.eye(6)  # keeps the estimate finite where the arm is stretched out
-_FRESH = 0.3  # share of a new reading in the smoothed residual: settles in about five ticks
+_SMOOTHING_WEIGHT = 0.3  # share of a new reading in the smoothed residual: settles in about five ticks
 
 
 class ForceSense:
@@ -35,7 +35,7 @@ class ForceSense:
         if before is None or reading.time > before.time:
             passed = 0.0 if before is None else reading.time - before.time
             change = np.zeros_like(reading.dq) if before is None else (reading.dq - before.dq) / max(passed, 1e-3)
-            self._residual += _FRESH * (self._motion(reading, change) - reading.effort - self._residual)
+            self._residual += _SMOOTHING_WEIGHT * (self._motion(reading, change) - reading.effort - self._residual)
             self._before = reading
         return np.asarray(np.linalg.solve(J @ J.T + _DAMPING, J @ self._residual)[:3], float)
 

@@ -8,12 +8,12 @@ import numpy as np
 from premotor.core.geometry import Array
 from premotor.knowledge.kinds import Kind, Trait
 
-CAUTION = 0.1
+RISK_QUANTILE = 0.1
 """Share of the probability that may lie on more delicate kinds than the blend assumes."""
-LIKELY = 0.2
+MIN_KIND_PROBABILITY = 0.2
 """Share from which on the extents of a kind are allowed for."""
-DANGERS = ("fragile", "sharp")
-"""Traits that count from `CAUTION` on; the others count when they are likelier than not."""
+DANGER_TRAITS = ("fragile", "sharp")
+"""Traits that count from `RISK_QUANTILE` on; the others count when they are likelier than not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def figures(kinds: dict[str, Kind]) -> Figures:
 
 def mix(likeliest: Kind, rows: list[int], p: Array, table: Figures) -> Kind:
     """`likeliest` with the figures of the mixture: rows (N,) of the table with probabilities p (N,), summing to 1."""
-    size = table.size[rows][p >= min(LIKELY, p.max())]
+    size = table.size[rows][p >= min(MIN_KIND_PROBABILITY, p.max())]
     return replace(
         likeliest,
         size_min=_triple(size[:, 0].min(axis=0)),
@@ -65,9 +65,9 @@ def _moments(p: Array, spreads: Array) -> tuple[float, float]:
 
 
 def _low(p: Array, values: Array) -> float:
-    """The value that all but `CAUTION` of the probability reaches."""
+    """The value that all but `RISK_QUANTILE` of the probability reaches."""
     order = np.argsort(values)
-    first = int(np.searchsorted(np.cumsum(p[order]), CAUTION, side="right"))
+    first = int(np.searchsorted(np.cumsum(p[order]), RISK_QUANTILE, side="right"))
     return float(values[order][min(first, len(values) - 1)])
 
 
@@ -77,4 +77,4 @@ def _triple(values: Array) -> tuple[float, float, float]:
 
 def _traits(share: Array) -> frozenset[Any]:
     names = get_args(Trait)
-    return frozenset(t for t, q in zip(names, share, strict=True) if q > (CAUTION if t in DANGERS else 0.5))
+    return frozenset(t for t, q in zip(names, share, strict=True) if q > (RISK_QUANTILE if t in DANGER_TRAITS else 0.5))

@@ -10,7 +10,7 @@ Spread = tuple[Positive, Positive]
 Extents = tuple[Positive, Positive, Positive]
 ShapeHint = Literal["round", "box", "hollow", "long", "flat", "revolution"]
 Trait = Literal["fragile", "sharp", "edible", "container", "support"]
-_STRICT = ConfigDict(extra="forbid")
+_MODEL_CONFIG = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Category:
     them where it is not simply "a NAME".
     """
 
-    __pydantic_config__ = _STRICT
+    __pydantic_config__ = _MODEL_CONFIG
     name: str
     is_a: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()

@@ -7,13 +7,13 @@ import numpy as np
 from premotor.core import TABLE, Description, Thing
 from premotor.knowledge.table import Knowledge
 
-SURE = 0.5
+MATCH_THRESHOLD = 0.5
 """Probability from which on a thing counts as meant."""
-MISTAKEN = 0.25
+ABSENCE_ODDS = 0.25
 """Odds that there is none where somebody speaks of "the" one."""
-SPARED = 0.15
+EXCLUSION_ABSENCE_ODDS = 0.15
 """The same of "the" one that is to be left alone: there it is worse to be wrong."""
-LIKE = 0.1
+LOOKALIKE_PROBABILITY = 0.1
 """How likely "the" one to be left alone is what sight calls by the name of its like: a cup, where a mug is meant."""
 
 
@@ -45,11 +45,11 @@ def match_all(description: Description, things: Sequence[Thing], knowledge: Know
     p = p * _size(description.size, p, things)
     for excluded in description.excluding:
         p = p * (1.0 - _left_alone(excluded, things, knowledge))
-    return _presumed(p, p, MISTAKEN) if _is_one(description) else p
+    return _presumed(p, p, ABSENCE_ODDS) if _is_one(description) else p
 
 
 def select(
-    description: Description, things: Sequence[Thing], knowledge: Knowledge, threshold: float = SURE
+    description: Description, things: Sequence[Thing], knowledge: Knowledge, threshold: float = MATCH_THRESHOLD
 ) -> list[Thing]:
     """The things meant, likeliest first: "all" gives every one, a count so many, "the" and "any" one."""
     p = match_all(description, things, knowledge)
@@ -65,7 +65,7 @@ def _left_alone(excluded: Description, things: Sequence[Thing], knowledge: Knowl
     p = match_all(excluded.model_copy(update={"quantifier": "all"}), things, knowledge)
     like = knowledge.like(excluded.kind) if excluded.kind else ()
     alike = np.array([sum(thing.names.get(kind, 0.0) for kind in like) for thing in things])
-    return _presumed(p, np.minimum(p + LIKE * alike, 1.0), SPARED)
+    return _presumed(p, np.minimum(p + LOOKALIKE_PROBABILITY * alike, 1.0), EXCLUSION_ABSENCE_ODDS)
 
 
 def _is_one(description: Description) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
 from premotor.core.errors import GoalError
-from premotor.knowledge.match import SURE, carriers, select
+from premotor.knowledge.match import MATCH_THRESHOLD, carriers, select
 from premotor.knowledge.table import Knowledge
 
 
@@ -18,7 +18,9 @@ class Wanted:
     where: Thing | None
 
 
-def wanted(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge, threshold: float = SURE) -> Wanted:
+def wanted(
+    predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge, threshold: float = MATCH_THRESHOLD
+) -> Wanted:
     """What `predicate` asks for among `things`; `GoalError` when the place it names is not among them.
 
     "All" asks for every thing meant, otherwise as many as are counted (one, without a count), and those that

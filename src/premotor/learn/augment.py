@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from premotor.learn.shards import IGNORED, ROBOT
+from premotor.learn.shards import IGNORED_LABEL, ROBOT_LABEL
 from premotor.see.prepare import pack
 
 Picture = NDArray[np.float32]
-WINDOW = (160, 208)  # [px] rows and columns of a training picture; multiples of 16
+WINDOW_SIZE = (160, 208)  # [px] rows and columns of a training picture; multiples of 16
 
 
 def disturb_pictures(
@@ -17,7 +17,7 @@ def disturb_pictures(
     labels: NDArray[np.uint8],
     rng: np.random.Generator,
     flip: bool = True,
-    window: tuple[int, int] = WINDOW,
+    window: tuple[int, int] = WINDOW_SIZE,
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
     """Network input (6, h, w) and labels (h, w) of a part of a picture: mirrored, recoloured, with depth lost here
     and there, the robot hidden as roughly as its own model hides it, and now and then hidden where it is not."""
@@ -33,11 +33,11 @@ def disturb_pictures(
     h, w = labels.shape
     tilt = rng.normal(0, 0.004, 2)
     height = height + rng.normal(0, 0.004) + tilt[0] * np.linspace(-1, 1, w) + tilt[1] * np.linspace(-1, 1, h)[:, None]
-    x = pack(255 * colour, height.astype(np.float32), depth.astype(np.float32), hidden, _ANY, _ANY).x
+    x = pack(255 * colour, height.astype(np.float32), depth.astype(np.float32), hidden, _NO_INDICES, _NO_INDICES).x
     return x, np.where(hidden, 0, labels).astype(np.uint8)
 
 
-_ANY = np.zeros(0, np.intp)
+_NO_INDICES = np.zeros(0, np.intp)
 
 
 def _window(labels: NDArray[np.uint8], rng: np.random.Generator, window: tuple[int, int]) -> tuple[slice, slice]:
@@ -46,7 +46,7 @@ def _window(labels: NDArray[np.uint8], rng: np.random.Generator, window: tuple[i
     high, wide = min(h, window[0]), min(w, window[1])
     v, u = int(rng.integers(h)), int(rng.integers(w))
     if rng.random() < 0.85:
-        present = [k for k in np.unique(labels[::4, ::4]) if k not in (0, ROBOT, IGNORED)]
+        present = [k for k in np.unique(labels[::4, ::4]) if k not in (0, ROBOT_LABEL, IGNORED_LABEL)]
         if present:
             rows, columns = np.nonzero(labels == rng.choice(present))
             k = rng.integers(len(rows))
@@ -71,7 +71,7 @@ def recolour(rgb: Picture, rng: np.random.Generator, strength: float = 1.0) -> P
 
 def _hide(labels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.bool_]:
     """The robot's pixels, a little shifted and grown; at times a limb that is not in the picture."""
-    hidden = labels == ROBOT
+    hidden = labels == ROBOT_LABEL
     if hidden.any():
         grow = Image.fromarray(hidden)
         shift = rng.integers(-1, 2, 2)

@@ -11,8 +11,8 @@ import numpy as np
 from premotor.core.errors import UsageError
 from premotor.learn import scenes, views
 from premotor.learn.shards import (
-    IGNORED,
-    ROBOT,
+    IGNORED_LABEL,
+    ROBOT_LABEL,
     TRAINING_SEED,
     VALIDATION_SEED,
     Picture,
@@ -24,13 +24,13 @@ from premotor.see import crops as see_crops
 from premotor.see.points import surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
-LEAST_PIXELS = 14  # of the network's, for a thing to be asked for
-LEAST_CROP = 150  # pixels of the full picture, for a thing to be named
-SPARE = 9 / 8  # times what sight will see, which is cut from the middle
-SCENES = 10  # a shard
-STOCK = 64  # things a shard's scenes are made of
-SHOTS = ("front", "wrist", "look", "look", "look", "any")  # of each arrangement
-ARRANGEMENTS = 2
+MIN_OBJECT_PIXELS = 14  # of the network's, for a thing to be asked for
+MIN_CROP_PIXELS = 150  # pixels of the full picture, for a thing to be named
+WIDE_CROP_SCALE = 9 / 8  # times what sight will see, which is cut from the middle
+SCENES_PER_SHARD = 10  # a shard
+STOCK_SIZE = 64  # things a shard's scenes are made of
+SHOT_KINDS = ("front", "wrist", "look", "look", "look", "any")  # of each arrangement
+ARRANGEMENTS_PER_SCENE = 2
 
 
 def generate(
@@ -43,7 +43,7 @@ def generate(
     if seed < TRAINING_SEED:
         raise UsageError(f"Seed {seed} is a test seed; training takes {TRAINING_SEED}, validation {VALIDATION_SEED}.")
     out.mkdir(parents=True, exist_ok=True)
-    seeds = [seed + k for k in range(-(-count // SCENES))]
+    seeds = [seed + k for k in range(-(-count // SCENES_PER_SHARD))]
     paths = [out / f"shard-{s}.npz" for s in seeds]
     todo = [(s, p) for s, p in zip(seeds, paths, strict=True) if not p.exists()]
     say(f"{len(paths) - len(todo)} of {len(paths)} shards are there; making {len(todo)} with {jobs} jobs.")
@@ -61,10 +61,10 @@ def make_shard(seed: int, path: Path) -> str:
     """Render one shard; written whole or not at all. Returns a line about it."""
     os.environ.setdefault("MUJOCO_GL", "egl")
     rng = np.random.default_rng(seed)
-    stock = scenes.make_stock(rng, STOCK)
+    stock = scenes.make_stock(rng, STOCK_SIZE)
     pictures: list[Picture] = []
     portraits: list[Portrait] = []
-    for _ in range(SCENES):
+    for _ in range(SCENES_PER_SHARD):
         for shot, scene in shots(rng, stock):
             pictures.append(picture(shot, scene, rng))
             portraits += portrait(shot, scene)
@@ -79,10 +79,10 @@ def shots(rng: np.random.Generator, stock: list) -> list[tuple[views.Shot, scene
     scene = scenes.build(rng, stock)
     camera = views.Camera(scene, rng)
     taken = []
-    for k in range(ARRANGEMENTS):
+    for k in range(ARRANGEMENTS_PER_SCENE):
         if k:
             scenes.arrange(scene, rng)
-        taken += [(camera.shoot(rng, kind), scene) for kind in SHOTS]
+        taken += [(camera.shoot(rng, kind), scene) for kind in SHOT_KINDS]
     camera.close()
     return taken
 
@@ -99,10 +99,10 @@ def picture(shot: views.Shot, scene: scenes.Scene, rng: np.random.Generator) -> 
     container, visible = np.zeros(256, bool), np.zeros(256, np.float16)
     for i in np.unique(labels[labels >= 0]):
         mask = labels == i
-        out[mask] = i + 1 if mask.sum() >= LEAST_PIXELS else IGNORED
+        out[mask] = i + 1 if mask.sum() >= MIN_OBJECT_PIXELS else IGNORED_LABEL
         container[i + 1] = scene.items[i].container
         visible[i + 1] = shot.visible[i]
-    out[labels == -2] = ROBOT
+    out[labels == -2] = ROBOT_LABEL
     rgb = np.rint((given.x[:3].transpose(1, 2, 0) + 0.5) * 255).astype(np.uint8)
     return Picture(rgb, np.stack([given.height, depth]).astype(np.float16), out, container, visible)
 
@@ -116,13 +116,20 @@ def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
     height = world_z(near, frame.K, shot.X_WC, rows, columns) - np.float32(scene.table_z)
     for i in np.unique(shot.labels[shot.labels >= 0]):
         mask = shot.labels == i
-        if mask.sum() < LEAST_CROP or shot.visible[i] < 0.15:
+        if mask.sum() < MIN_CROP_PIXELS or shot.visible[i] < 0.15:
             continue
         v, u = np.nonzero(mask)
         box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1)
         points = surface(mask, near, frame.K, shot.X_WC, box)
         measures = see_crops.features(points, box, int(mask.sum()), shot.X_WC, frame.K, scene.table_z)
-        image = see_crops.crop(frame, mask, box, height, round(SPARE * see_crops.SIZE), SPARE * see_crops.MARGIN)
+        image = see_crops.crop(
+            frame,
+            mask,
+            box,
+            height,
+            round(WIDE_CROP_SCALE * see_crops.CROP_SIZE),
+            WIDE_CROP_SCALE * see_crops.CROP_MARGIN,
+        )
         item = scene.items[i]
         colours = colour_target(item.colours)
         found.append(Portrait(image, measures.astype(np.float32), item.kind, colours, float(shot.visible[i])))

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premotor.core import UNKNOWN
-from premotor.learn.shards import IGNORED, ROBOT
+from premotor.learn.shards import IGNORED_LABEL, ROBOT_LABEL
 from premotor.see.grouping import Instance, group
 from premotor.see.prepare import pack
 
 Outputs = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.float32]]]
-BINS = (0.1, 0.25, 0.5, 0.75, 1.01)  # share of a thing that is seen
+VISIBILITY_BINS = (0.1, 0.25, 0.5, 0.75, 1.01)  # share of a thing that is seen
 
 
 def network_input(
@@ -20,7 +20,7 @@ def network_input(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
     """x (6, h, w), hidden (h, w) and depth (h, w) [m] of a stored picture, as sight would have them."""
     height, depth = data["metric"][i].astype(np.float32)
-    hidden = data["labels"][i] == ROBOT
+    hidden = data["labels"][i] == ROBOT_LABEL
     none = np.zeros(0, np.intp)
     return pack(data["rgb"][i].astype(np.float32), height, depth, hidden, none, none).x, hidden, depth
 
@@ -43,7 +43,7 @@ def measure_instances(data: dict[str, NDArray], run: Outputs, iou: float = 0.5) 
     score, right, free = (np.array(c, float) for c in zip(*rows, strict=True))
     out = {
         f"recall {low:.2f}-{high:.2f}": float((best[(seen >= low) & (seen < high)] >= iou).mean())
-        for low, high in pairwise(BINS)
+        for low, high in pairwise(VISIBILITY_BINS)
     }
     asked = seen >= 0.25
     out["recall"] = float((best[asked] >= iou).mean())
@@ -59,7 +59,7 @@ def match(
     found: list[Instance], labels: NDArray[np.uint8], visible: NDArray[np.float16], iou: float
 ) -> tuple[list[tuple], list[tuple]]:
     """Per instance (score, right, not counted); per thing (share seen, best overlap)."""
-    ids = [int(k) for k in np.unique(labels) if k not in (0, ROBOT, IGNORED)]
+    ids = [int(k) for k in np.unique(labels) if k not in (0, ROBOT_LABEL, IGNORED_LABEL)]
     overlap = np.zeros((len(found), len(ids)))
     sizes = np.array([np.count_nonzero(labels == k) for k in ids], float)
     for a, instance in enumerate(found):
@@ -71,12 +71,14 @@ def match(
     for a, instance in enumerate(found):
         b = int(overlap[a].argmax()) if ids else -1
         right = b >= 0 and overlap[a, b] >= iou and not taken[b]
-        easy = (b >= 0 and overlap[a, b] > 0.2 and visible[ids[b]] < 0.25) or labels[instance.mask].max() == IGNORED
+        easy = (b >= 0 and overlap[a, b] > 0.2 and visible[ids[b]] < 0.25) or labels[
+            instance.mask
+        ].max() == IGNORED_LABEL
         hits.append((instance.score, float(right), float(easy and not right)))
         if right:
             taken[b] = True
     best = overlap.max(axis=0) if len(found) else np.zeros(len(ids))
-    return hits, [(float(visible[k]), float(best[j])) for j, k in enumerate(ids) if visible[k] >= BINS[0]]
+    return hits, [(float(visible[k]), float(best[j])) for j, k in enumerate(ids) if visible[k] >= VISIBILITY_BINS[0]]
 
 
 def average_precision(score: NDArray, right: NDArray, wanted: int) -> float:

@@ -18,10 +18,10 @@ from torch import Tensor, nn
 from premotor import knowledge
 from premotor.learn import evaluate, names, train
 from premotor.learn.scenes import often
-from premotor.learn.shards import COLOURS, VALIDATION_SEED, find
+from premotor.learn.shards import COLORS, VALIDATION_SEED, find
 from premotor.see import crops, nets, prepare
 
-CALIBRATION = 48  # examples whose activations set the 8-bit ranges
+CALIBRATION_EXAMPLES = 48  # examples whose activations set the 8-bit ranges
 
 
 class Probabilities(nn.Module):
@@ -63,7 +63,7 @@ def export(
         net = Probabilities(net, heat, [often(kind) for kind in kinds]).eval()
     inputs, outputs = _interface(which)
     out.mkdir(parents=True, exist_ok=True)
-    path = out / (nets.INSTANCES if which == "instances" else nets.NAMES)
+    path = out / (nets.INSTANCES_FILE if which == "instances" else nets.NAMES_FILE)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         _to_onnx(net, which, plain, inputs, outputs)
@@ -73,7 +73,7 @@ def export(
             path.write_bytes(plain.read_bytes())
     run = session(path)
     metrics = measure(which, data, kinds, run)
-    meta = {"kinds": list(kinds), "colours": list(COLOURS), "metrics": metrics, "steps": saved["step"]}
+    meta = {"kinds": list(kinds), "colours": list(COLORS), "metrics": metrics, "steps": saved["step"]}
     _describe(path, meta)
     card = write_card(which, path, saved, metrics, len(next(iter(data.values()))), int8)
     say(f"{path}: {path.stat().st_size / 1e6:.2f} MB, card {card.name}; {metrics}")
@@ -122,7 +122,7 @@ def _interface(which: train.Which) -> tuple[list[str], list[str]]:
 
 
 def _examples(which: train.Which, data: dict[str, NDArray]) -> list[tuple[NDArray[np.float32], ...]]:
-    chosen = np.linspace(0, len(_all(data)) - 1, CALIBRATION).astype(np.intp)
+    chosen = np.linspace(0, len(_all(data)) - 1, CALIBRATION_EXAMPLES).astype(np.intp)
     if which == "instances":
         return [(evaluate.network_input(data, int(i))[0][None],) for i in chosen]
     x, features, *_ = names.batch(data, chosen, np.random.default_rng(0), calm=True)
@@ -131,10 +131,13 @@ def _examples(which: train.Which, data: dict[str, NDArray]) -> list[tuple[NDArra
 
 def _to_onnx(net: nn.Module, which: train.Which, path: Path, inputs: list[str], outputs: list[str]) -> None:
     if which == "instances":
-        example = (torch.zeros(1, prepare.CHANNELS, 240, 320),)
+        example = (torch.zeros(1, prepare.NUM_CHANNELS, 240, 320),)
         free = {"x": {2: "h", 3: "w"}, "fine": {2: "h", 3: "w"}, "heat": {2: "h2", 3: "w2"}}
     else:
-        example = (torch.zeros(2, crops.CHANNELS, crops.SIZE, crops.SIZE), torch.zeros(2, crops.FEATURES))
+        example = (
+            torch.zeros(2, crops.NUM_CHANNELS, crops.CROP_SIZE, crops.CROP_SIZE),
+            torch.zeros(2, crops.NUM_FEATURES),
+        )
         free = {name: {0: "n"} for name in (*inputs, *outputs)}
     torch.onnx.export(
         net,
@@ -173,7 +176,7 @@ def quantise(plain: Path, out: Path, examples: list[tuple[NDArray[np.float32], .
 def _describe(path: Path, meta: dict) -> None:
     model = onnx.load(path)
     del model.metadata_props[:]
-    model.metadata_props.add(key=nets.META, value=json.dumps(meta))
+    model.metadata_props.add(key=nets.METADATA_KEY, value=json.dumps(meta))
     onnx.save(model, path)
 
 

@@ -9,13 +9,13 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from premotor.learn.augment import WINDOW, disturb_pictures
-from premotor.learn.shards import IGNORED, ROBOT
+from premotor.learn.augment import WINDOW_SIZE, disturb_pictures
+from premotor.learn.shards import IGNORED_LABEL, ROBOT_LABEL
 from premotor.see.grouping import OFFSET_SCALE
-from premotor.see.prepare import CHANNELS
+from premotor.see.prepare import NUM_CHANNELS
 
-WIDTHS = (16, 32, 64, 96)
-WHOLE = 0.6  # share of batches made of whole pictures
+CHANNEL_WIDTHS = (16, 32, 64, 96)
+WHOLE_PICTURE_SHARE = 0.6  # share of batches made of whole pictures
 
 
 def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3, spread: int = 1) -> nn.Sequential:
@@ -27,10 +27,10 @@ def conv(inputs: int, outputs: int, stride: int = 1, size: int = 3, spread: int 
 class InstancesNet(nn.Module):
     """(n, 6, h, w) -> fine (n, 5, h, w) class logits and offsets, heat (n, 2, h/2, w/2) centre logits."""
 
-    def __init__(self, widths: tuple[int, int, int, int] = WIDTHS):
+    def __init__(self, widths: tuple[int, int, int, int] = CHANNEL_WIDTHS):
         super().__init__()
         a, b, c, d = widths
-        self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * CHANNELS, a), conv(a, a))
+        self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * NUM_CHANNELS, a), conv(a, a))
         self.down1 = nn.Sequential(conv(a, b, 2), conv(b, b))
         self.down2 = nn.Sequential(conv(b, c, 2), conv(c, c))
         self.down3 = nn.Sequential(conv(c, d, 2), conv(d, d), conv(d, d))
@@ -68,12 +68,12 @@ def targets(labels: NDArray[np.uint8], container: NDArray[np.bool_]) -> tuple[ND
     about as much as a basket.
     """
     h, w = labels.shape
-    kind = np.where(labels == IGNORED, -1, 0).astype(np.int64)
+    kind = np.where(labels == IGNORED_LABEL, -1, 0).astype(np.int64)
     offsets = np.zeros((2, h, w), np.float32)
     heat = np.zeros((2, h // 2, w // 2), np.float32)
     weight = np.ones((h, w), np.float32)
     for i in np.unique(labels):
-        if i in (0, ROBOT, IGNORED):
+        if i in (0, ROBOT_LABEL, IGNORED_LABEL):
             continue
         v, u = np.nonzero(labels == i)
         layer = int(container[i])
@@ -100,8 +100,8 @@ def batch(data: dict[str, NDArray], chosen: NDArray[np.intp], rng: np.random.Gen
 
     Windows around things, or whole pictures, half as many: large things seen near do not fit into a window.
     """
-    whole = rng.random() < WHOLE
-    window = data["labels"].shape[1:] if whole else WINDOW
+    whole = rng.random() < WHOLE_PICTURE_SHARE
+    window = data["labels"].shape[1:] if whole else WINDOW_SIZE
     chosen = chosen[: max(1, len(chosen) // 2)] if whole else chosen
     rows = []
     for i in chosen:

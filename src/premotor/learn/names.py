@@ -13,14 +13,14 @@ from premotor import knowledge
 from premotor.core import UNKNOWN
 from premotor.learn.augment import disturb_crop
 from premotor.learn.instances import conv
-from premotor.learn.shards import COLOURS
-from premotor.see.crops import CHANNELS, FEATURES, SIZE, scale_crops
+from premotor.learn.shards import COLORS
+from premotor.see.crops import CROP_SIZE, NUM_CHANNELS, NUM_FEATURES, scale_crops
 
-WIDTHS = (24, 48, 96, 160)
-EMBEDDING = 64
-SHARPNESS = 16.0  # logits are this times the cosine between embedding and the kind's own direction
-SMOOTHING = 0.05
-RESIZE = 0.10  # standard deviation of the log of the size given to a thing anew
+CHANNEL_WIDTHS = (24, 48, 96, 160)
+EMBEDDING_SIZE = 64
+LOGIT_SCALE = 16.0  # logits are this times the cosine between embedding and the kind's own direction
+LABEL_SMOOTHING = 0.05
+LOG_SIZE_SD = 0.10  # standard deviation of the log of the size given to a thing anew
 
 
 class Residual(nn.Module):
@@ -40,19 +40,19 @@ class Residual(nn.Module):
 class NamesNet(nn.Module):
     """crops (n, 6, SIZE, SIZE) and features (n, 10) -> kind logits, colour logits, unit embedding (n, 64)."""
 
-    def __init__(self, kinds: int, colours: int = len(COLOURS), widths: tuple[int, int, int, int] = WIDTHS):
+    def __init__(self, kinds: int, colours: int = len(COLORS), widths: tuple[int, int, int, int] = CHANNEL_WIDTHS):
         super().__init__()
         a, b, c, d = widths
-        self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * CHANNELS, a), conv(a, a))
+        self.stem = nn.Sequential(nn.PixelUnshuffle(2), conv(4 * NUM_CHANNELS, a), conv(a, a))
         self.body = nn.Sequential(
             *(conv(a, b, 2), conv(b, b), Residual(b)),
             *(conv(b, c, 2), conv(c, c), Residual(c), Residual(c)),
             *(conv(c, d, 2), Residual(d), Residual(d)),
         )
-        self.measures = nn.Sequential(nn.Linear(FEATURES + 6, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU())
+        self.measures = nn.Sequential(nn.Linear(NUM_FEATURES + 6, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU())
         self.join = nn.Sequential(nn.Dropout(0.1), nn.Linear(2 * d + 48, 128), nn.ReLU())
-        self.embed = nn.Linear(128, EMBEDDING)
-        self.kinds = nn.Linear(EMBEDDING, kinds)
+        self.embed = nn.Linear(128, EMBEDDING_SIZE)
+        self.kinds = nn.Linear(EMBEDDING_SIZE, kinds)
         self.colour = nn.Sequential(nn.Linear(2 * d + 48 + a, 64), nn.ReLU(), nn.Linear(64, colours))
 
     def forward(self, crops: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -69,7 +69,7 @@ class NamesNet(nn.Module):
         pooled = torch.cat([deep.mean((2, 3)), measures, deep.amax((2, 3))], 1)
         embedding = F.normalize(self.embed(self.join(pooled)), dim=1)
         direction = F.normalize(self.kinds.weight, dim=1)
-        logits = SHARPNESS * embedding @ direction.T + self.kinds.bias
+        logits = LOGIT_SCALE * embedding @ direction.T + self.kinds.bias
         return logits, self.colour(torch.cat([texture, pooled], 1)), embedding
 
 
@@ -93,13 +93,13 @@ def batch(
 
     kin: (n, k) kinds of the label's family. calm: not disturbed at all.
     """
-    spoil = partial(disturb_crop, size=SIZE, rng=rng, flip=flip)
-    edge = (data["crop"].shape[-1] - SIZE) // 2
-    middle = slice(edge, edge + SIZE)
+    spoil = partial(disturb_crop, size=CROP_SIZE, rng=rng, flip=flip)
+    edge = (data["crop"].shape[-1] - CROP_SIZE) // 2
+    middle = slice(edge, edge + CROP_SIZE)
     crops = np.stack([data["crop"][i][:, middle, middle] if calm else spoil(data["crop"][i]) for i in chosen])
     features = data["features"][chosen].copy()
     if not calm:
-        features = _resized(features, rng.normal(0, RESIZE, len(chosen)).astype(np.float32))
+        features = _resized(features, rng.normal(0, LOG_SIZE_SD, len(chosen)).astype(np.float32))
         features += rng.normal(0, 0.06, features.shape).astype(np.float32)
         features[rng.random(len(chosen)) < 0.08] = 0.0
     rest = (features, data["label"][chosen], data["colours"][chosen], data["kin"][chosen])
@@ -124,7 +124,7 @@ def loss(outputs: tuple[Tensor, ...], batch: tuple) -> tuple[Tensor, dict[str, f
     """Cross entropy of kinds (smoothed), of families (to take an onion for fruit is worse than for a potato), and of
     colours (soft targets; none where no word fits)."""
     (kinds, colours, _), (_, _, label, wanted, kin) = outputs, batch
-    name = F.cross_entropy(kinds.float(), label, label_smoothing=SMOOTHING)
+    name = F.cross_entropy(kinds.float(), label, label_smoothing=LABEL_SMOOTHING)
     chance = F.log_softmax(kinds.float(), 1)
     family = -chance.masked_fill(~kin, -torch.inf).logsumexp(1).mean()
     has = (wanted.sum(1) > 0).float()

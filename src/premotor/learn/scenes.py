@@ -17,14 +17,15 @@ from premotor.worlds import surfaces, things
 from premotor.worlds.things import Item
 from premotor.worlds.things.attach import attach
 
-AREA = ((0.30, -0.48), (0.76, 0.48))  # [m] corners of where things are put
-LIMBS = 5  # capsules that stand for a robot
-AWAY = np.array([0.0, 0.0, -5.0])
-SETTLE = 0.9  # [s] of physics before the picture
+PLACEMENT_AREA = ((0.30, -0.48), (0.76, 0.48))  # [m] corners of where things are put
+NUM_LIMBS = 5  # capsules that stand for a robot
+PARKING_POSITION = np.array([0.0, 0.0, -5.0])
+SETTLE_TIME = 0.9  # [s] of physics before the picture
 TIMESTEP = 0.004
-ODD = 0.15  # share of oddities in the stock
-AGAIN = ("ball", "ball", "potato", "kiwi", "tomato", "onion")  # what is most taken for fruit, or fruit for it
-PLAIN = 0.5  # share of plain ones of the balls
+ODDITY_SHARE = 0.15  # share of oddities in the stock
+# what is most taken for fruit, or fruit for it
+OVERSAMPLED_KINDS = "ball", "ball", "potato", "kiwi", "tomato", "onion"
+PLAIN_BALL_SHARE = 0.5  # share of plain ones of the balls
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,25 +72,25 @@ def arrange(scene: Scene, rng: np.random.Generator) -> None:
         at = model.jnt_qposadr[model.body(f"item{i}").jntadr[0]]
         data.qpos[at : at + 3] = X_WO[:3, 3]
         data.qpos[at + 3 : at + 7] = matrix_to_quat_wxyz(X_WO[:3, :3])
-    for _ in range(round(SETTLE / TIMESTEP)):
+    for _ in range(round(SETTLE_TIME / TIMESTEP)):
         mujoco.mj_step(model, data)
 
 
 def make_stock(rng: np.random.Generator, count: int) -> list[Item]:
     """Things to build scenes from: every kind in turn, in random order, some again, one in seven an oddity."""
-    names = [*things.kinds(), *AGAIN]
+    names = [*things.kinds(), *OVERSAMPLED_KINDS]
     turns = [n for _ in range(-(-count // len(names))) for n in rng.permutation(names)]
-    return [things.oddity(rng) if rng.random() < ODD else _make(str(n), rng) for n in turns[:count]]
+    return [things.oddity(rng) if rng.random() < ODDITY_SHARE else _make(str(n), rng) for n in turns[:count]]
 
 
 def often(kind: str) -> int:
     """How many times as often as others a kind is made."""
-    return 1 + AGAIN.count(kind)
+    return 1 + OVERSAMPLED_KINDS.count(kind)
 
 
 def _make(kind: str, rng: np.random.Generator) -> Item:
     if kind == "ball":  # plain ones are rare in life, and hardest to tell
-        return things.ball(kind, rng, plain=rng.random() < PLAIN)
+        return things.ball(kind, rng, plain=rng.random() < PLAIN_BALL_SHARE)
     return things.make(kind, rng)
 
 
@@ -114,7 +115,7 @@ def choose_items(rng: np.random.Generator, stock: Sequence[Item]) -> list[Item]:
 def starts(items: Sequence[Item], rng: np.random.Generator, table_z: float) -> list[Array]:
     """Where each item starts to fall from: spread out, crowded, or above what can hold it."""
     crowded = rng.random() < 0.45
-    low, high = np.array(AREA[0]), np.array(AREA[1])
+    low, high = np.array(PLACEMENT_AREA[0]), np.array(PLACEMENT_AREA[1])
     if crowded:
         middle, span = rng.uniform(low + 0.12, high - 0.12), rng.uniform(0.09, 0.22)
         low, high = np.maximum(low, middle - span), np.minimum(high, middle + span)
@@ -158,7 +159,7 @@ def _owners(model: mujoco.MjModel, count: int) -> np.ndarray:
     owner = np.full(model.ngeom, -1)
     for i in range(count):
         owner[model.geom_bodyid == model.body(f"item{i}").id] = i
-    for k in range(LIMBS):
+    for k in range(NUM_LIMBS):
         owner[model.geom_bodyid == model.body(f"limb{k}").id] = -2
     return owner
 
@@ -192,7 +193,7 @@ def _room(spec: mujoco.MjSpec, rng: np.random.Generator, table_z: float) -> None
     for k in range(int(rng.integers(0, 3))):
         cloth = _material(spec, f"cloth{k}", surfaces.cloth(rng) if rng.random() < 0.6 else _pattern(rng), rng, 0.3)
         half = [rng.uniform(0.08, 0.25), rng.uniform(0.08, 0.3), rng.uniform(0.0006, 0.0025)]
-        at = [*rng.uniform(*AREA), table_z]
+        at = [*rng.uniform(*PLACEMENT_AREA), table_z]
         spec.worldbody.add_geom(
             name=f"cloth{k}", type=box, size=half, pos=at,
             euler=[0, 0, rng.uniform(0, 360)], material=cloth, contype=0, conaffinity=0,
@@ -245,8 +246,8 @@ def _lights(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
 def _robot(spec: mujoco.MjSpec, rng: np.random.Generator) -> None:
     """Limbs kept far below until a view places them."""
     shade = float(rng.choice([0.12, 0.5, 0.88]))
-    for k in range(LIMBS):
-        body = spec.worldbody.add_body(name=f"limb{k}", mocap=True, pos=AWAY - [0, 0, k])
+    for k in range(NUM_LIMBS):
+        body = spec.worldbody.add_body(name=f"limb{k}", mocap=True, pos=PARKING_POSITION - [0, 0, k])
         rgb = np.clip(shade + rng.normal(0, 0.06, 3), 0, 1)
         thick = rng.uniform(0.03, 0.07) if k < 3 else 0.011
         length = rng.uniform(0.12, 0.2) if k < 3 else 0.03
@@ -264,8 +265,8 @@ def place_limbs(scene: Scene, rng: np.random.Generator, X_WC: Array | None) -> N
     X_WC: (4, 4) of a camera that is carried by the hand, None for one that looks on.
     """
     data = scene.data
-    for k in range(LIMBS):
-        _move(data, scene.model, f"limb{k}", pose(None, AWAY - [0, 0, k]))
+    for k in range(NUM_LIMBS):
+        _move(data, scene.model, f"limb{k}", pose(None, PARKING_POSITION - [0, 0, k]))
     if X_WC is not None:
         if rng.random() < 0.6:
             gap, far = rng.uniform(0.0, 0.04), rng.uniform(0.14, 0.2)

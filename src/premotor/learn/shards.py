@@ -10,12 +10,25 @@ from numpy.typing import NDArray
 
 from premotor.core.errors import UsageError
 
-COLOURS = (
-    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "metal",
-    "clear", "multicoloured",
-)  # fmt: skip
+# fmt: skip
+COLORS = (
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "brown",
+    "black",
+    "white",
+    "grey",
+    "metal",
+    "clear",
+    "multicoloured",
+)
 TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learnt from
-ROBOT, IGNORED = 254, 255  # labels beside 0 background and 1.. things
+ROBOT_LABEL, IGNORED_LABEL = 254, 255  # labels beside 0 background and 1.. things
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +36,7 @@ class Picture:
     """One training example for the instances network.
 
     rgb: (h, w, 3) uint8. metric: (2, h, w) float16 height above the table and distance [m], NaN unknown.
-    labels: (h, w) uint8, 0 background, 1.. things, ROBOT, IGNORED. container: (256,) bool by label.
+    labels: (h, w) uint8, 0 background, 1.. things, ROBOT_LABEL, IGNORED_LABEL. container: (256,) bool by label.
     visible: (256,) float16 by label: share of the thing that is seen.
     """
 
@@ -46,9 +59,9 @@ class Portrait:
 
 
 def colour_target(words: tuple[str, ...]) -> NDArray[np.float32]:
-    """Probabilities over COLOURS: the dominant word gets most; zeros (no lesson) where no word is known."""
-    known = [COLOURS.index(w) for w in words if w in COLOURS]
-    out = np.zeros(len(COLOURS), np.float32)
+    """Probabilities over COLORS: the dominant word gets most; zeros (no lesson) where no word is known."""
+    known = [COLORS.index(w) for w in words if w in COLORS]
+    out = np.zeros(len(COLORS), np.float32)
     for rank, k in enumerate(known):
         out[k] += 0.5**rank
     return out / max(out.sum(), 1e-9)

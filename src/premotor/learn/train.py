@@ -40,10 +40,10 @@ class Plan:
     device: str = "cpu"
 
 
-PLANS: dict[Which, Plan] = {"instances": Plan(steps=4000, batch=8), "names": Plan(steps=6000, batch=64)}
+DEFAULT_PLANS: dict[Which, Plan] = {"instances": Plan(steps=4000, batch=8), "names": Plan(steps=6000, batch=64)}
 
 
-SOME = 256  # examples on which an exported file's batch norms are found again
+BATCH_NORM_EXAMPLES = 256  # examples on which an exported file's batch norms are found again
 
 
 def train(
@@ -54,7 +54,7 @@ def train(
     Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint, or an exported file, whose
     weights to begin with; what it had learnt is kept in the checkpoint as "before".
     """
-    plan = plan or PLANS[which]
+    plan = plan or DEFAULT_PLANS[which]
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     out.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,9 @@ def begin(which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tu
         own = f"{saved['step']} steps (seed {saved['plan']['seed']}) on {saved['examples']} examples"
         return f"{own}, these from {saved['before']}" if saved.get("before") else own
     lesson = _lesson(which)
-    some = lesson.batch(data, np.arange(min(SOME, len(next(iter(data.values()))))), np.random.default_rng(0))
+    some = lesson.batch(
+        data, np.arange(min(BATCH_NORM_EXAMPLES, len(next(iter(data.values()))))), np.random.default_rng(0)
+    )
     some = tuple(t.to(plan.device) for t in some)
     warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
     return f"an exported {start.name}"

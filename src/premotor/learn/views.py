@@ -22,8 +22,8 @@ from premotor.learn.scenes import Scene, place_limbs
 from premotor.worlds.sensors import CameraNoise, Sensors
 from premotor.worlds.view import View
 
-WIDTH, HEIGHT = 640, 480
-SENSORS = replace(Sensors.realistic(), exposure=0.22, white=0.07, blur=0.9)
+IMAGE_WIDTH, IMAGE_HEIGHT = 640, 480
+TRAINING_SENSORS = replace(Sensors.realistic(), exposure=0.22, white=0.07, blur=0.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +73,8 @@ class Camera:
     def __init__(self, scene: Scene, rng: np.random.Generator):
         self._scene = scene
         self._view = View(scene.model)
-        self._far = CameraNoise(_mount(0.28, 3.0, 0.0026), SENSORS, rng)
-        self._near = CameraNoise(_mount(0.07, 0.7, 0.0064), SENSORS, rng)
+        self._far = CameraNoise(_mount(0.28, 3.0, 0.0026), TRAINING_SENSORS, rng)
+        self._near = CameraNoise(_mount(0.07, 0.7, 0.0064), TRAINING_SENSORS, rng)
         self._surface = [_sample(item.vertices, item.faces, 600) for item in scene.items]
 
     def shoot(self, rng: np.random.Generator, kind: str) -> Shot:
@@ -85,10 +85,10 @@ class Camera:
         place_limbs(scene, rng, X_WC if near else None)
         self._aim(X_WC, fovy)
         _relight(scene, rng)
-        rgb, depth = self._view.picture(scene.data, "eye", WIDTH, HEIGHT)
-        geoms = self._view.labels(scene.data, "eye", WIDTH, HEIGHT)
+        rgb, depth = self._view.picture(scene.data, "eye", IMAGE_WIDTH, IMAGE_HEIGHT)
+        geoms = self._view.labels(scene.data, "eye", IMAGE_WIDTH, IMAGE_HEIGHT)
         labels = np.where(geoms < 0, -1, scene.owner[geoms]).astype(np.int32)
-        K = intrinsics(WIDTH, HEIGHT, fovy)
+        K = intrinsics(IMAGE_WIDTH, IMAGE_HEIGHT, fovy)
         visible = self._visible(labels, X_WC, K)
         glass = np.array([i.transparent for i in scene.items] + [False, False])[labels]  # -2, -1 are the last two
         noise = self._near if near else self._far
@@ -118,15 +118,15 @@ class Camera:
             body = self._scene.data.body(f"item{i}")
             p = transform(X_CW @ pose(body.xmat.reshape(3, 3), body.xpos), self._surface[i])
             u, v = (p[:, k] / np.maximum(p[:, 2], 0.02) * K[k, k] + K[k, 2] for k in (0, 1))
-            inside = (u >= 0) & (v >= 0) & (u < WIDTH) & (v < HEIGHT) & (p[:, 2] > 0.02)
+            inside = (u >= 0) & (v >= 0) & (u < IMAGE_WIDTH) & (v < IMAGE_HEIGHT) & (p[:, 2] > 0.02)
             out[i] = np.count_nonzero(labels[v[inside].astype(int), u[inside].astype(int)] == i) / len(p)
         return out
 
 
 def _mount(near: float, far: float, noise: float) -> CameraMount:
     """What the noise models need to know of a D435 (far) or D405 (near) camera."""
-    K = intrinsics(WIDTH, HEIGHT, 0.9)
-    return CameraMount("eye", "world", np.eye(4), K, WIDTH, HEIGHT, (near, far), depth_noise=noise)
+    K = intrinsics(IMAGE_WIDTH, IMAGE_HEIGHT, 0.9)
+    return CameraMount("eye", "world", np.eye(4), K, IMAGE_WIDTH, IMAGE_HEIGHT, (near, far), depth_noise=noise)
 
 
 def _rolled(X_WC: Array, angle: float) -> Array:

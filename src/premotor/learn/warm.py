@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from premotor.core.errors import UsageError
 from premotor.see.nets import Net
 
-_WRAPPED = "net"  # the name under which an exported module holds the network itself
-_KINDS = "kinds"  # the layer that has a row for each kind
+_WRAPPER_NAME = "net"  # the name under which an exported module holds the network itself
+_KINDS_LAYER = "kinds"  # the layer that has a row for each kind
 
 
 def load(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[], object]) -> None:
@@ -49,10 +49,10 @@ def load(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[
             elif node.op_type == "Gemm":
                 straight = any(a.name == "transB" and a.i for a in node.attribute)
                 weight, bias = (torch.from_numpy(weights[i]) for i in node.input[1:3])
-                name = node.input[2].removeprefix(f"{_WRAPPED}.").removesuffix(".bias")
+                name = node.input[2].removeprefix(f"{_WRAPPER_NAME}.").removesuffix(".bias")
                 layer = modules[name]
                 assert isinstance(layer, nn.Linear)
-                own = rows if name == _KINDS else slice(None)
+                own = rows if name == _KINDS_LAYER else slice(None)
                 layer.weight[own] = weight if straight else weight.T
                 layer.bias[own] = bias
     net.eval()
@@ -76,7 +76,7 @@ def _scope(node: str) -> str:
     for part in node.strip("/").split("/")[:-1]:
         if parts and part.startswith(f"{parts[-1]}."):
             parts[-1] = part
-        elif part != _WRAPPED:
+        elif part != _WRAPPER_NAME:
             parts.append(part)
     return ".".join(parts)
 

@@ -8,12 +8,12 @@ from premotor.core import Body, Command, Gripper, Program, Progress, Propriocept
 from premotor.core.geometry import Array
 from premotor.twin.kinematics import Kinematics
 
-LIMP = 0.004  # [m] fingers this close together hold nothing
-CREEP = 0.0012  # [m] fingers that have come so much closer since they closed hold something that slides
+EMPTY_GRIP_WIDTH = 0.004  # [m] fingers this close together hold nothing
+CREEP_DISTANCE = 0.0012  # [m] fingers that have come so much closer since they closed hold something that slides
 GRIP_TIMEOUT = 1.5  # [s] longest wait for the fingers to stop
-OVERSHOOT = 1.5  # [s] longest wait for the arm to arrive after a trajectory's end
-FADE = 0.15  # [s] time constant with which a start off the trajectory is taken back
-ARRIVED = 0.01  # [rad] near enough to a trajectory's end
+ARRIVAL_TIMEOUT = 1.5  # [s] longest wait for the arm to arrive after a trajectory's end
+OFFSET_DECAY_TIME = 0.15  # [s] time constant with which a start off the trajectory is taken back
+ARRIVAL_TOLERANCE = 0.01  # [rad] near enough to a trajectory's end
 
 
 class Actor:
@@ -90,8 +90,10 @@ def _target(segment: Segment, p: Progress, t: float) -> Array:
     way = segment.trajectory
     if len(way.times) == 1:
         return p.start
-    fade = float(np.exp(-t / FADE))
-    along = t - FADE * (1.0 - fade) if p.skip else t  # from rest into the middle of a way: speed comes gradually
+    fade = float(np.exp(-t / OFFSET_DECAY_TIME))
+    along = (
+        t - OFFSET_DECAY_TIME * (1.0 - fade) if p.skip else t
+    )  # from rest into the middle of a way: speed comes gradually
     return way.at(p.skip + along) + (p.start - way.at(p.skip)) * fade
 
 
@@ -132,12 +134,12 @@ def _next(program: Program, p: Progress, time: float, to: int | None = None) -> 
 
 def _over(segment: Segment, p: Progress, now: Proprioception, t: float) -> bool:
     """Whether a segment has run its course: the way ended, the arm arrived, the fingers came to rest."""
-    late = t + p.skip - segment.trajectory.duration - segment.settle - (FADE if p.skip else 0.0)
+    late = t + p.skip - segment.trajectory.duration - segment.settle - (OFFSET_DECAY_TIME if p.skip else 0.0)
     if segment.until == "grip":
         pressing = now.force > 0.5 * segment.force
-        return late > 0 and (pressing or now.opening < LIMP or late > GRIP_TIMEOUT)
+        return late > 0 and (pressing or now.opening < EMPTY_GRIP_WIDTH or late > GRIP_TIMEOUT)
     gap = float(np.max(np.abs(now.q - p.q)))
-    return late > 0 and (gap < ARRIVED or late > OVERSHOOT)
+    return late > 0 and (gap < ARRIVAL_TOLERANCE or late > ARRIVAL_TIMEOUT)
 
 
 def _closed(segment: Segment, p: Progress) -> bool:
@@ -147,9 +149,13 @@ def _closed(segment: Segment, p: Progress) -> bool:
 
 def _creeps(segment: Segment, p: Progress, now: Proprioception) -> bool:
     """Whether fingers that hold something have come a little closer since they closed on it."""
-    return _closed(segment, p) and LIMP < now.opening < p.width - CREEP
+    return _closed(segment, p) and EMPTY_GRIP_WIDTH < now.opening < p.width - CREEP_DISTANCE
 
 
 def _slipped(segment: Segment, p: Progress, now: Proprioception) -> bool:
     """Whether fingers that held something have come much closer since, or met."""
-    return _closed(segment, p) and p.width > LIMP + 0.002 and now.opening < max(LIMP, 0.5 * p.width)
+    return (
+        _closed(segment, p)
+        and p.width > EMPTY_GRIP_WIDTH + 0.002
+        and now.opening < max(EMPTY_GRIP_WIDTH, 0.5 * p.width)
+    )

@@ -3,9 +3,9 @@
 from premotor.core import Body, Motion, Program, Segment, Step, Trajectory
 from premotor.core.geometry import Array
 
-PRESS = 12.0  # [N] a hand that comes down on something harder than this has touched it
-SHORT = 0.012  # [m] above where it was to close, a hand that touches something does not hold what it came for
-CALM = 0.15  # [s] of rest before a touch is felt for: braking feels like one
+CONTACT_FORCE = 12.0  # [N] a hand that comes down on something harder than this has touched it
+MAX_CONTACT_GAP = 0.012  # [m] above where it was to close, a hand that touches something does not hold what it came for
+CONTACT_SETTLE_TIME = 0.15  # [s] of rest before a touch is felt for: braking feels like one
 
 
 def hold(q: Array) -> Trajectory:
@@ -24,8 +24,17 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         id,
         step,
         (
-            Segment("reach", motion.piece("reach"), opening, free, settle=CALM, free=True),
-            Segment("approach", motion.piece("approach"), opening, free, "contact", PRESS, settle=0.05, short=SHORT),
+            Segment("reach", motion.piece("reach"), opening, free, settle=CONTACT_SETTLE_TIME, free=True),
+            Segment(
+                "approach",
+                motion.piece("approach"),
+                opening,
+                free,
+                "contact",
+                CONTACT_FORCE,
+                settle=0.05,
+                short=MAX_CONTACT_GAP,
+            ),
             Segment(
                 "close", hold(motion.piece("approach").positions[-1]), 0.0, force, "grip", settle=0.25, firm=grasp.bears
             ),
@@ -43,8 +52,8 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
         id,
         step,
         (
-            Segment("carry", motion.piece("carry"), 0.0, force, settle=CALM, free=True),
-            Segment("lower", lower, 0.0, force, until="contact", limit=PRESS, settle=0.1),
+            Segment("carry", motion.piece("carry"), 0.0, force, settle=CONTACT_SETTLE_TIME, free=True),
+            Segment("lower", lower, 0.0, force, until="contact", limit=CONTACT_FORCE, settle=0.1),
             Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle=0.35),
             Segment("retreat", motion.piece("retreat"), min(open_, width), force),
         ),

@@ -15,18 +15,20 @@ Tried = Mapping[tuple[str, int], int]
 ("clear", id): how often something else has been taken out of its way; ("put", id): how often it has been put into a
 container."""
 
-UNCLEAR = ((0.06, 0.7, 0.12), (0.2, 0.9, 0.5))
+AMBIGUOUS_RANGES = ((0.06, 0.7, 0.12), (0.2, 0.9, 0.5))
 """A thing likelier than this and less likely than that to be meant is worth a first, a second look; how likely what is
 unknown is taken to be for that."""
-TOSS_UP = (0.3, 0.75, 0.0)  # the same of a third look
-LAST = (0.1, 0.65, 0.3)  # and of one before all is called done: what was a heap before may be less of one now
-SWOLLEN = (1.15, 0.01)  # larger than so many times what its names allow, and by this much [m], it may be two in one
-SLIVER = 0.015  # [m] what is unknown and thinner is no whole thing
-AFAR = 0.0015  # [m] noise of points from which a thing has been seen from afar only
+THIRD_LOOK_RANGE = (0.3, 0.75, 0.0)  # the same of a third look
+# and of one before all is called done: what was a heap before may be less of one now
+FINAL_LOOK_RANGE = 0.1, 0.65, 0.3
+# larger than so many times what its names allow, and by this much [m], it may be two in one
+OVERSIZE_LIMIT = 1.15, 0.01
+MIN_THICKNESS = 0.015  # [m] what is unknown and thinner is no whole thing
+FAR_VIEW_NOISE = 0.0015  # [m] noise of points from which a thing has been seen from afar only
 
 
 def doubtful(
-    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = TOSS_UP
+    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = THIRD_LOOK_RANGE
 ) -> list[Thing]:
     """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several, and
     what is larger than such a thing can be; seen from near, only toss-ups. third: what is worth a third look."""
@@ -36,10 +38,10 @@ def doubtful(
         settled = _settled(state)
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             looks = tried.get(("look", thing.id), 0)
-            low, high, riddle = (*UNCLEAR, third, (1.0, 0.0, 0.0))[min(looks, 3)]
+            low, high, riddle = (*AMBIGUOUS_RANGES, third, (1.0, 0.0, 0.0))[min(looks, 3)]
             low = min(low, third[0])  # what is worth a third look is worth a second one
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * (not _sliver(thing)))
-            unclear = chance < high or (looks < len(UNCLEAR) and _swollen(thing, knowledge))
+            unclear = chance < high or (looks < len(AMBIGUOUS_RANGES) and _swollen(thing, knowledge))
             asked = thing.id not in settled or ("put", thing.id) in tried  # what the hand put there may be a mistake
             if low < chance and unclear and here(thing) and asked:
                 found[thing.id] = thing
@@ -58,7 +60,7 @@ def only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Trie
 def _vague(thing: Thing) -> bool:
     """Whether all that is known of a thing that is still there, and large enough to be two, was seen from afar."""
     measured = len(thing.noise) > 0 and not thing.guessed
-    return measured and here(thing) and not _sliver(thing) and float(np.median(thing.noise)) > AFAR
+    return measured and here(thing) and not _sliver(thing) and float(np.median(thing.noise)) > FAR_VIEW_NOISE
 
 
 def _settled(state: Wanted) -> set[int]:
@@ -72,9 +74,9 @@ def here(thing: Thing) -> bool:
 
 
 def _sliver(thing: Thing) -> bool:
-    return not np.sort(thing.half_extents)[1] > SLIVER
+    return not np.sort(thing.half_extents)[1] > MIN_THICKNESS
 
 
 def _swollen(thing: Thing, knowledge: Knowledge) -> bool:
-    most = SWOLLEN[0] * np.asarray(knowledge.blend(thing.names).size_max) + SWOLLEN[1]
+    most = OVERSIZE_LIMIT[0] * np.asarray(knowledge.blend(thing.names).size_max) + OVERSIZE_LIMIT[1]
     return bool(np.any(np.sort(2.0 * thing.half_extents) > most))

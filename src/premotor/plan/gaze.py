@@ -6,8 +6,8 @@ from premotor.core import UNKNOWN, Belief, Body, Budget, CameraMount, Motion, Th
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, invert
 from premotor.plan import survey
-from premotor.plan.viewing import FARTHER, LOOK, least_hidden, rise, turned, views
-from premotor.plan.ways import CLEAR, Ways
+from premotor.plan.viewing import FAR_VIEW_DISTANCE, VIEW_DISTANCE, least_hidden, rise, turned, views
+from premotor.plan.ways import PREFERRED_CLEARANCE, Ways
 from premotor.twin.collision import CollisionChecker
 
 
@@ -20,7 +20,7 @@ class Gaze:
     def look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Motion:
         """To where the thing is seen from near, from joint positions q (n,) [rad]; at every attempt from elsewhere."""
         riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
-        far = (FARTHER if riddle else LOOK) + rise(thing)
+        far = (FAR_VIEW_DISTANCE if riddle else VIEW_DISTANCE) + rise(thing)
         poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
         return self._see(f"look at the {thing.name}", least_hidden(poses, thing, belief), belief, q, budget)
 
@@ -60,7 +60,7 @@ class Gaze:
         close: list[Array] = []
         for X_WC in poses:
             goal = self._ways.ik.solve(X_WC @ X_CG, q, 1, budget)
-            if goal is not None and checker.free(goal, opening, CLEAR):
+            if goal is not None and checker.free(goal, opening, PREFERRED_CLEARANCE):
                 yield goal
             elif goal is not None and checker.free(goal, opening):
                 close.append(goal)

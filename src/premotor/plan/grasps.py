@@ -9,25 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core.action import BACK, Grasp
+from premotor.core.action import APPROACH_DISTANCE, Grasp
 from premotor.core.belief import Belief, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, pose
 from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
-from premotor.plan.ik import FLIP
+from premotor.plan.ik import X_HALF_TURN
 from premotor.plan.surface import model
 
-TIP = 0.0035  # [m] least height of the fingertips over the table
-SPARE = 0.004  # [m] least difference between the gripper's stroke and a thing's width
-NEAR = 0.0015  # [m] least distance to a neighbour
-_YAWS = 16
-_TILTS = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
-_WIDER = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
-_AT_ONCE = 256  # candidates looked at closely at a time
-_ENOUGH = 4  # grasps found among them with which no more are looked at
-HARMLESS = 0.7  # share of the force a thing bears that it is always held with
+MIN_TIP_HEIGHT = 0.0035  # [m] least height of the fingertips over the table
+MIN_STROKE_MARGIN = 0.004  # [m] least difference between the gripper's stroke and a thing's width
+MIN_CLEARANCE = 0.0015  # [m] least distance to a neighbour
+_NUM_YAWS = 16
+_TILT_ANGLES = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
+_EXTRA_OPENINGS = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
+_BATCH_SIZE = 256  # candidates looked at closely at a time
+_MIN_GRASPS = 4  # grasps found among them with which no more are looked at
+HARMLESS_FORCE_SHARE = 0.7  # share of the force a thing bears that it is always held with
 _GRAVITY = 9.81
 
 
@@ -70,14 +70,14 @@ def sample_grasps(
     force = grip_force(thing, body, knowledge)
     found: list[Grasp] = []
     ranked = np.argsort(-poses.quality, kind="stable")
-    for start in range(0, len(ranked), _AT_ONCE):  # beside a wall only what leans far from it fits, liked the least
-        some = poses.take(ranked[start : start + _AT_ONCE])
+    for start in range(0, len(ranked), _BATCH_SIZE):  # beside a wall only what leans far from it fits, liked the least
+        some = poses.take(ranked[start : start + _BATCH_SIZE])
         some, free = _either_way(some, own, others, belief.table.z, body, hand)
         order = [i for i in np.argsort(-free.score, kind="stable") if free.score[i] > 0.0]
         for i in _unlike(some, order, n):
             X_WG, opening, width = pose(some.R[i], some.p[i]), float(free.opening[i]), float(some.width[i])
             found.append(Grasp(thing.id, X_WG, opening, width, force, float(free.score[i])))
-        if len(found) >= _ENOUGH:
+        if len(found) >= _MIN_GRASPS:
             break
     return tuple(sorted(found, key=lambda grasp: -grasp.score)[:n])
 
@@ -92,7 +92,7 @@ def grip_force(thing: Thing, body: Body, knowledge: Knowledge) -> float:
     friction = max(thing.friction[0] - thing.friction[1], 0.5 * thing.friction[0], 0.1)
     least, most = body.gripper.force
     bears = knowledge.blend(thing.names).max_grip_force
-    return float(np.clip(max(3.0 * weight / (2.0 * friction), HARMLESS * bears), least, min(most, bears)))
+    return float(np.clip(max(3.0 * weight / (2.0 * friction), HARMLESS_FORCE_SHARE * bears), least, min(most, bears)))
 
 
 def _rotations(yaws: Array, tilts: Array) -> Array:
@@ -108,8 +108,8 @@ def _rotations(yaws: Array, tilts: Array) -> Array:
 
 def _across(points: Array, normals: Array, table: float, body: Body, hand: Hand, rng: np.random.Generator) -> _Poses:
     """Fingers on both sides of the thing, for every orientation at a few places along the tool's x."""
-    yaws = np.pi * (np.arange(_YAWS) + rng.uniform()) / _YAWS
-    R = _rotations(np.concatenate([yaws, _axes(normals)]), _TILTS)
+    yaws = np.pi * (np.arange(_NUM_YAWS) + rng.uniform()) / _NUM_YAWS
+    R = _rotations(np.concatenate([yaws, _axes(normals)]), _TILT_ANGLES)
     centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
     local = ((points - centre) @ R).astype(np.float32)  # (O, N, 3)
     out = np.matmul(normals, R[:, :, 1:2])[..., 0].astype(np.float32)
@@ -119,7 +119,7 @@ def _across(points: Array, normals: Array, table: float, body: Body, hand: Hand,
         x = 0.5 * (low[:, 0] + high[:, 0]) + share * 0.5 * (high[:, 0] - low[:, 0])
         found.append(_close_at(x, local, out, R, centre, table, hand, share))
     every = _Poses(*(np.concatenate([getattr(f, k) for f in found]) for k in ("R", "p", "width", "quality")))
-    return every.take(np.flatnonzero((every.quality > 0.05) & (every.width <= body.gripper.stroke - SPARE)))
+    return every.take(np.flatnonzero((every.quality > 0.05) & (every.width <= body.gripper.stroke - MIN_STROKE_MARGIN)))
 
 
 def _axes(normals: Array) -> Array:
@@ -171,7 +171,7 @@ def _facing(near: NDArray[np.bool_], out: Array) -> Array:
 def _lowest(R: Array, centre: Array, x: Array, table: float, hand: Hand) -> Array:
     """Greatest depth (O,) [m] along each tool's z at which no corner of the fingertips is under the table."""
     corner = np.abs(R[:, 2, 0]) * 0.5 * hand.width + np.abs(R[:, 2, 1]) * 0.045
-    height = centre[2] + R[:, 2, 0] * x - corner - table - TIP
+    height = centre[2] + R[:, 2, 0] * x - corner - table - MIN_TIP_HEIGHT
     return height / -R[:, 2, 2] - hand.reach
 
 
@@ -199,7 +199,7 @@ def _over_rim(thing: Thing, table: float, hand: Hand) -> _Poses:
     away = np.column_stack([-normal * np.sin(lean), np.full(count, -np.cos(lean))])
     R = thing.X_WO[:3, :3] @ np.stack([np.cross(out, away), out, away], axis=2)
     p = rim @ thing.X_WO[:3, :3].T + thing.position
-    reaches = p[:, 2] - hand.reach > table + TIP
+    reaches = p[:, 2] - hand.reach > table + MIN_TIP_HEIGHT
     quality = np.where(reaches & (deep > 0.004), 0.75 * -R[:, 2, 2], 0.0)
     return _Poses(R, p, np.full(count, shape.wall), quality).take(np.flatnonzero(quality > 0))
 
@@ -219,7 +219,7 @@ def _either_way(poses: _Poses, own: Array, others: Array, table: float, body: Bo
     fit = _fit(poses, own, others, table, body, hand)
     left = np.flatnonzero(fit.score == 0.0)
     R = poses.R.copy()
-    R[left] = R[left] @ FLIP[:3, :3]
+    R[left] = R[left] @ X_HALF_TURN[:3, :3]
     turned = _Poses(R, poses.p, poses.width, poses.quality)
     other = _fit(turned.take(left), own, others, table, body, hand)
     fit.opening[left], fit.score[left] = other.opening, other.score
@@ -230,13 +230,13 @@ def _fit(poses: _Poses, own: Array, others: Array, table: float, body: Body, han
     """The widest opening with which the open hand comes in freely, and a score (C,), 0 where there is none."""
     own_l, others_l = poses.local(own), poses.local(others)
     opening, score = np.zeros(len(poses.p)), np.zeros(len(poses.p))
-    for wider in _WIDER:
+    for wider in _EXTRA_OPENINGS:
         left = np.flatnonzero(score == 0.0)
         width = np.minimum(poses.width[left] + 2 * wider, body.gripper.stroke)
-        gap = hand.clearance(others_l[left], width, BACK)
-        clear = hand.clearance(own_l[left], width, BACK) > 0.0
+        gap = hand.clearance(others_l[left], width, APPROACH_DISTANCE)
+        clear = hand.clearance(own_l[left], width, APPROACH_DISTANCE) > 0.0
         lowest = poses.p[left, 2] + hand.lowest(poses.R[left], width)
-        fits = clear & (gap > NEAR) & (lowest > table + 0.5 * TIP)
+        fits = clear & (gap > MIN_CLEARANCE) & (lowest > table + 0.5 * MIN_TIP_HEIGHT)
         margin = np.clip((width - poses.width[left]) / 0.03, 0.2, 1.0) * np.clip(0.5 + gap / 0.016, 0.5, 1.0)
         opening[left] = np.where(fits, width, 0.0)
         score[left] = np.where(fits, poses.quality[left] * margin, 0.0)

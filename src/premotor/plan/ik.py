@@ -8,11 +8,11 @@ from premotor.core.budget import Budget
 from premotor.core.geometry import Array
 from premotor.twin.kinematics import joint_addresses, robot_model, site_id
 
-POSITION, ROTATION = 0.0005, 0.004  # [m], [rad] near enough
-SHY = 0.03  # [rad] kept from the joints' ends, so that the arm can follow its way at speed
-_STEPS = 24
-_FAR = 1.2  # [rad] the most a joint moves in one step
-FLIP = np.diag([-1.0, -1.0, 1.0, 1.0])  # half a turn about the tool's z: the same grasp with the fingers swapped
+POSITION_TOLERANCE, ROTATION_TOLERANCE = 0.0005, 0.004  # [m], [rad] near enough
+JOINT_LIMIT_MARGIN = 0.03  # [rad] kept from the joints' ends, so that the arm can follow its way at speed
+_MAX_ITERATIONS = 24
+_MAX_JOINT_STEP = 1.2  # [rad] the most a joint moves in one step
+X_HALF_TURN = np.diag([-1.0, -1.0, 1.0, 1.0])  # half a turn about the tool's z: the same grasp with the fingers swapped
 
 
 class Ik:
@@ -28,7 +28,7 @@ class Ik:
         self._tool = site_id(self._model, body.tool)
         self._frame = mink.FrameTask(body.tool, "site", position_cost=1.0, orientation_cost=0.3, lm_damping=1e-3)
         self._posture = mink.PostureTask(self._model, cost=self._ease())
-        self._lower, self._upper = body.lower + SHY, body.upper - SHY
+        self._lower, self._upper = body.lower + JOINT_LIMIT_MARGIN, body.upper - JOINT_LIMIT_MARGIN
         self._model.jnt_range[joints] = np.stack([self._lower, self._upper], axis=1)
         self._limits = [mink.ConfigurationLimit(self._model, gain=0.9)]
         self._middle = 0.5 * (body.lower + body.upper)
@@ -69,10 +69,10 @@ class Ik:
         self._frame.set_target(mink.SE3.from_matrix(X_WG))
         self._posture.set_target_from_configuration(self._configuration)
         best = np.inf
-        for step in range(_STEPS):
+        for step in range(_MAX_ITERATIONS):
             error = self._frame.compute_error(self._configuration)
             far, turn = float(np.linalg.norm(error[:3])), float(np.linalg.norm(error[3:]))
-            if far < POSITION and turn < ROTATION:
+            if far < POSITION_TOLERANCE and turn < ROTATION_TOLERANCE:
                 q = self._configuration.q[self._qpos]
                 return q.copy() if self._within(q) else None
             if step % 6 == 5:
@@ -86,7 +86,7 @@ class Ik:
             except mink.NoSolutionFound:
                 return None
             fastest = float(np.abs(v).max())
-            self._configuration.integrate_inplace(v * min(1.0, _FAR / max(fastest, 1e-9)), 1.0)
+            self._configuration.integrate_inplace(v * min(1.0, _MAX_JOINT_STEP / max(fastest, 1e-9)), 1.0)
         return None
 
     def _put(self, q: Array) -> None:

@@ -14,9 +14,9 @@ from premotor.plan.ik import Ik
 Free = Callable[[Array], bool]
 """Whether joint positions (n,) [rad] are clear of collisions."""
 
-STEP = 0.04  # [rad] the joint that moves most moves so far between two checks
-_RANGE = 0.6  # [rad] longest branch of the tree
-CHECKS = 12000  # collision checks one search may take
+CHECK_SPACING = 0.04  # [rad] the joint that moves most moves so far between two checks
+_MAX_BRANCH = 0.6  # [rad] longest branch of the tree
+MAX_CHECKS = 12000  # collision checks one search may take
 
 util.noOutputHandler()
 
@@ -29,7 +29,7 @@ def plan_motion(
     upper: Array,
     budget: Budget | None = None,
     seed: int = 0,
-    checks: int = CHECKS,
+    checks: int = MAX_CHECKS,
 ) -> Array | None:
     """Waypoints (K, n) [rad] from q0 to q1, straight lines in between, all free of collisions; or None.
 
@@ -49,7 +49,7 @@ def plan_motion(
     return None if path is None else shorten(path, free, np.random.default_rng(seed))
 
 
-def line_free(a: Array, b: Array, free: Free, step: float = STEP) -> bool:
+def line_free(a: Array, b: Array, free: Free, step: float = CHECK_SPACING) -> bool:
     """Whether the straight line between joint positions a and b (n,) [rad] is free, checked every `step` [rad].
 
     The middle is checked first, then the middles of the halves, so that a blocked line is found out early.
@@ -87,7 +87,7 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
     util.RNG.setSeed(seed + 1)  # zero would mean "by the clock"
     info = base.SpaceInformation(space)
     info.setStateValidityChecker(valid)
-    info.setStateValidityCheckingResolution(1.5 * STEP / space.getMaximumExtent())
+    info.setStateValidityCheckingResolution(1.5 * CHECK_SPACING / space.getMaximumExtent())
     info.setup()
     problem = base.ProblemDefinition(info)
     ends: list[Any] = [info.allocState(), info.allocState()]
@@ -96,7 +96,7 @@ def _search(q0: Array, q1: Array, free: Free, lower: Array, upper: Array, seed: 
             state[i] = float(q[i])
     problem.setStartAndGoalStates(*ends)
     planner = geometric.RRTConnect(info)
-    planner.setRange(_RANGE)
+    planner.setRange(_MAX_BRANCH)
     planner.setProblemDefinition(problem)
     planner.setup()
     planner.solve(base.PlannerTerminationCondition(lambda: used >= checks))
@@ -120,7 +120,7 @@ def shorten(path: Array, free: Free, rng: np.random.Generator, rounds: int = 40)
         s, t = rng.uniform(size=2) if len(points) > 3 else rng.uniform([0.0, 0.3], [0.7, 1.0])
         a = points[i] + s * (points[i + 1] - points[i])
         b = points[j] + t * (points[j + 1] - points[j])
-        if i != j and line_free(a, b, free, STEP):
+        if i != j and line_free(a, b, free, CHECK_SPACING):
             points = [*points[: i + 1], a, b, *points[j + 1 :]]
     return _pull(np.array(points), free)
 

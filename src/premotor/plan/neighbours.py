@@ -6,8 +6,8 @@ from premotor.core.belief import Belief, Relation, Thing
 from premotor.core.geometry import Array
 from premotor.core.shape import Hollow, Primitive
 
-STILL = np.zeros(2)
-PALM = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
+NO_DISPLACEMENT = np.zeros(2)
+PALM_HEIGHT = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
 
 
 def on_top(thing: Thing, belief: Belief) -> Thing | None:
@@ -29,7 +29,7 @@ def around(thing: Thing, belief: Belief) -> list[Thing]:
     return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
 
 
-def gap_between(a: Thing, b: Thing, way: Array = STILL) -> float:
+def gap_between(a: Thing, b: Thing, way: Array = NO_DISPLACEMENT) -> float:
     """Distance [m] between two things on the level, once `b` has moved by `way` (2,) [m]; negative if they overlap.
 
     Things are boxes or ellipses from above. They are as far apart as along the axis that parts them best: the way from
@@ -45,7 +45,7 @@ def gap_between(a: Thing, b: Thing, way: Array = STILL) -> float:
 
 def rises_over(other: Thing, thing: Thing) -> bool:
     """Whether a neighbour is so much higher than a thing that not only fingers must fit beside it, but the hand."""
-    own = thing.position[2] + max(PALM, thing.half_extents[2])
+    own = thing.position[2] + max(PALM_HEIGHT, thing.half_extents[2])
     return bool(other.top > own)
 
 

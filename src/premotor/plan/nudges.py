@@ -16,19 +16,20 @@ from premotor.core.geometry import Array
 from premotor.core.shape import Hollow
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
-from premotor.plan.ik import FLIP
-from premotor.plan.neighbours import STILL, around, gap_between, rises_over
+from premotor.plan.ik import X_HALF_TURN
+from premotor.plan.neighbours import NO_DISPLACEMENT, around, gap_between, rises_over
 from premotor.plan.surface import model
 
-DIRECTIONS = 16
-WAYS = (0.035, 0.02)  # [m] how far to push, what is liked best first
-WAYS_INSIDE = (0.09, 0.06, 0.035)  # [m] the same for something hollow and large
-LARGE = 0.10  # [m] from its middle to a side; what is larger and not hollow is furniture
-HEIGHT = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
-ABOVE = 0.07  # [m] over the place where the fingers go down and come up
-CROWD = 0.04  # [m] neighbours closer than this may be pushed as well
-ROOM, BESIDE_WALL = 0.025, 0.08  # [m] a finger, and half a hand, go into gaps as wide as these; wider is no better
-_START, _AHEAD = 0.012, 0.006  # [m] free in front of the fingers at first, and beside the pushed thing's way
+NUM_DIRECTIONS = 16
+PUSH_DISTANCES = (0.035, 0.02)  # [m] how far to push, what is liked best first
+INSIDE_PUSH_DISTANCES = (0.09, 0.06, 0.035)  # [m] the same for something hollow and large
+FURNITURE_RADIUS = 0.10  # [m] from its middle to a side; what is larger and not hollow is furniture
+PUSH_HEIGHT_SHARE = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
+ENTRY_HEIGHT = 0.07  # [m] over the place where the fingers go down and come up
+CROWDING_GAP = 0.04  # [m] neighbours closer than this may be pushed as well
+FINGER_GAP, HAND_GAP = 0.025, 0.08  # [m] a finger, and half a hand, go into gaps as wide as these; wider is no better
+# [m] free in front of the fingers at first, and beside the pushed thing's way
+_START_CLEARANCE, _SIDE_CLEARANCE = 0.012, 0.006
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +51,27 @@ def sample_nudges(
 ) -> tuple[Nudge, ...]:
     """Up to `n` pushes that widen the gaps round `thing`, best first; none when nothing may be pushed."""
     hand = hand or Hand.of(body)
-    near = [t for t in around(thing, belief) if gap_between(thing, t) < _enough(thing, t, CROWD) and _may_be_pushed(t)]
+    near = [
+        t
+        for t in around(thing, belief)
+        if gap_between(thing, t) < _enough(thing, t, CROWDING_GAP) and _may_be_pushed(t)
+    ]
     found: list[Nudge] = []
     for pushed in [thing, *sorted(near, key=lambda t: gap_between(thing, t))[:3]]:
-        found += _pushes(thing, pushed, belief, body, hand, rng.uniform(0, 2 * np.pi / DIRECTIONS))
+        found += _pushes(thing, pushed, belief, body, hand, rng.uniform(0, 2 * np.pi / NUM_DIRECTIONS))
     return tuple(sorted(found, key=lambda nudge: -nudge.score)[:n])
 
 
 def _may_be_pushed(thing: Thing) -> bool:
     """Not what lies in something, nor what is big enough to be furniture, nor slender enough to tip over."""
     half = thing.half_extents
-    light = half[:2].max() < LARGE or isinstance(thing.shape, Hollow)
+    light = half[:2].max() < FURNITURE_RADIUS or isinstance(thing.shape, Hollow)
     return bool(thing.relation.kind != "in" and light and half[2] < 2.5 * half[:2].min())
 
 
 def _enough(thing: Thing, other: Thing, usual: float) -> float:
     """How wide [m] a gap between a thing and a neighbour does: beside what is high the palm must fit as well."""
-    return BESIDE_WALL if rises_over(other, thing) else usual
+    return HAND_GAP if rises_over(other, thing) else usual
 
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
@@ -78,10 +83,10 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
     carried = _near(pushed, _clouds([t for t in near if t.relation.other == pushed.id]))
     others = np.concatenate([hard, soft, carried])
     changed, sign = (near, -1.0) if pushed.id == thing.id else ([pushed], 1.0)  # seen from the thing
-    before = _room(thing, changed, STILL)
+    before = _room(thing, changed, NO_DISPLACEMENT)
     found = []
     for along in _directions(pushed, turn):
-        for far in WAYS if _large_hollow(pushed) is None else WAYS_INSIDE:
+        for far in PUSH_DISTANCES if _large_hollow(pushed) is None else INSIDE_PUSH_DISTANCES:
             gain = _room(thing, changed, sign * far * along) - before
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
@@ -99,7 +104,7 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
 def _large_hollow(thing: Thing) -> Hollow | None:
     """The shape of what is pushed from inside; None for what is pushed from behind."""
     shape = thing.shape
-    return shape if isinstance(shape, Hollow) and shape.half_extents[:2].max() >= LARGE else None
+    return shape if isinstance(shape, Hollow) and shape.half_extents[:2].max() >= FURNITURE_RADIUS else None
 
 
 def _directions(pushed: Thing, turn: float) -> Array:
@@ -107,7 +112,7 @@ def _directions(pushed: Thing, turn: float) -> Array:
     if _large_hollow(pushed) is not None:
         axes = pushed.X_WO[:2, :2] / np.linalg.norm(pushed.X_WO[:2, :2], axis=0)
         return np.concatenate([axes.T, -axes.T])
-    angle = turn + 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
+    angle = turn + 2 * np.pi * np.arange(NUM_DIRECTIONS) / NUM_DIRECTIONS
     return np.column_stack([np.cos(angle), np.sin(angle)])
 
 
@@ -123,7 +128,7 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
 def _room(thing: Thing, others: list[Thing], way: Array) -> float:
     """Gaps [m] between `thing` and others, each at most as wide as will do, summed, once these have moved by `way` (2,)
     [m] as seen from it."""
-    return sum(min(gap_between(thing, other, way), _enough(thing, other, ROOM)) for other in others)
+    return sum(min(gap_between(thing, other, way), _enough(thing, other, FINGER_GAP)) for other in others)
 
 
 def _poses(
@@ -134,16 +139,18 @@ def _poses(
     As low as is good for the push, then with the palm above all that is near: between walls only the first fits.
     """
     bottom, top = float(points[:, 2].min()), float(points[:, 2].max())
-    low = max(bottom + HEIGHT * (top - bottom), table + hand.reach + 0.006, top - hand.room + 0.008)
+    low = max(bottom + PUSH_HEIGHT_SHARE * (top - bottom), table + hand.reach + 0.006, top - hand.room + 0.008)
     over = float(others[:, 2].max(initial=top)) - hand.room + 0.008
     R = _rotations(np.array([np.arctan2(along[1], along[0])]), np.zeros((1, 2)))[0]
-    for height, turned in product((low, over) if over > low else (low,), (R, R @ FLIP[:3, :3])):
+    for height, turned in product((low, over) if over > low else (low,), (R, R @ X_HALF_TURN[:3, :3])):
         face = _face(pushed, points, along, height - hand.reach)
-        start = pushed.position[:2] + along * (face - _START - 0.5 * hand.width)
-        end = start + along * (far + _START)
+        start = pushed.position[:2] + along * (face - _START_CLEARANCE - 0.5 * hand.width)
+        end = start + along * (far + _START_CLEARANCE)
         poses = np.tile(np.eye(4), (4, 1, 1))
         poses[:, :3, :3] = turned
-        poses[:, :3, 3] = [(*xy, height + z) for xy, z in ((start, ABOVE), (start, 0.0), (end, 0.0), (end, ABOVE))]
+        poses[:, :3, 3] = [
+            (*xy, height + z) for xy, z in ((start, ENTRY_HEIGHT), (start, 0.0), (end, 0.0), (end, ENTRY_HEIGHT))
+        ]
         yield poses
 
 
@@ -170,8 +177,8 @@ def _hand_free(poses: Array, own: Array, others: Array, hand: Hand) -> bool:
         return False
     local = np.matmul(others[None] - poses[1:3, None, :3, 3], poses[1:3, :3, :3])
     mine = np.matmul(own[None] - poses[1:2, None, :3, 3], poses[1:2, :3, :3])
-    free = hand.clearance(local, np.zeros(2), ABOVE).min(initial=1.0)
-    return bool(min(free, hand.clearance(mine, np.zeros(1), ABOVE)[0]) > 0.003)
+    free = hand.clearance(local, np.zeros(2), ENTRY_HEIGHT).min(initial=1.0)
+    return bool(min(free, hand.clearance(mine, np.zeros(1), ENTRY_HEIGHT)[0]) > 0.003)
 
 
 def _way_free(own: Array, others: Array, along: Array, far: float) -> bool:
@@ -179,6 +186,6 @@ def _way_free(own: Array, others: Array, along: Array, far: float) -> bool:
     across = np.array([-along[1], along[0]])
     s, t = others[:, :2] @ along, others[:, :2] @ across
     own_s, own_t = own[:, :2] @ along, own[:, :2] @ across
-    ahead = (s > 0.5 * (own_s.min() + own_s.max())) & (s < own_s.max() + far + _AHEAD)
+    ahead = (s > 0.5 * (own_s.min() + own_s.max())) & (s < own_s.max() + far + _SIDE_CLEARANCE)
     beside = (t > own_t.min() - 0.002) & (t < own_t.max() + 0.002)
     return not bool(np.any(ahead & beside & (others[:, 2] < own[:, 2].max())))

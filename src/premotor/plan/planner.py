@@ -20,28 +20,29 @@ from premotor.core import (
     Step,
     Thing,
 )
-from premotor.core.action import BACK
+from premotor.core.action import APPROACH_DISTANCE
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, distance, invert, pose
 from premotor.knowledge import Knowledge
 from premotor.plan.gaze import Gaze
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.ik import FLIP
+from premotor.plan.ik import X_HALF_TURN
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
 from premotor.plan.ways import Ways
 from premotor.twin.collision import CollisionChecker
 
-LIFT = 0.12  # [m] straight up with what has been picked, and straight down to where it is put
-CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
-FORESEEN = 4  # of those that can be reached, how many are run in the twin at a time
-MOST_FIRM = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
-CARRY = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
-BOLD = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
-SOMETHING = 0.7  # existence from which what has no name counts as something that may break
-HOPE = 0.25  # least foreseen success worth trying
-WAIT = (0.6, 0.45)  # the same at the first attempts to pick: when other things are done, there may be a better way
+LIFT_HEIGHT = 0.12  # [m] straight up with what has been picked, and straight down to where it is put
+MAX_CANDIDATES = 16  # ways to take hold or to put down that are tried for reach, best first
+BATCH_SIZE = 4  # of those that can be reached, how many are run in the twin at a time
+MAX_FORCE_FACTOR = 3.0  # how much firmer than at first a thing is gripped, at most, after it slipped
+CARRY_SPEED = 0.5  # share of the joints' speed while something is in the hand: what is swung hard slips
+MIN_FAILURES_TO_PUSH = 3  # failed picks after which neighbours that do not break may be pushed aside in passing
+MIN_UNKNOWN_EXISTENCE = 0.7  # existence from which what has no name counts as something that may break
+MIN_SUCCESS = 0.25  # least foreseen success worth trying
+# the same at the first attempts to pick: when other things are done, there may be a better way
+EARLY_MIN_SUCCESS = 0.6, 0.45
 
 
 Way = TypeVar("Way", Grasp, Placement)
@@ -105,9 +106,9 @@ class Planner:
         rng: np.random.Generator,
         attempt: int,
     ) -> Found:
-        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=CANDIDATES, hand=self._hand)
+        grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=MAX_CANDIDATES, hand=self._hand)
         budget.spend("grasps")
-        firmer = min(1.5 ** len([f for f in failed if f.thing == thing.id]), MOST_FIRM)  # it may have slipped
+        firmer = min(1.5 ** len([f for f in failed if f.thing == thing.id]), MAX_FORCE_FACTOR)  # it may have slipped
         bears = self._knowledge.blend(thing.names).max_grip_force
         grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears)), bears=bears) for g in grasps]
         fresh = [g for g in grasps if not any(_alike(g, f) and f.force >= g.force for f in failed)]
@@ -115,8 +116,8 @@ class Planner:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
         checker = CollisionChecker.of(belief, self._body)
         reachable = self._reachable(fresh, q, checker, budget)
-        spare = None if attempt < BOLD else self._fragile(belief)
-        hope = WAIT[attempt] if attempt < len(WAIT) else HOPE
+        spare = None if attempt < MIN_FAILURES_TO_PUSH else self._fragile(belief)
+        hope = EARLY_MIN_SUCCESS[attempt] if attempt < len(EARLY_MIN_SUCCESS) else MIN_SUCCESS
         return self._best(
             f"grasp of the {thing.name}", len(fresh), hope, reachable,
             lambda foresight, few: foresight.grasps(belief, few, budget, spare),
@@ -132,13 +133,13 @@ class Planner:
         container = belief.thing(step.into) if step.into is not None else None
         width = min(max(_width(thing), opening), self._body.gripper.stroke)
         spots = sample_placements(
-            thing, thing.X_GO, container, belief, self._body, rng, n=CANDIDATES, width=width, hand=self._hand
+            thing, thing.X_GO, container, belief, self._body, rng, n=MAX_CANDIDATES, width=width, hand=self._hand
         )
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)
         reachable = self._places(spots, q, checker, width, budget)
         return self._best(
-            f"place for the {thing.name}", len(spots), HOPE, reachable,
+            f"place for the {thing.name}", len(spots), MIN_SUCCESS, reachable,
             lambda foresight, few: foresight.placements(belief, grasp, few, budget),
             lambda spot, above, at: self._place_motion(spot, above, at, grasp, q, checker, width, budget),
         )  # fmt: skip
@@ -154,7 +155,7 @@ class Planner:
     ) -> Found:
         """Of the candidates, a few reachable ones at a time, the best by what is foreseen that has a free way there."""
         tried, considered = 0, ()
-        while batch := tuple(islice(reachable, FORESEEN)):
+        while batch := tuple(islice(reachable, BATCH_SIZE)):
             outcomes: Sequence[Outcome | None] = [None] * len(batch)
             if self._foresight is not None:
                 outcomes = foreseen(self._foresight, tuple(b[0] for b in batch))
@@ -179,7 +180,7 @@ class Planner:
     ) -> Iterator[tuple[Placement, Array, Array]]:
         """Placements with joint positions above and at them; in the placements' order."""
         for spot in spots:
-            pair = self._ways.pair(pose(t=[0, 0, LIFT]) @ spot.X_WG, spot.X_WG, q, budget)
+            pair = self._ways.pair(pose(t=[0, 0, LIFT_HEIGHT]) @ spot.X_WG, spot.X_WG, q, budget)
             if pair is not None and checker.free(pair[0], width):
                 yield spot, *pair
 
@@ -194,7 +195,7 @@ class Planner:
         width: float,
         budget: Budget,
     ) -> Motion | None:
-        carry = self._ways.route(q, q_above, checker, width, budget, CARRY)
+        carry = self._ways.route(q, q_above, checker, width, budget, CARRY_SPEED)
         if carry is None:
             return None
         lower = self._ways.straight(q_above, q_at, spot.X_WG)
@@ -244,15 +245,15 @@ class Planner:
     ) -> Iterator[tuple[Grasp, Array, Array]]:
         """Grasps with joint positions before and at them, nothing touched on the way in; in the grasps' order."""
         for grasp in grasps:
-            for X_WG in (grasp.X_WG, grasp.X_WG @ FLIP):  # the fingers are the same turned half round
-                pair = self._ways.pair(X_WG @ pose(t=[0, 0, -BACK]), X_WG, q, budget)
+            for X_WG in (grasp.X_WG, grasp.X_WG @ X_HALF_TURN):  # the fingers are the same turned half round
+                pair = self._ways.pair(X_WG @ pose(t=[0, 0, -APPROACH_DISTANCE]), X_WG, q, budget)
                 if pair is not None and checker.free(pair[0], grasp.opening):
                     yield replace(grasp, X_WG=X_WG), *pair
                     break
 
     def _fragile(self, belief: Belief) -> frozenset[int]:
         """Ids of what may break; what has no name, and may not even be there, does not count."""
-        real = (t for t in belief.things if t.name != UNKNOWN or t.exists > SOMETHING)
+        real = (t for t in belief.things if t.name != UNKNOWN or t.exists > MIN_UNKNOWN_EXISTENCE)
         return frozenset(t.id for t in real if self._knowledge.blend(t.names).fragile)
 
     def _pick_motion(
@@ -262,7 +263,7 @@ class Planner:
         if reach is None:
             return None
         approach = self._ways.straight(pre, at, grasp.X_WG)
-        up = self._ways.line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT]) @ grasp.X_WG)
+        up = self._ways.line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT_HEIGHT]) @ grasp.X_WG)
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", reach),

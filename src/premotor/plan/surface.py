@@ -9,7 +9,7 @@ from premotor.core.belief import Thing
 from premotor.core.geometry import Array, transform
 from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 
-_INSIDE = 0.0015  # [m] out of a piece a point may lie and count as inside it
+_INSIDE_TOLERANCE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
 
 def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
@@ -119,7 +119,11 @@ def _hulls(hulls: Sequence[ConvexHull], spacing: float) -> tuple[Array, Array]:
     points, normals = [], []
     for hull in hulls:
         p, n = _hull(hull, spacing)
-        inner = [np.all(p @ h.equations[:, :3].T + h.equations[:, 3] < _INSIDE, axis=1) for h in hulls if h is not hull]
+        inner = [
+            np.all(p @ h.equations[:, :3].T + h.equations[:, 3] < _INSIDE_TOLERANCE, axis=1)
+            for h in hulls
+            if h is not hull
+        ]
         out = ~np.any(inner, axis=0) if inner else np.ones(len(p), bool)
         points.append(p[out])
         normals.append(n[out])

@@ -5,26 +5,29 @@ from numpy.typing import NDArray
 
 from premotor.core import Belief, Body
 from premotor.core.geometry import Array, invert, transform
-from premotor.plan.viewing import FARTHER, LOOK, by_eye, views
+from premotor.plan.viewing import FAR_VIEW_DISTANCE, VIEW_DISTANCE, by_eye, views
 
-RADIUS = 0.05  # [m] spots nearer to one another than this make one place
-LEAST = 4  # unseen spots that something could hide at; fewer are the cracks between things
-EDGE = 0.015  # [m] round a thing within which the table is hidden by the thing itself
-NEIGHBOURS, LONELY = 0.2, 0.3  # [m] from a thing, what else there is stands rather; what a spot counts that is not
-FAR = LOOK, FARTHER  # [m] from where a place is looked at
-_STEPS = 40  # along a line of sight
-_REACH = 0.30, 0.75  # [m] from the base: no nearer than the arm can look, no farther than it can take hold
+CLUSTER_RADIUS = 0.05  # [m] spots nearer to one another than this make one place
+MIN_CLUSTER_SPOTS = 4  # unseen spots that something could hide at; fewer are the cracks between things
+FOOTPRINT_MARGIN = 0.015  # [m] round a thing within which the table is hidden by the thing itself
+# [m] from a thing, what else there is stands rather; what a spot counts that is not
+NEIGHBOR_RADIUS, ISOLATED_WEIGHT = 0.2, 0.3
+VIEW_DISTANCES = VIEW_DISTANCE, FAR_VIEW_DISTANCE  # [m] from where a place is looked at
+_RAY_SAMPLES = 40  # along a line of sight
+_REACH_RANGE = 0.30, 0.75  # [m] from the base: no nearer than the arm can look, no farther than it can take hold
 
 
 def place(belief: Belief, body: Body) -> Array | None:
     """Middle (3,) [m] of the place that is least known of those within reach; None when all has been seen."""
     spots = unexplained(belief, body)
-    if len(spots) < LEAST:
+    if len(spots) < MIN_CLUSTER_SPOTS:
         return None
-    near = np.linalg.norm(spots[:, None, :2] - spots[None, :, :2], axis=2) < RADIUS
+    near = np.linalg.norm(spots[:, None, :2] - spots[None, :, :2], axis=2) < CLUSTER_RADIUS
     things = np.array([thing.position[:2] for thing in belief.things]).reshape(-1, 2)
     away = np.linalg.norm(spots[:, None, :2] - things, axis=2).min(axis=1, initial=np.inf)
-    likely = np.where(near.sum(axis=1) >= LEAST, near @ np.where(away < NEIGHBOURS, 1.0, LONELY), 0.0)
+    likely = np.where(
+        near.sum(axis=1) >= MIN_CLUSTER_SPOTS, near @ np.where(away < NEIGHBOR_RADIUS, 1.0, ISOLATED_WEIGHT), 0.0
+    )
     best = int(likely.argmax())
     return spots[near[best]].mean(axis=0) if likely[best] > 0.0 else None
 
@@ -32,14 +35,14 @@ def place(belief: Belief, body: Body) -> Array | None:
 def poses(spot: Array, belief: Belief, body: Body, attempt: int) -> list[Array]:
     """Camera poses (4, 4) to look at a place from, those first from which most of what is unseen there shows."""
     spots = unexplained(belief, body)
-    spots = spots[np.linalg.norm(spots[:, :2] - spot[:2], axis=1) < 2 * RADIUS]
-    found = (pose for far in FAR for pose in views(spot, attempt, attempt, far))
+    spots = spots[np.linalg.norm(spots[:, :2] - spot[:2], axis=1) < 2 * CLUSTER_RADIUS]
+    found = (pose for far in VIEW_DISTANCES for pose in views(spot, attempt, attempt, far))
     return by_eye(found, lambda eye: -int(visible(spots, eye, belief).sum()))
 
 
 def visible(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:
     """Which spots (N, 3) [m] no known thing hides (N,) from an eye (3,) [m]."""
-    rays = spots[:, None] + np.linspace(0.0, 1.0, _STEPS)[:, None] * (eye - spots)[:, None]
+    rays = spots[:, None] + np.linspace(0.0, 1.0, _RAY_SAMPLES)[:, None] * (eye - spots)[:, None]
     free = np.ones(len(spots), bool)
     for thing in belief.things:
         inside = thing.shape.contains(transform(invert(thing.X_WO), rays.reshape(-1, 3)))
@@ -54,9 +57,11 @@ def unexplained(belief: Belief, body: Body) -> Array:
         return np.zeros((0, 3))
     spots = belief.table.spots()[belief.unseen]
     far = np.linalg.norm(spots[:, :2], axis=1)
-    within = np.all((spots[:, :2] > low) & (spots[:, :2] < high), axis=1) & (far > _REACH[0]) & (far < _REACH[1])
+    within = (
+        np.all((spots[:, :2] > low) & (spots[:, :2] < high), axis=1) & (far > _REACH_RANGE[0]) & (far < _REACH_RANGE[1])
+    )
     spots = spots[within]
     for thing in belief.things:
         local = transform(invert(thing.X_WO), spots)
-        spots = spots[np.any(np.abs(local[:, :2]) > thing.half_extents[:2] + EDGE, axis=1)]
+        spots = spots[np.any(np.abs(local[:, :2]) > thing.half_extents[:2] + FOOTPRINT_MARGIN, axis=1)]
     return spots

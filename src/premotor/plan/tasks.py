@@ -16,19 +16,20 @@ from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
 from premotor.knowledge.wanted import is_at, wanted
-from premotor.plan.doubts import LAST, Tried, doubtful, here, only_from_afar
+from premotor.plan.doubts import FINAL_LOOK_RANGE, Tried, doubtful, here, only_from_afar
 from premotor.plan.neighbours import around, gap_between, on_top, rises_over
 from premotor.plan.placements import stands_in
 
-PICKS = 6  # a thing is given up after so many failed picks
-PLACES = 3
-NUDGES, WALL_NUDGES = 2, 4  # so often room is made round a thing, at most, and between walls
-ASIDE = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
-BULKY = 0.085  # [m] what is larger than this from its middle is left where it stands
-ASTRAY = 0.45  # what was put into a container and is less likely to belong there than this goes back to the table
-PUT = 2  # so often it is put in, at most, before it stays where it is
-CROWDED, WALLED = 0.02, 0.06  # [m] neighbours, low and high ones, closer than this may be why picks fail
-START = (0.45, 0.0)  # [m] (x, y) about where the hand comes from: what is near it comes first
+MAX_PICKS = 6  # a thing is given up after so many failed picks
+MAX_PLACES = 3
+MAX_NUDGES, MAX_WALL_NUDGES = 2, 4  # so often room is made round a thing, at most, and between walls
+MIN_FAILURES_TO_CLEAR = 2  # failed picks of a thing after which, one at a time, its neighbours are put aside
+MAX_MOVABLE_RADIUS = 0.085  # [m] what is larger than this from its middle is left where it stands
+# what was put into a container and is less likely to belong there than this goes back to the table
+MIN_BELONGING = 0.45
+MAX_PUTS = 2  # so often it is put in, at most, before it stays where it is
+CROWDING_GAP, WALL_GAP = 0.02, 0.06  # [m] neighbours, low and high ones, closer than this may be why picks fail
+HAND_START_XY = (0.45, 0.0)  # [m] (x, y) about where the hand comes from: what is near it comes first
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def next_step(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
     if unclear:
         return Step("look", _nearest(unclear).id)
     if not jobs:
-        last = doubtful(goal, belief, knowledge, tried, LAST) or only_from_afar(goal, belief, knowledge, tried)
+        last = doubtful(goal, belief, knowledge, tried, FINAL_LOOK_RANGE) or only_from_afar(
+            goal, belief, knowledge, tried
+        )
         if last:
             return Step("look", _nearest(last).id)
     ready = [job for job in jobs if not _given_up(job.thing, tried)]
@@ -77,12 +80,12 @@ def next_step(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
 
 
 def _given_up(thing: Thing, tried: Tried) -> bool:
-    return tried.get(("pick", thing.id), 0) >= PICKS or _homeless(thing, tried)
+    return tried.get(("pick", thing.id), 0) >= MAX_PICKS or _homeless(thing, tried)
 
 
 def _homeless(thing: Thing, tried: Tried) -> bool:
     """Whether no place was found for it too often."""
-    return tried.get(("place", thing.id), 0) >= PLACES
+    return tried.get(("place", thing.id), 0) >= MAX_PLACES
 
 
 def _stuck(jobs: list[Job], tried: Tried) -> Stuck:
@@ -107,7 +110,7 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
 def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Job]:
     """What the hand has put into a place of the goal and would not put there by what it looks like now: seen in
     there, or in passing, a kiwi has turned out a potato. It goes back to the table."""
-    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= PUT and here(t)]
+    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= MAX_PUTS and here(t)]
     belongs = dict.fromkeys((t.id for t in placed), 0.0)
     inside = set()
     for predicate in goal.predicates if placed else ():
@@ -117,16 +120,16 @@ def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> l
             if where is not None and is_at(thing, where, belief.things):
                 inside.add(thing.id)
                 belongs[thing.id] = max(belongs[thing.id], float(p[thing.id]))
-    return [Job(t, None, 1.0 - belongs[t.id]) for t in placed if t.id in inside and belongs[t.id] < ASTRAY]
+    return [Job(t, None, 1.0 - belongs[t.id]) for t in placed if t.id in inside and belongs[t.id] < MIN_BELONGING]
 
 
 def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
     """Into where it belongs; on the table when it belongs nowhere or that failed too often."""
     mine = [job for job in jobs if job.thing.id == held.id]
     failed = tried.get(("place", held.id), 0)
-    if failed >= 2 * PLACES:
+    if failed >= 2 * MAX_PLACES:
         return Stuck(f"I found no place to put the {held.name} down.")
-    if mine and failed < PLACES:
+    if mine and failed < MAX_PLACES:
         into = max(mine, key=lambda job: job.probability).into
         return Step("place", held.id, None if into is None else into.id)
     return Step("place", held.id)
@@ -149,33 +152,33 @@ def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     """Pick the thing, or first what lies on it; where picking has failed in a crowd, push it or clear its way."""
     id = job.thing.id
     above = on_top(job.thing, belief)
-    if above is not None and tried.get(("pick", above.id), 0) < PICKS:
+    if above is not None and tried.get(("pick", above.id), 0) < MAX_PICKS:
         return Step("pick", above.id)
     failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
     near = [t for t in around(job.thing, belief) if gap_between(job.thing, t) < _crowded(job.thing, t)]
     within = job.thing.relation if job.thing.relation.kind == "in" else None  # pushed in a cup, it takes the cup along
     crowd = [t for t in near if within is None or t.relation == within]
     walled = any(rises_over(t, job.thing) and not _may_be_moved(t, belief) for t in crowd)  # on both sides, maybe
-    if crowd and nudged < (min(failed - 1, WALL_NUDGES) if walled else min(failed // 2, NUDGES)):
+    if crowd and nudged < (min(failed - 1, MAX_WALL_NUDGES) if walled else min(failed // 2, MAX_NUDGES)):
         return Step("nudge", id)
-    loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < ASIDE]
-    if loose and cleared < failed - ASIDE:
+    loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < MIN_FAILURES_TO_CLEAR]
+    if loose and cleared < failed - MIN_FAILURES_TO_CLEAR:
         return Step("pick", min(loose, key=lambda t: gap_between(job.thing, t)).id, clears=id)
     return Step("pick", id)
 
 
 def _crowded(thing: Thing, other: Thing) -> float:
-    return WALLED if rises_over(other, thing) else CROWDED
+    return WALL_GAP if rises_over(other, thing) else CROWDING_GAP
 
 
 def _may_be_moved(thing: Thing, belief: Belief) -> bool:
     """Whether a thing can be put aside: it lies in nothing, nothing lies in or on it, and it is no furniture."""
     bears = any(t.relation.other == thing.id for t in belief.things)
-    return thing.relation.kind == "on" and not bears and bool(thing.half_extents[:2].max() < BULKY)
+    return thing.relation.kind == "on" and not bears and bool(thing.half_extents[:2].max() < MAX_MOVABLE_RADIUS)
 
 
 def _far(thing: Thing) -> float:
-    return float(np.hypot(thing.position[0] - START[0], thing.position[1] - START[1]))
+    return float(np.hypot(thing.position[0] - HAND_START_XY[0], thing.position[1] - HAND_START_XY[1]))
 
 
 def _nearest(things: list[Thing]) -> Thing:

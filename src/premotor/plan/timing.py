@@ -18,10 +18,10 @@ from premotor.core.action import Trajectory
 from premotor.core.body import Body
 from premotor.core.geometry import Array
 
-_DT = 0.01  # [s] grid of the samples: one control tick, so that interpolation adds no acceleration
-_SAFE = 0.97  # share of a limit that is used, so that rounding never makes the guard step in
-_EVERY = 3  # ticks between two of a run's samples that are checked
-_CORNER = 0.35  # [rad] a sharper turn between two pieces of the path is a corner
+_SAMPLE_PERIOD = 0.01  # [s] grid of the samples: one control tick, so that interpolation adds no acceleration
+_LIMIT_SHARE = 0.97  # share of a limit that is used, so that rounding never makes the guard step in
+_CHECK_INTERVAL = 3  # ticks between two of a run's samples that are checked
+_CORNER_ANGLE = 0.35  # [rad] a sharper turn between two pieces of the path is a corner
 
 
 def time_path(
@@ -39,7 +39,7 @@ def time_path(
     """
     points = _distinct(np.atleast_2d(np.asarray(waypoints, float)))
     if len(points) == 1:
-        return Trajectory(np.array([0.0, _DT]), np.vstack([points, points]))
+        return Trajectory(np.array([0.0, _SAMPLE_PERIOD]), np.vstack([points, points]))
     limits = _limits(body, float(np.clip(speed, 0.01, 1.0)))
     runs = [timed for run in _split(points) for timed in _time_runs(run, limits, free)]
     path = runs[0]
@@ -48,7 +48,7 @@ def time_path(
         n = _overlap(path, run, min(reach, len(run)) // 2, limits, blend, free)
         path = _join(path, run, n)
         reach = len(run) - n
-    return Trajectory(_DT * np.arange(len(path), dtype=float), path)
+    return Trajectory(_SAMPLE_PERIOD * np.arange(len(path), dtype=float), path)
 
 
 def joined(first: Trajectory, then: Trajectory) -> Trajectory:
@@ -66,7 +66,7 @@ def _limits(body: Body, speed: float) -> Array:
     """(3, n): velocity, acceleration and jerk to use. Going slower also starts and stops more gently."""
     joints = body.joints
     most = np.array([[j.velocity for j in joints], [j.acceleration for j in joints], [j.jerk for j in joints]])
-    return _SAFE * most * np.array([[speed], [speed], [speed]])
+    return _LIMIT_SHARE * most * np.array([[speed], [speed], [speed]])
 
 
 def _split(points: Array) -> list[Array]:
@@ -74,20 +74,20 @@ def _split(points: Array) -> list[Array]:
     steps = np.diff(points, axis=0)
     steps = steps / np.linalg.norm(steps, axis=1, keepdims=True)
     turns = np.arccos(np.clip(np.sum(steps[1:] * steps[:-1], axis=1), -1.0, 1.0))
-    cuts = [0, *(np.flatnonzero(turns > _CORNER) + 1), len(points) - 1]
+    cuts = [0, *(np.flatnonzero(turns > _CORNER_ANGLE) + 1), len(points) - 1]
     return [points[a : b + 1] for a, b in pairwise(cuts)]
 
 
 def _time_runs(points: Array, limits: Array, free: Callable[[Array], bool] | None) -> list[Array]:
     """One smooth run; where its curve is not free between the waypoints, straight ones from each to the next."""
     run = _time_run(points, limits)
-    if free is None or len(points) == 2 or all(free(q) for q in run[::_EVERY]):
+    if free is None or len(points) == 2 or all(free(q) for q in run[::_CHECK_INTERVAL]):
         return [run]
     return [_time_run(points[i : i + 2], limits) for i in range(len(points) - 1)]
 
 
 def _time_run(points: Array, limits: Array) -> Array:
-    """Samples (T, n), _DT apart, along one smooth run, from rest to rest."""
+    """Samples (T, n), _SAMPLE_PERIOD apart, along one smooth run, from rest to rest."""
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     curve = CubicSpline(length, points, bc_type="natural")
     best = None
@@ -100,8 +100,8 @@ def _time_run(points: Array, limits: Array) -> Array:
         if slopes[1].max() < 1e-9:
             break
     assert best is not None
-    ticks = round(best.duration / _DT)
-    along = np.array([best.at_time(min(k * _DT, best.duration))[0][0] for k in range(ticks + 1)])
+    ticks = round(best.duration / _SAMPLE_PERIOD)
+    along = np.array([best.at_time(min(k * _SAMPLE_PERIOD, best.duration))[0][0] for k in range(ticks + 1)])
     samples = curve(np.clip(along, 0.0, length[-1]))
     samples[0], samples[-1] = points[0], points[-1]
     return samples
@@ -127,7 +127,7 @@ def _profile(length: float, v: float, a: float, j: float) -> ruckig.Trajectory:
     ask.max_velocity, ask.max_acceleration, ask.max_jerk = [v], [a], [j]
     ask.duration_discretization = ruckig.DurationDiscretization.Discrete
     answer = ruckig.Trajectory(1)
-    ruckig.Ruckig(1, _DT).calculate(ask, answer)
+    ruckig.Ruckig(1, _SAMPLE_PERIOD).calculate(ask, answer)
     return answer
 
 
@@ -157,7 +157,9 @@ def _fits(path: Array, run: Array, n: int, limits: Array, blend: float, free: Ca
     window = slice(max(0, len(path) - n - 5), len(path) + 4)
     corner = _join(path, run, n)[window]
     for k in range(1, min(4, len(corner))):
-        if np.any(np.abs(np.diff(corner, k, axis=0)).max(axis=0) / _DT**k > limits[k - 1] * (0.995 / _SAFE)):
+        if np.any(
+            np.abs(np.diff(corner, k, axis=0)).max(axis=0) / _SAMPLE_PERIOD**k > limits[k - 1] * (0.995 / _LIMIT_SHARE)
+        ):
             return False
     mid = corner[np.argmin(np.abs(corner - path[-1]).max(axis=1))]
     if np.abs(mid - path[-1]).max() > blend:

@@ -5,17 +5,18 @@ import numpy as np
 from premotor.core import Body, Budget, Trajectory
 from premotor.core.geometry import Array, pose
 from premotor.plan.ik import Ik
-from premotor.plan.motion import CHECKS, plan_motion, straight_line
+from premotor.plan.motion import MAX_CHECKS, plan_motion, straight_line
 from premotor.plan.timing import joined, time_path
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
-CLEAR = 0.02  # [m] to keep from what may lie elsewhere than believed
-NEAR = 0.10  # [m] from either end of a way the checker's own margin has to do
-FEW = 3000  # collision checks for a clear way
-ESCAPES = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
-BRISK = 0.8  # share of the joints' speed where nothing is touched
-COME, TOUCH = 0.15, 0.06  # share of the joints' speed coming down on something, and for the last two steps of that
+PREFERRED_CLEARANCE = 0.02  # [m] to keep from what may lie elsewhere than believed
+ENDPOINT_RADIUS = 0.10  # [m] from either end of a way the checker's own margin has to do
+MAX_CLEAR_CHECKS = 3000  # collision checks for a clear way
+MAX_ESCAPE_STEPS = 8  # steps of 3 cm straight up, at most, to get clear of what is touched
+FREE_SPEED = 0.8  # share of the joints' speed where nothing is touched
+# share of the joints' speed coming down on something, and for the last two steps of that
+DESCENT_SPEED, CONTACT_SPEED = 0.15, 0.06
 
 
 class Ways:
@@ -36,7 +37,7 @@ class Ways:
         return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
 
     def route(
-        self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget, speed: float = BRISK
+        self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget, speed: float = FREE_SPEED
     ) -> Trajectory | None:
         """A free way from q0 to q1, if there is one well clear of everything but at its ends; at that share of the
         joints' speed. From a start that touches something, first straight up and away."""
@@ -49,14 +50,14 @@ class Ways:
             return checker.free(q, opening)
 
         def clear(q: Array) -> bool:
-            return checker.free(q, opening, CLEAR) or (near(q) and free(q))
+            return checker.free(q, opening, PREFERRED_CLEARANCE) or (near(q) and free(q))
 
         def near(q: Array) -> bool:
             at = self.kinematics.tool(q)[:3, 3]
-            return min(float(np.linalg.norm(at - end)) for end in ends) < NEAR
+            return min(float(np.linalg.norm(at - end)) for end in ends) < ENDPOINT_RADIUS
 
         lower, upper = self._body.lower, self._body.upper
-        for is_free, checks in ((clear, FEW), (free, CHECKS)):
+        for is_free, checks in ((clear, MAX_CLEAR_CHECKS), (free, MAX_CHECKS)):
             path = plan_motion(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
             if path is not None:
                 return time_path(np.concatenate([away[:-1], path]), self._body, speed, free=is_free)
@@ -66,7 +67,7 @@ class Ways:
         """Waypoints (K, n) from q straight up and into the workspace until the robot is free; just q when it is."""
         low, high = np.array(self._body.workspace) + np.array([[0.01], [-0.01]])
         X, path = self.kinematics.tool(q), [q]
-        for _ in range(ESCAPES):
+        for _ in range(MAX_ESCAPE_STEPS):
             if checker.free(path[-1], opening):
                 return np.stack(path)
             X = pose(X[:3, :3], np.clip(X[:3, 3] + [0, 0, 0.03], low, high))
@@ -88,9 +89,9 @@ class Ways:
     def down(self, path: Array) -> Trajectory:
         """Along a way (K, n) at whose end something may be touched: slowly there."""
         if len(path) < 4:
-            return self.timed(path, TOUCH)
-        return joined(self.timed(path[:-2], COME), self.timed(path[-3:], TOUCH))
+            return self.timed(path, CONTACT_SPEED)
+        return joined(self.timed(path[:-2], DESCENT_SPEED), self.timed(path[-3:], CONTACT_SPEED))
 
-    def timed(self, path: Array, speed: float = BRISK) -> Trajectory:
+    def timed(self, path: Array, speed: float = FREE_SPEED) -> Trajectory:
         """Along a way (K, n), from rest to rest, at that share of the joints' speed."""
         return time_path(path, self._body, speed)

@@ -21,7 +21,7 @@ from pydantic import BaseModel
 import premotor.core as core
 from premotor.core.errors import RecordError, choose
 
-SHORT = 64  # arrays of at most so many numbers are written as lists, for people to read
+MAX_LISTED_NUMBERS = 64  # arrays of at most so many numbers are written as lists, for people to read
 
 
 def dumps(value: object) -> bytes:
@@ -85,7 +85,7 @@ def encode_array(array: np.ndarray) -> Any:
         runs = np.diff(np.concatenate([[0], edges, [flat.size]]))
         lead = [0] if flat.size and flat[0] else []
         return {"rle": lead + runs.tolist(), "shape": list(array.shape)}
-    if 0 < array.size <= SHORT and array.dtype == np.float64 and np.isfinite(array).all():
+    if 0 < array.size <= MAX_LISTED_NUMBERS and array.dtype == np.float64 and np.isfinite(array).all():
         return array.tolist()
     little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
     text = base64.b64encode(little.tobytes()).decode()

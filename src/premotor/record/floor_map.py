@@ -28,10 +28,10 @@ from premotor.record.style import (
 )
 
 Area = tuple[float, float, float, float]
-AREA: Area = (0.12, 0.40, 0.82, -0.40)
+DEFAULT_AREA: Area = (0.12, 0.40, 0.82, -0.40)
 """[m] x at the upper edge, y at the right, x at the lower, y at the left; the arm stands above the upper edge."""
 
-_GROUND = fade(LINE, 0.45)
+_GRID_COLOR = fade(LINE, 0.45)
 
 
 def floor_map(
@@ -44,7 +44,7 @@ def floor_map(
     chosen: int | None = None,
     area: Area | None = None,
 ) -> Image.Image:
-    """The map of `area`, or of `AREA` stretched to hold every thing, at `size` [px].
+    """The map of `area`, or of `DEFAULT_AREA` stretched to hold every thing, at `size` [px].
 
     tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured by their chance; where the chosen
     one is expected to leave things is drawn as dashed ghosts.
@@ -65,8 +65,8 @@ def floor_map(
 
 
 def _area(belief: Belief) -> Area:
-    """`AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
-    near, right, far, left = AREA
+    """`DEFAULT_AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
+    near, right, far, left = DEFAULT_AREA
     for t in belief.things:
         (x, y), reach = t.position[:2], 0.8 * float(np.max(t.half_extents[:2]))
         right, left = max(right, np.ceil((y + reach) * 10) / 10), min(left, np.floor((y - reach) * 10) / 10)
@@ -93,7 +93,7 @@ def _ground(size: tuple[int, int], area: Area, bounds: tuple[float, float, float
     image, to = Image.new("RGB", size, PANEL), _Scale(size, area)
     draw, (x0, y0, x1, y1) = ImageDraw.Draw(image), bounds
     (left, top), (right, low) = to(np.array([x0, y0])).tolist(), to(np.array([x1, y1])).tolist()
-    draw.rectangle((left, top, right, low), fill=_GROUND)
+    draw.rectangle((left, top, right, low), fill=_GRID_COLOR)
     for k in np.arange(-10, 11) * 0.2:
         u, v = to(np.array([k, k])).tolist()
         draw.line((u, 0, u, size[1]), fill=fade(LINE, 0.6))
@@ -176,5 +176,13 @@ def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Arra
             box = (int(u) - half, int(v) - 6, int(u) + half, int(v) + 6)
             if not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
                 taken.append(box)
-                write(image, (u, v), text, size, fade(instance_colour(thing.id), 0.75, TEXT), anchor="mm", halo=_GROUND)
+                write(
+                    image,
+                    (u, v),
+                    text,
+                    size,
+                    fade(instance_colour(thing.id), 0.75, TEXT),
+                    anchor="mm",
+                    halo=_GRID_COLOR,
+                )
                 break

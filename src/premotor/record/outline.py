@@ -6,9 +6,9 @@ from scipy.spatial import ConvexHull, QhullError
 from premotor.core import Hollow, Hulls, Primitive, Shape
 from premotor.core.geometry import Array, transform
 
-_TURN = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-_RING = np.column_stack([np.cos(_TURN), np.sin(_TURN)])
-_CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
+_CIRCLE_ANGLES = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+_UNIT_CIRCLE = np.column_stack([np.cos(_CIRCLE_ANGLES), np.sin(_CIRCLE_ANGLES)])
+_CUBE_CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
 
 
 def shape_points(shape: Shape) -> Array:
@@ -17,14 +17,16 @@ def shape_points(shape: Shape) -> Array:
         return np.concatenate([np.asarray(p, float) for p in shape.pieces])
     half = shape.half_extents
     if isinstance(shape, Hollow):
-        top = _RING if shape.footprint == "round" else _CORNERS[::2, :2]
+        top = _UNIT_CIRCLE if shape.footprint == "round" else _CUBE_CORNERS[::2, :2]
         rings = [np.column_stack([top * s, np.full(len(top), z)]) for s, z in ((1.0, 1.0), (shape.taper, -1.0))]
         return np.concatenate(rings) * half
     if isinstance(shape, Primitive) and shape.kind == "box":
-        return _CORNERS * half
+        return _CUBE_CORNERS * half
     heights = np.linspace(-1, 1, 7)
     radii = np.sqrt(np.maximum(0, 1 - heights**2)) if shape.kind == "ellipsoid" else np.ones(7)
-    rings = [np.column_stack([_RING * r, np.full(len(_RING), h)]) for r, h in zip(radii, heights, strict=True)]
+    rings = [
+        np.column_stack([_UNIT_CIRCLE * r, np.full(len(_UNIT_CIRCLE), h)]) for r, h in zip(radii, heights, strict=True)
+    ]
     return np.concatenate(rings) * half
 
 
@@ -44,4 +46,4 @@ def hull(points: Array) -> Array:
 def ellipse(covariance: Array, sigmas: float = 2.0) -> Array:
     """Outline (20, 2) of a 2-D covariance (2, 2), around zero."""
     values, axes = np.linalg.eigh(covariance)
-    return sigmas * _RING * np.sqrt(np.maximum(values, 0.0)) @ axes.T
+    return sigmas * _UNIT_CIRCLE * np.sqrt(np.maximum(values, 0.0)) @ axes.T

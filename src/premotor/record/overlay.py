@@ -10,7 +10,7 @@ from premotor.core import Belief, Detection, Frame, Grasp, Outcome, Placement
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.record.style import (
     ACCENT,
-    BACK,
+    BACKGROUND,
     MUTED,
     TEXT,
     Box,
@@ -26,7 +26,7 @@ from premotor.record.style import (
     write,
 )
 
-NEAR = 0.08  # [m] how far a detection may lie from the thing whose colour it gets
+ASSOCIATION_RADIUS = 0.08  # [m] how far a detection may lie from the thing whose colour it gets
 
 
 def name_of(names: dict[str, float]) -> tuple[str, float]:
@@ -40,7 +40,7 @@ def owners(detections: Sequence[Detection], belief: Belief) -> list[int | None]:
     found: list[int | None] = []
     for d in detections:
         far = np.linalg.norm(centres - np.mean(d.points, axis=0), axis=1) if len(d.points) and len(centres) else None
-        near = far is not None and far.min() < NEAR
+        near = far is not None and far.min() < ASSOCIATION_RADIUS
         found.append(belief.things[int(np.argmin(far))].id if near and far is not None else None)
     return found
 
@@ -116,7 +116,7 @@ def draw_intent(
         stroke(image, hand, chance_colour(outcomes[i].success), width, alpha)
     if path is not None and len(path) > 1:
         pixels = project_into(frame, X_WC, np.asarray(path, float), image.size)
-        stroke(image, pixels, BACK, 4.0, 0.45)
+        stroke(image, pixels, BACKGROUND, 4.0, 0.45)
         stroke(image, pixels, ACCENT, 2.0)
         if np.isfinite(pixels[-1]).all():
             dot(image, pixels[-1], 4.0, ACCENT)
@@ -161,7 +161,7 @@ def _label(
     if box is None:
         return
     taken.append(box)
-    plate(image, box, BACK, 6, 205)
+    plate(image, box, BACKGROUND, 6, 205)
     middle = (box[1] + box[3]) / 2
     dot(image, (box[0] + 9, middle), 3.5, colour)
     write(image, (box[0] + 16, middle), name, size, TEXT, anchor="lm")

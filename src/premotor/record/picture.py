@@ -13,7 +13,7 @@ from premotor.record.floor_map import floor_map
 from premotor.record.overlay import crop, draw_intent, draw_names, name_of, seen, work_area
 from premotor.record.style import (
     ACCENT,
-    BACK,
+    BACKGROUND,
     BAD,
     FAIR,
     GOOD,
@@ -35,15 +35,15 @@ from premotor.record.style import (
     write,
 )
 
-SIZE = (1280, 720)
-ROOM: Box = (20, 70, 788, 646)
-SEEN: Box = (800, 70, 1260, 395)
-MAP: Box = (800, 407, 1062, 646)
-FORESEEN: Box = (1074, 407, 1260, 646)
-WRIST: Box = (32, 496, 216, 634)
-CAPTION: Box = (20, 658, 1260, 702)
+FRAME_SIZE = (1280, 720)
+SCENE_BOX: Box = (20, 70, 788, 646)
+DETECTIONS_BOX: Box = (800, 70, 1260, 395)
+MAP_BOX: Box = (800, 407, 1062, 646)
+FORESIGHT_BOX: Box = (1074, 407, 1260, 646)
+WRIST_BOX: Box = (32, 496, 216, 634)
+CAPTION_BOX: Box = (20, 658, 1260, 702)
 
-ROOM_COLOURS: dict[str, Colour] = {
+ROOM_COLORS: dict[str, Colour] = {
     "see": (111, 208, 140), "remember": (87, 184, 255), "understand": (199, 146, 255), "foresee": (79, 214, 201),
     "plan": (255, 194, 75), "move": (255, 162, 92), "guard": (246, 104, 98), "brain": (143, 168, 255),
 }  # fmt: skip
@@ -82,12 +82,12 @@ class View:
 
 def compose(view: View) -> NDArray[np.uint8]:
     """The picture (720, 1280, 3) of a view."""
-    image = Image.new("RGB", SIZE, BACK)
+    image = Image.new("RGB", FRAME_SIZE, BACKGROUND)
     _header(image, view)
     _room(image, view)
     _seen(image, view)
     _map(image, view)
-    foreseen_panel(image, FORESEEN, view.candidates, view.outcomes, view.chosen)
+    foreseen_panel(image, FORESIGHT_BOX, view.candidates, view.outcomes, view.chosen)
     _caption(image, view)
     return np.asarray(image)
 
@@ -147,7 +147,7 @@ def _trouble(outcome: Outcome) -> str:
 
 
 def _header(image: Image.Image, view: View) -> None:
-    right = SIZE[0] - 20
+    right = FRAME_SIZE[0] - 20
     if view.realtime_factor is not None:
         right = _stat(image, right, f"{view.realtime_factor:.1f}x", "real time")
     right = _stat(image, right, f"{view.time:.1f} s", "world time")
@@ -172,21 +172,21 @@ def _stat(image: Image.Image, right: int, value: str, label: str) -> int:
 def _room(image: Image.Image, view: View) -> None:
     rgb = view.room if view.room is not None else None if view.front is None else view.front.rgb
     if rgb is None:
-        plate(image, ROOM, PANEL)
+        plate(image, SCENE_BOX, PANEL)
     else:
-        place(image, fit(rgb, ROOM[2] - ROOM[0], ROOM[3] - ROOM[1]), ROOM)
+        place(image, fit(rgb, SCENE_BOX[2] - SCENE_BOX[0], SCENE_BOX[3] - SCENE_BOX[1]), SCENE_BOX)
     if view.wrist is not None:
-        x0, y0, x1, y1 = WRIST
-        plate(image, (x0 - 2, y0 - 2, x1 + 2, y1 + 2), BACK, 10, 220)
-        place(image, fit(view.wrist.rgb, x1 - x0, y1 - y0), WRIST, 8)
+        x0, y0, x1, y1 = WRIST_BOX
+        plate(image, (x0 - 2, y0 - 2, x1 + 2, y1 + 2), BACKGROUND, 10, 220)
+        place(image, fit(view.wrist.rgb, x1 - x0, y1 - y0), WRIST_BOX, 8)
         tag(image, (x0 + 6, y0 + 6), "wrist camera")
 
 
 def _seen(image: Image.Image, view: View) -> None:
     if view.front is None:
-        plate(image, SEEN, PANEL)
+        plate(image, DETECTIONS_BOX, PANEL)
     else:
-        size = (SEEN[2] - SEEN[0], SEEN[3] - SEEN[1])
+        size = (DETECTIONS_BOX[2] - DETECTIONS_BOX[0], DETECTIONS_BOX[3] - DETECTIONS_BOX[1])
         front, found = view.front, view.detections
         area = None if view.X_WF is None else work_area(front, view.X_WF, view.belief)
         if area is not None:
@@ -195,23 +195,23 @@ def _seen(image: Image.Image, view: View) -> None:
         if view.X_WF is not None:
             draw_intent(picture, front, view.X_WF, view.path, view.candidates, view.outcomes, view.chosen)
         draw_names(picture, front, found, view.belief)
-        place(image, picture, SEEN)
-    tag(image, (SEEN[0] + 8, SEEN[1] + 8), "sees")
+        place(image, picture, DETECTIONS_BOX)
+    tag(image, (DETECTIONS_BOX[0] + 8, DETECTIONS_BOX[1] + 8), "sees")
 
 
 def _map(image: Image.Image, view: View) -> None:
-    size = (MAP[2] - MAP[0], MAP[3] - MAP[1])
+    size = (MAP_BOX[2] - MAP_BOX[0], MAP_BOX[3] - MAP_BOX[1])
     picture = floor_map(view.belief, size, view.tool, view.path, view.candidates, view.outcomes, view.chosen)
-    place(image, picture, MAP)
-    tag(image, (MAP[0] + 8, MAP[1] + 8), "believes")
+    place(image, picture, MAP_BOX)
+    tag(image, (MAP_BOX[0] + 8, MAP_BOX[1] + 8), "believes")
 
 
 def _caption(image: Image.Image, view: View) -> None:
-    plate(image, CAPTION, PANEL)
+    plate(image, CAPTION_BOX, PANEL)
     if view.event is None:
         return
-    x0, y0, x1, y1 = CAPTION
-    middle, colour = (y0 + y1) / 2, ROOM_COLOURS.get(view.event.room, FAIR)
+    x0, y0, x1, y1 = CAPTION_BOX
+    middle, colour = (y0 + y1) / 2, ROOM_COLORS.get(view.event.room, FAIR)
     write(image, (x0 + 16, middle), view.event.room, 15, colour, bold=True, anchor="lm")
     left = x0 + 30 + width_of(view.event.room, 15, True)
     write(image, (left, middle), view.event.text, 16, TEXT, anchor="lm", width=x1 - left - 80)

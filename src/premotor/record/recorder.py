@@ -36,10 +36,10 @@ from premotor.record import topics
 from premotor.record.codec import dumps, encode
 from premotor.record.images import depth_to_bytes, rgb_to_bytes
 
-FLUSH = 0.5  # [s] of wall time after which a chunk is closed and given to the operating system
-CHUNK = 4 << 20  # bytes after which it is, too
-_PROPRIOCEPTION = ("time", "q", "dq", "effort", "opening", "force")
-_COMMAND = ("time", "q", "opening", "force")
+FLUSH_PERIOD = 0.5  # [s] of wall time after which a chunk is closed and given to the operating system
+CHUNK_SIZE = 4 << 20  # bytes after which it is, too
+_PROPRIOCEPTION_FIELDS = ("time", "q", "dq", "effort", "opening", "force")
+_COMMAND_FIELDS = ("time", "q", "opening", "force")
 
 
 class Recorder:
@@ -196,7 +196,7 @@ class Recorder:
         self.close()
 
     def _keep_flushing(self) -> None:
-        while not self._closed.wait(FLUSH):
+        while not self._closed.wait(FLUSH_PERIOD):
             self.flush()
 
     def _put(self, topic: str, time: float, value: object) -> None:
@@ -208,10 +208,10 @@ class Recorder:
         """Ticks gathered since the last chunk, as columns."""
         if self._felt:
             rows, self._felt = self._felt, []
-            self._write(topics.PROPRIOCEPTION, rows[0].time, dumps(_columns(rows, _PROPRIOCEPTION)))
+            self._write(topics.PROPRIOCEPTION, rows[0].time, dumps(_columns(rows, _PROPRIOCEPTION_FIELDS)))
         if self._sent:
             commands, self._sent = [v.command for v in self._sent], []
-            self._write(topics.COMMAND, commands[0].time, dumps(_columns(commands, _COMMAND)))
+            self._write(topics.COMMAND, commands[0].time, dumps(_columns(commands, _COMMAND_FIELDS)))
 
     def _write(
         self, topic: str, time: float, data: bytes, encoding: str = "json", meta: dict[str, str] | None = None
@@ -224,7 +224,7 @@ class Recorder:
             nanoseconds = max(0, round(time * 1e9))
             self._writer.add_message(self._channels[topic], nanoseconds, data, nanoseconds)
             self._pending += len(data)
-            if self._pending > CHUNK and topic not in (topics.PROPRIOCEPTION, topics.COMMAND):
+            if self._pending > CHUNK_SIZE and topic not in (topics.PROPRIOCEPTION, topics.COMMAND):
                 self.flush()
 
 

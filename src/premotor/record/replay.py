@@ -9,7 +9,7 @@ from premotor.core import Frame, Observation, Proprioception
 from premotor.record import topics
 from premotor.record.reader import Entry, read
 
-NEAR = 0.1  # [s] how far the body's feeling may be from a frame it is joined with
+MAX_TIME_GAP = 0.1  # [s] how far the body's feeling may be from a frame it is joined with
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,5 +48,5 @@ def rerun(path: str | Path, think: Callable[[Observation], Any]) -> Iterator[tup
 
 
 def _observed(felt: Proprioception | None, frames: list[Frame]) -> Iterator[Moment]:
-    if frames and felt is not None and abs(felt.time - frames[0].time) <= NEAR:
+    if frames and felt is not None and abs(felt.time - frames[0].time) <= MAX_TIME_GAP:
         yield Moment(frames[0].time, Observation(felt, tuple(frames)))

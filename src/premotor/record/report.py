@@ -18,10 +18,10 @@ from premotor.record.reader import frames_at
 from premotor.record.run import Run, load
 from premotor.record.style import chance_colour
 
-FILM_LIMIT = 8 << 20  # bytes up to which the film is put into the page
-PICTURE, MAP = (640, 480), (560, 420)
-SHOWN = 4  # choices that are open at first
-TILES = {
+MAX_FILM_SIZE = 8 << 20  # bytes up to which the film is put into the page
+PICTURE_SIZE, MAP_SIZE = (640, 480), (560, 420)
+NUM_OPEN_CHOICES = 4  # choices that are open at first
+TILE_LABELS = {
     "seconds": "world time", "time_to_first_move_s": "to the first move", "realtime_factor": "times real time",
     "lane_busy": "of the time thinking", "scorer_picks": "picks", "scorer_drops": "drops",
     "scorer_knocked": "knocked over", "scorer_wrong_moved": "wrongly moved",
@@ -74,7 +74,7 @@ def _header(run: Run) -> str:
     shown = {k: v for k, v in run.about.items() if isinstance(v, str | int | float | list) and v not in ("", False, [])}
     facts = ", ".join(f"{_words(k)} {_value(k, v)}" for k, v in shown.items() if k != "instruction")
     numbers = run.result or {}
-    tiles = [(label, _value(k, numbers[k])) for k, label in TILES.items() if _known(numbers.get(k))]
+    tiles = [(label, _value(k, numbers[k])) for k, label in TILE_LABELS.items() if _known(numbers.get(k))]
     told = escape(_told(run)) or "(no instruction)"
     said = escape(str((run.result or {}).get("message", "")))
     boxes = "".join(f'<div class="tile"><b>{escape(v)}</b><span>{escape(k)}</span></div>' for k, v in tiles)
@@ -92,7 +92,7 @@ def _film(run: Run) -> str:
     path = run.directory / "film.mp4"
     if not path.is_file():
         return ""
-    if path.stat().st_size > FILM_LIMIT:
+    if path.stat().st_size > MAX_FILM_SIZE:
         return '<h2>Film</h2><video controls preload="metadata" src="film.mp4"></video>'
     data = base64.b64encode(path.read_bytes()).decode()
     return f'<h2>Film</h2><video controls playsinline preload="metadata" src="data:video/mp4;base64,{data}"></video>'
@@ -112,13 +112,13 @@ def _views(run: Run) -> str:
         belief = run.belief_at(time)
         figures = []
         if frame is not None:
-            picture = seen(frame, found, belief, PICTURE)
+            picture = seen(frame, found, belief, PICTURE_SIZE)
             draw_names(picture, frame, found, belief)
             ids = owners(found, belief)
             known = [belief.thing(i).names if i is not None else d.names for i, d in zip(ids, found, strict=True)]
             names = ", ".join(f"{n} {p:.2f}" for n, p in map(name_of, filter(None, known)))
             figures.append(_figure(picture, f"{camera} camera at {time:.1f} s: {names or 'nothing seen'}"))
-        figures.append(_figure(floor_map(belief, MAP), f"believed at {belief.time:.1f} s, from above"))
+        figures.append(_figure(floor_map(belief, MAP_SIZE), f"believed at {belief.time:.1f} s, from above"))
         out.append(f"<h2>What it saw {which}</h2><div class='pair'>{''.join(figures)}</div>")
     return "".join(out)
 
@@ -138,9 +138,10 @@ def _choices(run: Run) -> str:
     if not run.foreseen:
         return ""
     cards = [_choice(run, time, value) for time, value in run.foreseen if value["candidates"]]
-    rest = f"<details><summary>{len(cards) - SHOWN} more</summary>{''.join(cards[SHOWN:])}</details>"
+    shown, rest = "".join(cards[:NUM_OPEN_CHOICES]), cards[NUM_OPEN_CHOICES:]
+    more = f"<details><summary>{len(rest)} more</summary>{''.join(rest)}</details>" if rest else ""
     about = '<p class="dim">Success of n futures of which k went well is shown as (k + 1) / (n + 2).</p>'
-    return f"<h2>What it foresaw before it moved</h2>{about}{''.join(cards[:SHOWN])}{rest if cards[SHOWN:] else ''}"
+    return f"<h2>What it foresaw before it moved</h2>{about}{shown}{more}"
 
 
 def _choice(run: Run, time: float, value: dict) -> str:
@@ -153,7 +154,7 @@ def _choice(run: Run, time: float, value: dict) -> str:
     title = f"{time:.1f} s: {'how to take' if isinstance(first, Grasp) else 'where to put'} the {what}{where}"
     order = sorted(range(len(outcomes)), key=lambda i: (i != chosen, -outcomes[i].success))
     options = "".join(_option(outcomes[i], i == chosen) for i in order[:8])
-    picture = floor_map(belief, MAP, None, None, candidates, outcomes, chosen, _around(candidates))
+    picture = floor_map(belief, MAP_SIZE, None, None, candidates, outcomes, chosen, _around(candidates))
     figure = _figure(picture, "candidates from above; dashed: where things are expected to end up")
     body = f'<div class="pair">{figure}<div>{options}</div></div>'
     return f'<div class="card choice"><h3>{escape(title)}</h3>{body}</div>'
@@ -268,12 +269,12 @@ def _figure(picture: Image.Image, caption: str) -> str:
     return f"<figure>{image}<figcaption>{alt}</figcaption></figure>"
 
 
-_UNITS = {"_ms": "ms", "_mm": "mm", "_s": "s", "_m": "m", "seconds": "s"}
+_UNIT_SUFFIXES = {"_ms": "ms", "_mm": "mm", "_s": "s", "_m": "m", "seconds": "s"}
 
 
 def _words(key: str) -> str:
     """A snake_case key in words, its unit cut off."""
-    unit = next((u for u in _UNITS if u.startswith("_") and key.endswith(u)), "")
+    unit = next((u for u in _UNIT_SUFFIXES if u.startswith("_") and key.endswith(u)), "")
     return key.removeprefix("scorer_").removesuffix(unit).replace("_", " ")
 
 
@@ -287,5 +288,5 @@ def _value(key: str, value: object) -> str:
         return str(value)
     if key.endswith(("busy", "share")):
         return f"{100 * value:.0f} %"
-    unit = next((u for end, u in _UNITS.items() if key.endswith(end)), "")
+    unit = next((u for end, u in _UNIT_SUFFIXES.items() if key.endswith(end)), "")
     return f"{value:.3g} {unit}".strip() if abs(value) < 1000 else f"{value:.0f} {unit}".strip()

@@ -10,7 +10,7 @@ from premotor.record.reader import cameras, read
 from premotor.record.timeline import Span
 
 Foreseen = tuple[float, dict]
-TROUBLE = ("no_way", "stuck", "refused", "blind")
+FAILURE_EVENTS = ("no_way", "stuck", "refused", "blind")
 """Kinds of events that are failures by themselves; others are when their data names a `cause`."""
 
 
@@ -54,7 +54,7 @@ class Run:
         """Failures by cause: those the result lists, else the events that tell of one."""
         if self.result and isinstance(self.result.get("causes"), dict):
             return {str(k): int(v) for k, v in self.result["causes"].items()}
-        named = [str(e.data.get("cause", e.kind)) for e in self.events if "cause" in e.data or e.kind in TROUBLE]
+        named = [str(e.data.get("cause", e.kind)) for e in self.events if "cause" in e.data or e.kind in FAILURE_EVENTS]
         return {cause: named.count(cause) for cause in dict.fromkeys(named)}
 
 

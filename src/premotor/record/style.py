@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
 
-BACK: Colour = (13, 16, 22)
+BACKGROUND: Colour = (13, 16, 22)
 PANEL: Colour = (22, 27, 35)
 LINE: Colour = (44, 52, 64)
 TEXT: Colour = (236, 240, 245)
@@ -19,21 +19,21 @@ ACCENT: Colour = (92, 200, 255)
 GOOD: Colour = (84, 214, 132)
 FAIR: Colour = (250, 196, 76)
 BAD: Colour = (246, 104, 98)
-INSTANCES: tuple[Colour, ...] = (
+INSTANCE_COLORS: tuple[Colour, ...] = (
     (255, 122, 107), (255, 194, 75), (111, 208, 140), (87, 184, 255), (199, 146, 255), (255, 138, 196),
     (79, 214, 201), (214, 226, 106), (255, 162, 92), (143, 168, 255), (224, 176, 138), (155, 224, 255),
 )  # fmt: skip
 
-_ASCII = {  # what the typeface lacks, spelled out
+_SUBSTITUTES = {  # what the typeface lacks, spelled out
     0x2014: "-", 0x2013: "-", 0xD7: "x", 0x2192: ">", 0x2265: ">=", 0x2264: "<=", 0x2026: "...",
     0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x0A: " ", 0x09: " ",
 }  # fmt: skip
-_FINE = 3  # supersampling of edges
+_SUPERSAMPLING = 3  # supersampling of edges
 
 
 def instance_colour(id: int) -> Colour:
     """The colour a thing keeps in every picture of a run."""
-    return INSTANCES[(id - 1) % len(INSTANCES)]
+    return INSTANCE_COLORS[(id - 1) % len(INSTANCE_COLORS)]
 
 
 def chance_colour(p: float) -> Colour:
@@ -60,7 +60,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def plain(text: str) -> str:
     """`text` in the characters the typeface has (Latin 1, a few signs spelled out)."""
-    return text.translate(_ASCII).encode("latin-1", "replace").decode("latin-1")
+    return text.translate(_SUBSTITUTES).encode("latin-1", "replace").decode("latin-1")
 
 
 def width_of(text: str, size: int, bold: bool = False) -> int:
@@ -101,11 +101,11 @@ def shorten(text: str, size: int, width: int) -> str:
 @cache
 def rounded(width: int, height: int, radius: int, alpha: int = 255) -> Image.Image:
     """Mask of a rounded rectangle with smooth corners; `alpha` 0 to 255."""
-    big = Image.new("L", (width * _FINE, height * _FINE))
+    big = Image.new("L", (width * _SUPERSAMPLING, height * _SUPERSAMPLING))
     ImageDraw.Draw(big).rounded_rectangle(
-        (0, 0, width * _FINE - 1, height * _FINE - 1), radius=radius * _FINE, fill=alpha
+        (0, 0, width * _SUPERSAMPLING - 1, height * _SUPERSAMPLING - 1), radius=radius * _SUPERSAMPLING, fill=alpha
     )
-    return big.reduce(_FINE)
+    return big.reduce(_SUPERSAMPLING)
 
 
 def plate(image: Image.Image, box: Box, colour: Colour, radius: int = 10, alpha: int = 255) -> None:
@@ -121,13 +121,13 @@ def place(image: Image.Image, picture: Image.Image, box: Box, radius: int = 10) 
     r, disc = radius, ImageChops.invert(rounded(2 * radius, 2 * radius, radius))
     for u, x in ((0, box[0]), (r, box[2] - r)):
         for v, y in ((0, box[1]), (r, box[3] - r)):
-            image.paste(BACK, (x, y), disc.crop((u, v, u + r, v + r)))
+            image.paste(BACKGROUND, (x, y), disc.crop((u, v, u + r, v + r)))
 
 
 def tag(image: Image.Image, at: tuple[int, int], text: str, colour: Colour = TEXT, size: int = 12) -> Box:
     """A small dark label whose top left corner is at `at`; gives the box it covers."""
     box = (at[0], at[1], at[0] + width_of(text, size) + 14, at[1] + size + 9)
-    plate(image, box, BACK, 6, 190)
+    plate(image, box, BACKGROUND, 6, 190)
     write(image, (box[0] + 7, (box[1] + box[3]) / 2), text, size, colour, anchor="lm")
     return box
 
@@ -207,12 +207,12 @@ def _ink(image: Image.Image, parts: list[np.ndarray], colour: Colour, alpha: flo
     size = high - low
     if (size <= 0).any():
         return
-    mask = Image.new("L", (int(size[0]) * _FINE, int(size[1]) * _FINE))
+    mask = Image.new("L", (int(size[0]) * _SUPERSAMPLING, int(size[1]) * _SUPERSAMPLING))
     draw, strength = ImageDraw.Draw(mask), round(255 * alpha)
     for part in parts:
-        flat = ((part - low) * _FINE).ravel().tolist()
+        flat = ((part - low) * _SUPERSAMPLING).ravel().tolist()
         if width is None:
             draw.polygon(flat, fill=strength)
         else:
-            draw.line(flat, fill=strength, width=round(width * _FINE), joint="curve")
-    image.paste(colour, (int(low[0]), int(low[1])), mask.reduce(_FINE))
+            draw.line(flat, fill=strength, width=round(width * _SUPERSAMPLING), joint="curve")
+    image.paste(colour, (int(low[0]), int(low[1])), mask.reduce(_SUPERSAMPLING))

@@ -6,14 +6,14 @@ from html import escape
 import numpy as np
 
 from premotor.core import Event
-from premotor.record.picture import ROOM_COLOURS
+from premotor.record.picture import ROOM_COLORS
 from premotor.record.style import FAIR, Colour
 
 Span = tuple[float, float, str]
 """(start [s], end [s], what)."""
 
-_LEFT, _LANE, _BAR = 92, 26, 16
-_ORDER = tuple(ROOM_COLOURS)
+_LEFT_MARGIN, _LANE_HEIGHT, _BAR_HEIGHT = 92, 26, 16
+_ROOM_ORDER = tuple(ROOM_COLORS)
 
 
 def css(colour: Colour) -> str:
@@ -23,7 +23,7 @@ def css(colour: Colour) -> str:
 
 def room_colour(room: str) -> str:
     """The CSS colour of a room of the brain."""
-    return css(ROOM_COLOURS.get(room, FAIR))
+    return css(ROOM_COLORS.get(room, FAIR))
 
 
 def thinking(thoughts: Iterable[dict]) -> dict[str, list[Span]]:
@@ -37,7 +37,7 @@ def thinking(thoughts: Iterable[dict]) -> dict[str, list[Span]]:
             length = thought["cost"] * seconds / (total or 1.0)
             lanes.setdefault(room, []).append((start, start + length, f"{room} {1000 * length:.0f} ms"))
             start += length
-    known = [r for r in _ORDER if r in lanes]
+    known = [r for r in _ROOM_ORDER if r in lanes]
     return {room: lanes[room] for room in [*known, *sorted(set(lanes) - set(known))]}
 
 
@@ -66,24 +66,24 @@ def timeline(
     """The SVG. acting: what the arm ran. refusals: when [s] and why the guard changed a command."""
     duration = max(duration, 1e-3, *(e.time for e in events))
     width = max(1014, min(6000, round(20 * duration)))
-    scale, gap = (width - _LEFT - 16) / duration, 2.0 * duration / width
+    scale, gap = (width - _LEFT_MARGIN - 16) / duration, 2.0 * duration / width
     parts, y = [_axis(duration, scale)], 30
     for room, spans in thinking(thoughts).items():
         shades = load(spans, duration, round(width / 5))
         bars = "".join(_shade(a, b, share, y, scale, room_colour(room)) for a, b, share in shades)
         parts.append(_lane(room, y, width) + bars)
-        y += _LANE
+        y += _LANE_HEIGHT
     if acting:
-        bars = "".join(_bar(s, y, scale, css(ROOM_COLOURS["move"])) for s in acting)
+        bars = "".join(_bar(s, y, scale, css(ROOM_COLORS["move"])) for s in acting)
         parts.append(_lane("acting", y, width) + bars)
-        y += _LANE
+        y += _LANE_HEIGHT
     if refusals:
         ticks = "".join(_dot(t, y, scale, room_colour("guard"), why) for t, why in _sparse(refusals, gap))
         parts.append(_lane("guard", y, width) + ticks)
-        y += _LANE
+        y += _LANE_HEIGHT
     dots = "".join(_dot(e.time, y, scale, room_colour(e.room), f"{e.room}: {e.text}") for e in events)
     parts.append(_lane("events", y, width) + dots)
-    height = y + _LANE
+    height = y + _LANE_HEIGHT
     grid = f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="timeline">'
     return grid + "".join(parts) + "</svg>"
 
@@ -92,7 +92,7 @@ def _axis(duration: float, scale: float) -> str:
     step = next((s for s in (0.1, 0.5, 1, 2, 5, 10, 30, 60) if s * scale >= 60), 60)
     marks = []
     for i in range(int(duration / step) + 1):
-        x = _LEFT + i * step * scale
+        x = _LEFT_MARGIN + i * step * scale
         marks.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="22" y2="2000"/>')
         marks.append(f'<text class="dim" x="{x:.1f}" y="14" text-anchor="middle">{i * step:g} s</text>')
     return "".join(marks)
@@ -100,29 +100,32 @@ def _axis(duration: float, scale: float) -> str:
 
 def _lane(name: str, y: float, width: int) -> str:
     return (
-        f'<rect class="lane" x="{_LEFT}" y="{y}" width="{width - _LEFT - 16}" height="{_BAR}" rx="4"/>'
-        f'<text x="{_LEFT - 10}" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
+        f'<rect class="lane" x="{_LEFT_MARGIN}" y="{y}" width="{width - _LEFT_MARGIN - 16}" '
+        f'height="{_BAR_HEIGHT}" rx="4"/>'
+        f'<text x="{_LEFT_MARGIN - 10}" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
     )
 
 
 def _shade(start: float, end: float, share: float, y: float, scale: float, colour: str) -> str:
-    x, w = _LEFT + start * scale, (end - start) * scale
-    return f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR}" fill="{colour}" fill-opacity="{share:.1f}"/>'
+    x, w = _LEFT_MARGIN + start * scale, (end - start) * scale
+    return (
+        f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" fill="{colour}" fill-opacity="{share:.1f}"/>'
+    )
 
 
 def _bar(span: Span, y: float, scale: float, colour: str) -> str:
     start, end, what = span
-    x, w = _LEFT + start * scale, max(1.2, (end - start) * scale - 1)
+    x, w = _LEFT_MARGIN + start * scale, max(1.2, (end - start) * scale - 1)
     text = escape(f"{what} ({start:.2f} to {end:.2f} s)")
-    box = f'x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR}" rx="2" fill="{colour}"'
+    box = f'x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" rx="2" fill="{colour}"'
     label = f'<text class="in" x="{x + 4:.1f}" y="{y + 12}">{escape(what)}</text>' if w > 5.6 * len(what) + 8 else ""
     return f"<rect {box}><title>{text}</title></rect>{label}"
 
 
 def _dot(time: float, y: float, scale: float, colour: str, text: str) -> str:
-    x = _LEFT + time * scale
+    x = _LEFT_MARGIN + time * scale
     return (
-        f'<circle cx="{x:.1f}" cy="{y + _BAR / 2}" r="4.5" fill="{colour}">'
+        f'<circle cx="{x:.1f}" cy="{y + _BAR_HEIGHT / 2}" r="4.5" fill="{colour}">'
         f"<title>{time:.2f} s  {escape(text)}</title></circle>"
     )
 

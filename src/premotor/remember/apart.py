@@ -9,13 +9,14 @@ from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Hollow, Thing
 from premotor.core.geometry import Array, invert, transform
-from premotor.remember.associate import FEW, NEAR, Pairing
+from premotor.remember.associate import ASSOCIATION_RADIUS, MIN_POINTS, Pairing
 from premotor.remember.hollow import beyond
-from premotor.remember.surface import NEARER
+from premotor.remember.surface import NEARER_NOISE_RATIO
 
-SURE = 0.7  # probability of its name from which a piece of a thing may be something by itself
-WALL, WALLED = 0.02, 0.8  # [m] from the outline of something hollow is its wall; share of a piece that is, if it is one
-OTHER = 0.3  # probability that the thing is so named from which it is a piece after all
+MIN_NAME_PROBABILITY = 0.7  # probability of its name from which a piece of a thing may be something by itself
+# [m] from the outline of something hollow is its wall; share of a piece that is, if it is one
+WALL_DISTANCE, WALL_SHARE = 0.02, 0.8
+MAX_COMMON_PROBABILITY = 0.3  # probability that the thing is so named from which it is a piece after all
 
 
 def part(
@@ -41,7 +42,7 @@ def comes_apart(piece: Detection, thing: Thing) -> bool:
     """
     if piece.cut or not surely_other(piece.names, thing.names) or not len(thing.points) or _of_walls(piece, thing):
         return False
-    return piece.noise < NEARER * _nearest(thing, piece.points)[1]
+    return piece.noise < NEARER_NOISE_RATIO * _nearest(thing, piece.points)[1]
 
 
 def _of_walls(piece: Detection, thing: Thing) -> bool:
@@ -49,18 +50,18 @@ def _of_walls(piece: Detection, thing: Thing) -> bool:
     if not isinstance(thing.shape, Hollow):
         return False
     off = np.abs(beyond(transform(invert(thing.X_WO), piece.points), thing.shape))
-    return float(np.mean(off < min(WALL, 0.25 * float(thing.half_extents[:2].min())))) > WALLED
+    return float(np.mean(off < min(WALL_DISTANCE, 0.25 * float(thing.half_extents[:2].min())))) > WALL_SHARE
 
 
 def surely_other(names: Mapping[str, float], than: Mapping[str, float]) -> bool:
     """Whether something is surely named, and as something that the other is not."""
     name, sure = max(names.items(), key=lambda item: item[1], default=(UNKNOWN, 0.0))
-    return name != UNKNOWN and sure >= SURE and than.get(name, 0.0) <= OTHER
+    return name != UNKNOWN and sure >= MIN_NAME_PROBABILITY and than.get(name, 0.0) <= MAX_COMMON_PROBABILITY
 
 
 def without(thing: Thing, piece: Detection, seen: bool) -> Thing:
     """The thing rid of the surface that was the piece's, or of all if it is seen beside it in the same picture."""
-    stays = KDTree(piece.points).query(thing.world_points)[0] > (np.inf if seen else NEAR)
+    stays = KDTree(piece.points).query(thing.world_points)[0] > (np.inf if seen else ASSOCIATION_RADIUS)
     left = replace(thing, points=thing.points[stays], noise=thing.noise[stays])
     return replace(left, evidence=0.1 * thing.evidence, seen_by=())
 
@@ -72,24 +73,24 @@ def own_part(detection: Detection, thing: Thing, others: Sequence[Thing]) -> Det
     if not known or not len(thing.points):
         return detection
     away = np.min(known, axis=0)
-    mine = (away > NEAR) | (KDTree(thing.world_points).query(detection.points)[0] < away)
-    return replace(detection, points=detection.points[mine]) if mine.sum() >= FEW else detection
+    mine = (away > ASSOCIATION_RADIUS) | (KDTree(thing.world_points).query(detection.points)[0] < away)
+    return replace(detection, points=detection.points[mine]) if mine.sum() >= MIN_POINTS else detection
 
 
 def without_others(thing: Thing, own: Detection, others: Sequence[Detection]) -> Thing:
     """A thing that is seen, rid of remembered surface that this picture shows, from nearer, to be of others."""
-    worst = NEARER * float(thing.noise.max(initial=0.0))
+    worst = NEARER_NOISE_RATIO * float(thing.noise.max(initial=0.0))
     nearer = [d for d in others if worst > d.noise]
     if not nearer:
         return thing
     points = thing.world_points
     stays = np.ones(len(points), bool)
     for other in nearer:
-        old = thing.noise * NEARER > other.noise
+        old = thing.noise * NEARER_NOISE_RATIO > other.noise
         old[old] = _within(points[old], other.points)
         if old.any():
             away = KDTree(other.points).query(points[old])[0]
-            stays[old] &= (away > NEAR) | (KDTree(own.points).query(points[old])[0] < away)
+            stays[old] &= (away > ASSOCIATION_RADIUS) | (KDTree(own.points).query(points[old])[0] < away)
     if stays.all():
         return thing
     return replace(thing, points=thing.points[stays], noise=thing.noise[stays], seen_by=())
@@ -97,7 +98,9 @@ def without_others(thing: Thing, own: Detection, others: Sequence[Detection]) ->
 
 def _within(points: Array, cloud: Array) -> NDArray[np.bool_]:
     """Which points (N, 3) are in the box round a cloud (M, 3), or near it."""
-    return np.all((points > cloud.min(axis=0) - NEAR) & (points < cloud.max(axis=0) + NEAR), axis=1)
+    return np.all(
+        (points > cloud.min(axis=0) - ASSOCIATION_RADIUS) & (points < cloud.max(axis=0) + ASSOCIATION_RADIUS), axis=1
+    )
 
 
 def _nearest(thing: Thing, points: Array) -> tuple[Array, float]:

@@ -14,20 +14,21 @@ from premotor.knowledge import Knowledge
 from premotor.remember.surface import thin
 from premotor.remember.view import View
 
-NEAR = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
-SURFACE = 200  # points of a remembered surface that are compared
-ALIKE = 0.6  # share of a thing's size that a detection of it must have at the least
-OPEN = 0.3  # probability below which a detection is no container, nor something unknown
-SHARED = 0.15  # share of a detection on a thing's surface from which it shows this thing too
-WITHIN = 0.7  # share of a detection's box from which it lies within a thing's
-FEW = 12  # points of a thing at the least
-COVER = 0.5  # how much it counts that a detection shows much of the thing, beside how much of it lies there
-AROUND = 0.05  # [m] from a remembered surface within which the nearest detection is the one that shows it
-SAMPLES = 40  # points of a detection that are compared
-SPARSE = 60  # points of a remembered surface that are shared out among the detections
-LIES = 0.4  # share of a detection that lies where a thing is remembered, if it is that
-SLIM = 0.4  # share of a thing's breadth that a detection of it must have if it is to have moved: of this less is seen
-FAR = 10.0  # cost of a pair that cannot be
+ASSOCIATION_RADIUS = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
+SURFACE_SAMPLES = 200  # points of a remembered surface that are compared
+MIN_SIZE_RATIO = 0.6  # share of a thing's size that a detection of it must have at the least
+CLASS_THRESHOLD = 0.3  # probability below which a detection is no container, nor something unknown
+MIN_SHARED_SHARE = 0.15  # share of a detection on a thing's surface from which it shows this thing too
+MIN_BOX_OVERLAP = 0.7  # share of a detection's box from which it lies within a thing's
+MIN_POINTS = 12  # points of a thing at the least
+COVERAGE_WEIGHT = 0.5  # how much it counts that a detection shows much of the thing, beside how much of it lies there
+COVERAGE_RADIUS = 0.05  # [m] from a remembered surface within which the nearest detection is the one that shows it
+DETECTION_SAMPLES = 40  # points of a detection that are compared
+COVERAGE_SAMPLES = 60  # points of a remembered surface that are shared out among the detections
+MIN_OVERLAP_SHARE = 0.4  # share of a detection that lies where a thing is remembered, if it is that
+# share of a thing's breadth that a detection of it must have if it is to have moved: of this less is seen
+MIN_BREADTH_RATIO = 0.4
+IMPOSSIBLE_COST = 10.0  # cost of a pair that cannot be
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class Pairing:
 
     def others(self, i: int) -> list[int]:
         """The things that a detection shows as well as its own."""
-        return [int(j) for j in np.flatnonzero(self.on[i] > SHARED) if j != self.thing.get(i)]
+        return [int(j) for j in np.flatnonzero(self.on[i] > MIN_SHARED_SHARE) if j != self.thing.get(i)]
 
 
 def associate(
@@ -66,11 +67,17 @@ def associate(
     votes[other] = 0.0
     as_large = across[:, None] / np.array([_size(t) for t in things])
     cover = np.minimum(as_large, _shown(detections, things))  # where a box is missed, a lemon on it shows all of it
-    found = _assign(np.where(votes > LIES, 1.0 - votes - COVER * cover, FAR), most=FAR)
+    found = _assign(
+        np.where(votes > MIN_OVERLAP_SHARE, 1.0 - votes - COVERAGE_WEIGHT * cover, IMPOSSIBLE_COST),
+        most=IMPOSSIBLE_COST,
+    )
     left_d = [i for i in range(len(detections)) if i not in found]
     left_t = [j for j in range(len(things)) if j not in found.values()]
     moved = np.array(
-        [[FAR if other[i, j] else _moved_cost(detections[i], across[i], things[j]) for j in left_t] for i in left_d]
+        [
+            [IMPOSSIBLE_COST if other[i, j] else _moved_cost(detections[i], across[i], things[j]) for j in left_t]
+            for i in left_d
+        ]
     )
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
     return Pairing(found, votes)
@@ -79,14 +86,14 @@ def associate(
 def whole(detection: Detection, thing: Thing) -> bool:
     """Whether what is seen may be the whole thing: not cut by the border, and not so small that it is a part of it, or
     something before it."""
-    return not detection.cut and _across(detection) >= ALIKE * _size(thing)
+    return not detection.cut and _across(detection) >= MIN_SIZE_RATIO * _size(thing)
 
 
 def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
     """Of a view of something with other things in it, what is no higher than its rim, and the share of that which lies
     on the thing's surface: a box that looks out of a basket is seen as part of it."""
-    low = detection.points[:, 2] < thing.top + NEAR
-    part = replace(detection, points=detection.points[low]) if low.sum() >= FEW else detection
+    low = detection.points[:, 2] < thing.top + ASSOCIATION_RADIUS
+    part = replace(detection, points=detection.points[low]) if low.sum() >= MIN_POINTS else detection
     return part, float(_votes((part,), (thing,))[0, 0])
 
 
@@ -94,7 +101,7 @@ def known_part(detection: Detection, thing: Thing) -> Detection:
     """Of a view of a thing what lies where the thing is known to be: from afar is seen badly where it ends."""
     about = thing.half_extents + detection.noise
     inside = np.all(np.abs(transform(invert(thing.X_WO), detection.points)) < about, axis=1)
-    return replace(detection, points=detection.points[inside]) if inside.sum() >= FEW else detection
+    return replace(detection, points=detection.points[inside]) if inside.sum() >= MIN_POINTS else detection
 
 
 def _assign(cost: Array, most: float) -> dict[int, int]:
@@ -106,15 +113,15 @@ def _assign(cost: Array, most: float) -> dict[int, int]:
 
 def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each detection's points that lie on each thing's seen surface."""
-    surfaces = _surfaces(things, SURFACE)
-    near = np.array([NEAR + 0.5 * _spacing(t, len(s)) for t, s in zip(things, surfaces, strict=True)])
-    return _shares([thin(d.points, SAMPLES) for d in detections], surfaces, near)
+    surfaces = _surfaces(things, SURFACE_SAMPLES)
+    near = np.array([ASSOCIATION_RADIUS + 0.5 * _spacing(t, len(s)) for t, s in zip(things, surfaces, strict=True)])
+    return _shares([thin(d.points, DETECTION_SAMPLES) for d in detections], surfaces, near)
 
 
 def _shown(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each thing's surface to which each detection is the nearest of all."""
-    samples = [thin(d.points, SAMPLES) for d in detections]
-    return _shares(_surfaces(things, SPARSE), samples, np.full(len(samples), AROUND)).T
+    samples = [thin(d.points, DETECTION_SAMPLES) for d in detections]
+    return _shares(_surfaces(things, COVERAGE_SAMPLES), samples, np.full(len(samples), COVERAGE_RADIUS)).T
 
 
 def _surfaces(things: tuple[Thing, ...], points: int) -> list[Array]:
@@ -139,8 +146,8 @@ def through(detection: Detection, thing: Thing, view: View) -> bool:
         return False
     nearest = float(transform(view.X_CW, thing.world_points)[:, 2].min())
     common, own, _ = _boxes((detection,), thing, view)
-    behind = float(transform(view.X_CW, detection.points.mean(axis=0))[2]) > nearest - NEAR
-    return behind and bool(common[0] > WITHIN * own[0])
+    behind = float(transform(view.X_CW, detection.points.mean(axis=0))[2]) > nearest - ASSOCIATION_RADIUS
+    return behind and bool(common[0] > MIN_BOX_OVERLAP * own[0])
 
 
 def _overlaps(detections: tuple[Detection, ...], thing: Thing, view: View) -> Array:
@@ -165,10 +172,14 @@ def _of_other_stuff(
     detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge
 ) -> NDArray[np.bool_]:
     """(D, T) whether one of both is of glass and the other surely not: the glass before a mango is not the mango."""
-    clear = np.array([d.guessed and (not d.names or _glassy(d.names, knowledge) >= OPEN) for d in detections])
-    opaque = np.array([bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < OPEN for d in detections])
-    solid = np.array([not t.guessed and _glassy(t.names, knowledge) < OPEN for t in things])
-    glass = np.array([t.guessed and _glassy(t.names, knowledge) >= OPEN for t in things])
+    clear = np.array(
+        [d.guessed and (not d.names or _glassy(d.names, knowledge) >= CLASS_THRESHOLD) for d in detections]
+    )
+    opaque = np.array(
+        [bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < CLASS_THRESHOLD for d in detections]
+    )
+    solid = np.array([not t.guessed and _glassy(t.names, knowledge) < CLASS_THRESHOLD for t in things])
+    glass = np.array([t.guessed and _glassy(t.names, knowledge) >= CLASS_THRESHOLD for t in things])
     return (clear[:, None] & solid) | (opaque[:, None] & glass)
 
 
@@ -181,8 +192,8 @@ def _contents(
     detections: tuple[Detection, ...], across: Array, things: tuple[Thing, ...], knowledge: Knowledge
 ) -> NDArray[np.bool_]:
     """(D, T) whether a detection is something in a container rather than a piece of it: smaller, and named so."""
-    closed = np.array([bool(d.names) and _holding(d.names, knowledge) < OPEN for d in detections])
-    room = [ALIKE * _size(t) if knowledge.is_container(t.names) else 0.0 for t in things]
+    closed = np.array([bool(d.names) and _holding(d.names, knowledge) < CLASS_THRESHOLD for d in detections])
+    room = [MIN_SIZE_RATIO * _size(t) if knowledge.is_container(t.names) else 0.0 for t in things]
     return closed[:, None] & (across[:, None] < np.array(room))
 
 
@@ -218,11 +229,11 @@ def _spacing(thing: Thing, points: int) -> float:
 def _moved_cost(detection: Detection, across: float, thing: Thing) -> float:
     """Below 1 for a pair that may be one thing moved by up to a few centimetres: near, as large, and alike."""
     known = _size(thing)
-    if not ALIKE < across / known < 1.0 / ALIKE:
-        return FAR
+    if not MIN_SIZE_RATIO < across / known < 1.0 / MIN_SIZE_RATIO:
+        return IMPOSSIBLE_COST
     away = float(np.linalg.norm(detection.points.mean(axis=0) - thing.position))
     reach = 0.05 + 0.5 * min(known, 0.15)
-    if away >= reach or _breadth(detection) < SLIM * 2.0 * min(thing.half_extents[:2]):
-        return FAR
+    if away >= reach or _breadth(detection) < MIN_BREADTH_RATIO * 2.0 * min(thing.half_extents[:2]):
+        return IMPOSSIBLE_COST
     alike = detection.embedding @ thing.embedding if len(thing.embedding) == len(detection.embedding) else 0.0
     return away / reach + 0.3 * (1.0 - float(alike))

@@ -12,12 +12,13 @@ from premotor.remember.apart import surely_other
 from premotor.remember.hollow import beyond
 from premotor.remember.surface import thin
 
-SAME = 0.45  # share of the smaller one's bulk inside the other from which two things are one
-WALLED, WALL = 0.7, 0.008  # share of a thing's points so close [m] to the walls of another that it is a piece of these
-TWINS = 0.7  # share of the bulk of two hollow things that they have in common from which they are one
-FLOOR = 0.012  # [m] over its underside a hollow thing has walls
-LITTLE = 0.25  # share of the other's bulk below which what is surely named otherwise is no double of it
-_GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
+DUPLICATE_OVERLAP = 0.45  # share of the smaller one's bulk inside the other from which two things are one
+# share of a thing's points so close [m] to the walls of another that it is a piece of these
+WALL_SHARE, WALL_DISTANCE = 0.7, 0.008
+HOLLOW_OVERLAP = 0.7  # share of the bulk of two hollow things that they have in common from which they are one
+FLOOR_HEIGHT = 0.012  # [m] over its underside a hollow thing has walls
+MAX_PART_RATIO = 0.25  # share of the other's bulk below which what is surely named otherwise is no double of it
+_UNIT_GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
 
 
 def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thing, ...]:
@@ -37,7 +38,7 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
         close = np.flatnonzero(away <= np.linalg.norm(halves + lost.half_extents, axis=1))
         rivals = [(_alike(lost, here[k]), here[k].id) for k in close]
         share, kept = max(rivals, key=lambda rival: rival[0], default=(0.0, 0))
-        if share > SAME:
+        if share > DUPLICATE_OVERLAP:
             gone[lost.id] = kept
     oldest: dict[int, int] = {}
     for lost, kept in gone.items():
@@ -50,12 +51,12 @@ def _alike(lost: Thing, kept: Thing) -> float:
     if kept.guessed and not lost.guessed:
         return 0.0  # where something without depth stands is a guess
     if isinstance(kept.shape, Hollow):
-        twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > TWINS
-        return float(twins or on_walls(lost, kept) > WALLED)
+        twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > HOLLOW_OVERLAP
+        return float(twins or on_walls(lost, kept) > WALL_SHARE)
     apart = lost.relation != kept.relation and "in" in (lost.relation.kind, kept.relation.kind)
     if isinstance(lost.shape, Hollow) or apart:
         return 0.0
-    if _bulk(lost, kept) < LITTLE and surely_other(lost.names, kept.names):
+    if _bulk(lost, kept) < MAX_PART_RATIO and surely_other(lost.names, kept.names):
         return 0.0  # a strawberry on a plate, both seen as one from afar
     return overlap(lost, kept)
 
@@ -69,16 +70,18 @@ def _bulk(a: Thing, b: Thing) -> float:
 def on_walls(piece: Thing, hollow: Thing) -> float:
     """Share of a piece's seen surface that lies on the seen walls of something hollow: not on its floor, nor on what
     stands beside it and was taken for part of it."""
-    own = (hollow.points[:, 2] > FLOOR - hollow.half_extents[2]) & (beyond(hollow.points, hollow.shape) < WALL)
+    own = (hollow.points[:, 2] > FLOOR_HEIGHT - hollow.half_extents[2]) & (
+        beyond(hollow.points, hollow.shape) < WALL_DISTANCE
+    )
     walls = hollow.world_points[own]
     if not len(walls) or not len(piece.points):
         return 0.0
-    return float(np.mean(KDTree(walls).query(thin(piece.world_points, 60))[0] < WALL))
+    return float(np.mean(KDTree(walls).query(thin(piece.world_points, 60))[0] < WALL_DISTANCE))
 
 
 def overlap(a: Thing, b: Thing) -> float:
     """Share of the smaller thing's bulk that lies inside the other's."""
     small, large = sorted((a, b), key=lambda t: float(np.prod(t.half_extents)))
-    grid = _GRID * small.half_extents
+    grid = _UNIT_GRID * small.half_extents
     points = transform(small.X_WO, grid[small.shape.contains(grid)])
     return float(np.mean(large.shape.contains(transform(invert(large.X_WO), points)))) if len(points) else 0.0

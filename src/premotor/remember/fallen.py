@@ -7,9 +7,9 @@ import numpy as np
 from premotor.core import Belief, Thing
 from premotor.remember.memory import blend
 
-ALIKE = 0.6  # share of the thing's size that what is taken for it must have at the least
-LATE = 1.0  # [s] it may have left the fingers before they were known to lose it
-ROLLS = 0.4  # [m] how far from the hand a thing may come to rest
+MIN_SIZE_RATIO = 0.6  # share of the thing's size that what is taken for it must have at the least
+MAX_NOTICE_DELAY = 1.0  # [s] it may have left the fingers before they were known to lose it
+MAX_ROLL_DISTANCE = 0.4  # [m] how far from the hand a thing may come to rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tupl
         news = [
             t
             for t in belief.things
-            if t.first_seen >= lost.since - LATE and t.id not in taken and _may_be(t, lost.thing)
+            if t.first_seen >= lost.since - MAX_NOTICE_DELAY and t.id not in taken and _may_be(t, lost.thing)
         ]
         if not news:
             left.append(lost)
@@ -49,7 +49,11 @@ def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tupl
 
 def _may_be(new: Thing, lost: Thing) -> bool:
     sizes = float(np.max(new.half_extents) / np.max(lost.half_extents))
-    return ALIKE < sizes < 1.0 / ALIKE and _away(new, lost) < ROLLS and new.relation.kind != "held"
+    return (
+        MIN_SIZE_RATIO < sizes < 1.0 / MIN_SIZE_RATIO
+        and _away(new, lost) < MAX_ROLL_DISTANCE
+        and new.relation.kind != "held"
+    )
 
 
 def _away(new: Thing, lost: Thing) -> float:

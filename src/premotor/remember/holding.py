@@ -7,9 +7,9 @@ import numpy as np
 from premotor.core import Belief, Grasp, Hollow, Placement, Relation, Shape, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
 
-ROLLED = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is seen then counts for more
-NARROWEST = 0.7  # of the width believed: fingers closer than that hold an end of the thing
-_ALONG = np.linspace(-0.1, 0.1, 401)  # [m] on the line between the fingers
+TOUCHED_NOISE = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is seen then counts for more
+MIN_SQUEEZE_RATIO = 0.7  # of the width believed: fingers closer than that hold an end of the thing
+_FINGER_LINE = np.linspace(-0.1, 0.1, 401)  # [m] on the line between the fingers
 
 
 def take(belief: Belief, grasp: Grasp, opening: float) -> Belief:
@@ -31,12 +31,12 @@ def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
     if isinstance(shape, Hollow):
         return shape
     X_OG = invert(X_GO)
-    inside = shape.contains(transform(X_OG, _ALONG[:, None] * [0.0, 1.0, 0.0]))
+    inside = shape.contains(transform(X_OG, _FINGER_LINE[:, None] * [0.0, 1.0, 0.0]))
     if not inside.any():
         return shape
-    width = float(np.ptp(_ALONG[inside]))
+    width = float(np.ptp(_FINGER_LINE[inside]))
     axis = int(np.abs(X_OG[:3, 1]).argmax())
-    return shape if width <= opening else shape.squeezed(axis, max(opening / width, NARROWEST))
+    return shape if width <= opening else shape.squeezed(axis, max(opening / width, MIN_SQUEEZE_RATIO))
 
 
 def put(belief: Belief, placement: Placement) -> Belief:
@@ -62,7 +62,7 @@ def stir(belief: Belief, id: int) -> Belief:
 
 
 def _stirred(thing: Thing) -> Thing:
-    return replace(thing, noise=np.full(len(thing.points), ROLLED))
+    return replace(thing, noise=np.full(len(thing.points), TOUCHED_NOISE))
 
 
 def carry(belief: Belief, X_WG: Array) -> Belief:

@@ -7,21 +7,23 @@ from premotor.core import Hollow, Shape
 from premotor.core.geometry import Array, invert, transform
 from premotor.remember.surface import thin
 
-FAR = 0.015  # [m] off a wall from which a point says no more about it
-OUTSIDE = 0.02  # [m] outside of the walls a point is something else's
-YAWS = 30  # directions of the walls that are tried, over a quarter turn
-TRIMS = np.array([0.0, 0.01, 0.025, 0.05])  # share of the points beyond a wall, on each side
-MOST = 250  # points that are used
-FINE = ((0.010, 0.03), (0.005, 0.015), (0.0025, 0.0075))  # ([m] of a wall, [rad]) steps of the search, in turn
-ROUNDS = 8
-WALL = 0.008  # [m] thickness of a wall
-LEAST = 0.01  # [m] between opposite walls
-GAIN = 0.002  # [m] by which a new shape must fit better than the old one
-LOOSE = 0.006  # [m] misfit from which something may not be hollow after all
-FLOOR, FEW = 0.014, 20  # [m] above the lowest point what is seen is the floor; points that tell where it ends
-LEANS = 0.7  # taper at the least
-SECTORS, EDGE = 16, 0.8  # directions in which the rim is looked for; from this share of the outline on
-LEVEL, ROUND = 0.01, 0.6  # [m] by which a rim goes up and down; share of the directions in which it is seen
+MAX_MISFIT = 0.015  # [m] off a wall from which a point says no more about it
+OUTLIER_DISTANCE = 0.02  # [m] outside of the walls a point is something else's
+NUM_YAWS = 30  # directions of the walls that are tried, over a quarter turn
+TRIM_SHARES = np.array([0.0, 0.01, 0.025, 0.05])  # share of the points beyond a wall, on each side
+MAX_POINTS = 250  # points that are used
+SEARCH_STEPS = ((0.010, 0.03), (0.005, 0.015), (0.0025, 0.0075))  # ([m] of a wall, [rad]) steps of the search, in turn
+MAX_ITERATIONS = 8
+WALL_THICKNESS = 0.008  # [m] thickness of a wall
+MIN_WALL_GAP = 0.01  # [m] between opposite walls
+MIN_IMPROVEMENT = 0.002  # [m] by which a new shape must fit better than the old one
+MAX_HOLLOW_MISFIT = 0.006  # [m] misfit from which something may not be hollow after all
+# [m] above the lowest point what is seen is the floor; points that tell where it ends
+FLOOR_HEIGHT, MIN_FLOOR_POINTS = 0.014, 20
+MIN_TAPER = 0.7  # taper at the least
+NUM_SECTORS, MIN_RIM_RADIUS = 16, 0.8  # directions in which the rim is looked for; from this share of the outline on
+# [m] by which a rim goes up and down; share of the directions in which it is seen
+RIM_TOLERANCE, MIN_RIM_SHARE = 0.01, 0.6
 
 Placed = tuple[Array, Shape]  # pose (4, 4) and shape
 
@@ -32,12 +34,12 @@ def better(points: Array, new: Placed, old: Placed) -> bool:
     What is rigid keeps its shape: noise alone does not change it, and the part seen now is not all of it.
     """
     before = misfit(points, *old)
-    return before - misfit(points, *new) > GAIN if isinstance(new[1], Hollow) else before > LOOSE
+    return before - misfit(points, *new) > MIN_IMPROVEMENT if isinstance(new[1], Hollow) else before > MAX_HOLLOW_MISFIT
 
 
 def misfit(points: Array, X: Array, shape: Shape) -> float:
-    """Mean distance [m] of points (N, 3), world frame, from something hollow at pose X (4, 4); each counts to FAR."""
-    local, high = transform(invert(X), thin(points, MOST)), float(shape.half_extents[2])
+    """Mean distance [m] of points (N, 3), world frame, from something hollow at pose X (4, 4); each counts to MAX_MISFIT."""
+    local, high = transform(invert(X), thin(points, MAX_POINTS)), float(shape.half_extents[2])
     return float(_off(beyond(local, shape), local[:, 2] + high, 2.0 * high).mean())
 
 
@@ -50,21 +52,21 @@ def beyond(local: Array, shape: Shape) -> Array:
 
 
 def _off(beyond: Array, above: Array, high: float) -> Array:
-    """Distance [m], at most FAR, from walls `high` [m], by how far out of them and above their foot points are.
+    """Distance [m], at most MAX_MISFIT, from walls `high` [m], by how far out of them and above their foot points are.
 
     In the lower half only being outside counts: walls lean, there is a floor, and things lie on it.
     """
-    within = np.where(above > 0.5 * high, np.maximum(-beyond - WALL, 0.0), 0.0)
-    return np.minimum(np.where(beyond > 0.0, beyond, within), FAR)
+    within = np.where(above > 0.5 * high, np.maximum(-beyond - WALL_THICKNESS, 0.0), 0.0)
+    return np.minimum(np.where(beyond > 0.0, beyond, within), MAX_MISFIT)
 
 
 def taper(local: Array, half: Array, wall: float) -> float:
     """How wide an open box is at its floor as a share of its rim, by points (N, 3) [m] in its frame."""
-    floor = np.abs(local[local[:, 2] + half[2] < FLOOR, :2])
-    if len(floor) < FEW:
+    floor = np.abs(local[local[:, 2] + half[2] < FLOOR_HEIGHT, :2])
+    if len(floor) < MIN_FLOOR_POINTS:
         return 1.0
     inner = np.max(np.quantile(floor, 0.97, axis=0) / half[:2])  # one of its ends may be hidden by what lies in it
-    return float(np.clip(inner + wall / half[:2].min(), LEANS, 1.0))
+    return float(np.clip(inner + wall / half[:2].min(), MIN_TAPER, 1.0))
 
 
 def rim(local: Array, half: Array) -> float:
@@ -73,13 +75,13 @@ def rim(local: Array, half: Array) -> float:
     The highest level at which the walls end nearly all round; where there is none, as lying on its side, the top.
     """
     out = local[:, :2] / half[:2]
-    edge = np.abs(out).max(axis=1) > EDGE
-    sector = np.floor(np.arctan2(out[edge, 1], out[edge, 0]) * (0.5 * SECTORS / np.pi)).astype(int) % SECTORS
-    tops = np.full(SECTORS, -np.inf)
+    edge = np.abs(out).max(axis=1) > MIN_RIM_RADIUS
+    sector = np.floor(np.arctan2(out[edge, 1], out[edge, 0]) * (0.5 * NUM_SECTORS / np.pi)).astype(int) % NUM_SECTORS
+    tops = np.full(NUM_SECTORS, -np.inf)
     np.maximum.at(tops, sector, local[edge, 2])
     tops = np.sort(tops[np.isfinite(tops)])
-    ends = np.searchsorted(tops, tops + LEVEL, side="right") - np.arange(len(tops))
-    level = np.flatnonzero(ends >= ROUND * SECTORS)
+    ends = np.searchsorted(tops, tops + RIM_TOLERANCE, side="right") - np.arange(len(tops))
+    level = np.flatnonzero(ends >= MIN_RIM_SHARE * NUM_SECTORS)
     if not len(level):
         return float(half[2])
     return float(tops[level[-1] + ends[level[-1]] - 1])
@@ -89,7 +91,7 @@ def own(points: Array) -> NDArray[np.bool_]:
     """Which of the points (N, 3) [m] of something hollow with four walls are not far outside of these (N,)."""
     yaw, low, high = _rectangle(points)
     local = _turned(np.array([yaw]), points[:, :2])[0]
-    return np.all((local > low - OUTSIDE) & (local < high + OUTSIDE), axis=1)
+    return np.all((local > low - OUTLIER_DISTANCE) & (local < high + OUTLIER_DISTANCE), axis=1)
 
 
 def _rectangle(points: Array) -> tuple[float, Array, Array]:
@@ -98,13 +100,13 @@ def _rectangle(points: Array) -> tuple[float, Array, Array]:
     Rectangles in many directions round nearly all of the points; then the best of them, each side moved and all
     turned as long as that helps.
     """
-    seen = thin(points, MOST)
+    seen = thin(points, MAX_POINTS)
     tries = _rectangles(seen[:, :2])
     losses = _losses(tries, seen)
     cost, best = losses.min(), tries[losses.argmin()]
-    for shift, turn in FINE:
+    for shift, turn in SEARCH_STEPS:
         steps = np.diag([turn, shift, shift, shift, shift])
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ITERATIONS):
             tries = best + np.vstack([steps, -steps])
             losses = _losses(tries, seen)
             if losses.min() >= cost:
@@ -115,9 +117,9 @@ def _rectangle(points: Array) -> tuple[float, Array, Array]:
 
 def _rectangles(xy: Array) -> Array:
     """(yaw, lowest x and y, highest x and y), in their own directions, of all that are tried at first (R, 5)."""
-    yaws = np.arange(YAWS) * 0.5 * np.pi / YAWS
+    yaws = np.arange(NUM_YAWS) * 0.5 * np.pi / NUM_YAWS
     local = _turned(yaws, xy)
-    low, high = np.quantile(local, TRIMS, axis=1), np.quantile(local, 1.0 - TRIMS, axis=1)
+    low, high = np.quantile(local, TRIM_SHARES, axis=1), np.quantile(local, 1.0 - TRIM_SHARES, axis=1)
     return np.concatenate([np.column_stack([yaws, *np.moveaxis(at, -1, 0)]) for at in np.concatenate([low, high], -1)])
 
 
@@ -128,7 +130,7 @@ def _losses(tries: Array, points: Array) -> Array:
     beyond = np.maximum(low[:, None] - xy, xy - high[:, None]).max(axis=-1)
     above = points[:, 2] - points[:, 2].min()
     loss = _off(beyond, above, float(above.max())).mean(axis=-1)
-    return np.where(np.any(high - low < LEAST, axis=1), FAR, loss)
+    return np.where(np.any(high - low < MIN_WALL_GAP, axis=1), MAX_MISFIT, loss)
 
 
 def _turned(yaws: Array, xy: Array) -> Array:

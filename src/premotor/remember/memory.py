@@ -10,25 +10,25 @@ from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Knowledge
 from premotor.remember.apart import own_part, part, without_others
-from premotor.remember.associate import FEW, associate, below_rim, through, whole
+from premotor.remember.associate import MIN_POINTS, associate, below_rim, through, whole
 from premotor.remember.doubles import without_doubles
 from premotor.remember.holding import carry
-from premotor.remember.reshape import YOUNG, reguessed, reshaped, says_more, spread, support
+from premotor.remember.reshape import NEW_OBJECT_AGE, reguessed, reshaped, says_more, spread, support
 from premotor.remember.shape import fit
-from premotor.remember.standing import RIM, between_walls, over, related
-from premotor.remember.surface import AGEING, KEEP, thin
+from premotor.remember.standing import RIM_TOLERANCE, between_walls, over, related
+from premotor.remember.surface import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, thin
 from premotor.remember.table import measured
 from premotor.remember.unseen import still_unseen
 from premotor.remember.view import Sight, View, covered, sight, stands
 
-STAYED = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
-FRAGMENT = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
-IN_FULL = 10  # so many pictures of one kind count in full
-LARGE = 6000  # [px] area of a thing in a picture from near: its crop is not made larger to name it
-UNNAMED = 0.02  # how much a picture that names nothing counts beside one that is sure
-CRUMB = 3e-4  # a name less likely than this is dropped
-STANDS = 0.5  # of a view's noise, by which points that it shows to be where they were may be off
-BEHIND = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
+MIN_STATIC_SHARE = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
+FRAGMENT_SHARE = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
+FULL_WEIGHT_PICTURES = 10  # so many pictures of one kind count in full
+SATURATION_AREA = 6000  # [px] area of a thing in a picture from near: its crop is not made larger to name it
+UNNAMED_WEIGHT = 0.02  # how much a picture that names nothing counts beside one that is sure
+MIN_NAME_PROBABILITY = 3e-4  # a name less likely than this is dropped
+STATIC_NOISE_SHARE = 0.5  # of a view's noise, by which points that it shows to be where they were may be off
+MAX_ROBOT_OCCLUSION = 0.2  # share of a thing behind the robot itself from which its shape is left as it is
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class Memory:
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
         belief = replace(belief, surfaces=(measured(belief.table, view),))
         held = belief.held
-        detections = tuple(d for d in view.detections if len(d.points) >= FEW and not _in_hand(d, held, X_WG, view))
+        detections = tuple(
+            d for d in view.detections if len(d.points) >= MIN_POINTS and not _in_hand(d, held, X_WG, view)
+        )
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
         pairing = associate(detections, free, self.knowledge, view)
@@ -82,7 +84,7 @@ class Memory:
         next_id = belief.next_id
         for i, detection in enumerate(detections):
             partial = detection.cut and view.carried  # a fixed camera will never see more of it
-            known = i in of.values() or partial or pairing.share(i) >= FRAGMENT
+            known = i in of.values() or partial or pairing.share(i) >= FRAGMENT_SHARE
             known = known or any(through(detection, t, view) for t in things)
             if i in apart or not (known or _echo(detection, things)):
                 things.append(self._new(next_id, detection, belief))
@@ -94,7 +96,7 @@ class Memory:
         names = d.names or {UNKNOWN: 1.0}
         physical = self.knowledge.blend(names)
         X, shape, error = fit(d.points, support(d.points, belief, id), physical.shape, d.noise)
-        points = thin(d.points, KEEP)
+        points = thin(d.points, MAX_SURFACE_POINTS)
         return Thing(
             id=id,
             names=names,
@@ -120,7 +122,9 @@ class Memory:
         if full and not (d.guessed or thing.guessed):  # a guess has all of the thing, and nothing else
             d, share = below_rim(d, thing)
         standing = len(thing.points) > 0 and stands(view, thin(thing.world_points, 60))
-        moved = share < STAYED and whole(d, thing) and not standing  # what stands there may be seen with a neighbour
+        moved = (
+            share < MIN_STATIC_SHARE and whole(d, thing) and not standing
+        )  # what stands there may be seen with a neighbour
         known = 0.1 * thing.evidence if moved else thing.evidence
         news = _evidence(d, known)
         weight = news / (known + news)
@@ -140,9 +144,9 @@ class Memory:
         if thing.guessed != d.guessed and (self.knowledge.see_through(names) > 0.5) == thing.guessed:
             return seen  # depth says nothing of glass, nor an outline anything of the rest
         if d.guessed:
-            hidden = d.cut or covered(view, d.points) > BEHIND
+            hidden = d.cut or covered(view, d.points) > MAX_ROBOT_OCCLUSION
             return seen if hidden else reguessed(seen, d, moved, self.knowledge.blend(names), belief)
-        if not (moved or says_more(thing, d, view)) or covered(view, thing.world_points) > BEHIND:
+        if not (moved or says_more(thing, d, view)) or covered(view, thing.world_points) > MAX_ROBOT_OCCLUSION:
             return seen
         return reshaped(seen, d, view, moved, full, self.knowledge.blend(names), belief)
 
@@ -155,7 +159,7 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     high = float(ends(d.points[:, 2], 0.03)[1])
     for thing in around:
         local, half = transform(invert(thing.X_WO), middle(d.points)), thing.half_extents
-        if between_walls(local, half) and (high > thing.position[2] + half[2] + RIM or not whole(d, thing)):
+        if between_walls(local, half) and (high > thing.position[2] + half[2] + RIM_TOLERANCE or not whole(d, thing)):
             return True
     return False
 
@@ -163,7 +167,7 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
 def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
     """Names after another look: the mean of both opinions, the new one weighted by `weight`. Sums to 1."""
     mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in {**old, **new}}
-    kept = {k: p for k, p in mixed.items() if p > CRUMB}
+    kept = {k: p for k, p in mixed.items() if p > MIN_NAME_PROBABILITY}
     total = sum(kept.values())
     return {k: p / total for k, p in kept.items()}
 
@@ -176,14 +180,14 @@ def _evidence(d: Detection, known: float) -> float:
     no more. A picture that names nothing, because something else is in the way, says little beside one that does.
     """
     sure = max((p for name, p in d.names.items() if name != UNKNOWN), default=0.0)
-    news = (min(d.area / LARGE, 1.0) * (sure + UNNAMED)) ** 2 * (0.1 if d.cut else 1.0)
-    return news * min(1.0, IN_FULL * news / known) if known > 0.0 else news
+    news = (min(d.area / SATURATION_AREA, 1.0) * (sure + UNNAMED_WEIGHT)) ** 2 * (0.1 if d.cut else 1.0)
+    return news * min(1.0, FULL_WEIGHT_PICTURES * news / known) if known > 0.0 else news
 
 
 def _aged(thing: Thing, d: Detection, standing: bool) -> Array:
     """Noise (N,) [m] of a thing's points by now: things are nudged, though not far while they are seen to stand."""
-    older = thing.noise + AGEING * max(0.0, d.time - thing.last_seen)
-    return np.minimum(older, np.maximum(thing.noise, STANDS * d.noise)) if standing else older
+    older = thing.noise + NOISE_GROWTH_RATE * max(0.0, d.time - thing.last_seen)
+    return np.minimum(older, np.maximum(thing.noise, STATIC_NOISE_SHARE * d.noise)) if standing else older
 
 
 def _missed(thing: Thing, view: View) -> Thing:
@@ -196,7 +200,7 @@ def _missed(thing: Thing, view: View) -> Thing:
         return replace(thing, visibility=Visibility.OCCLUDED)
     if says is Sight.EMPTY and not thing.guessed:
         return replace(thing, visibility=Visibility.ABSENT, exists=0.6 * thing.exists)
-    flicker = thing.last_seen - thing.first_seen < YOUNG
+    flicker = thing.last_seen - thing.first_seen < NEW_OBJECT_AGE
     return replace(thing, exists=(0.93 if flicker else 0.995) * thing.exists)
 
 

@@ -8,14 +8,18 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.remember.surface import thin
 
 Kind = Literal["box", "ellipsoid", "rounded", "cylinder"]
-FULLER = {"ellipsoid": 2.0, "rounded": 3.0}  # exponent of the height: many fruits have shoulders that a ball has not
-ROUNDS = 5
-ENOUGH = 2e-4  # [m], [rad] a change smaller than this is the last
-MOST = 150  # points that are used
-GRAIN = 0.0015  # [m] by which things differ from simple shapes
-AS_ONE = 10  # so many points tell as much as one that is independent of the others: depth errs over whole patches
-PRIOR = np.array([0.010, 0.010, 0.2, 0.006, 0.006, 0.006])  # of centre x, y [m], yaw [rad], half extents [m]
-LEAST = 0.004  # [m] no half extent is smaller: contacts of thinner geoms in the twin are not dependable
+SUPERELLIPSOID_EXPONENTS = {
+    "ellipsoid": 2.0,
+    "rounded": 3.0,
+}  # exponent of the height: many fruits have shoulders that a ball has not
+MAX_ITERATIONS = 5
+CONVERGENCE_STEP = 2e-4  # [m], [rad] a change smaller than this is the last
+MAX_POINTS = 150  # points that are used
+SHAPE_ERROR_SD = 0.0015  # [m] by which things differ from simple shapes
+# so many points tell as much as one that is independent of the others: depth errs over whole patches
+POINTS_PER_SAMPLE = 10
+PRIOR_SD = np.array([0.010, 0.010, 0.2, 0.006, 0.006, 0.006])  # of centre x, y [m], yaw [rad], half extents [m]
+MIN_HALF_EXTENT = 0.004  # [m] no half extent is smaller: contacts of thinner geoms in the twin are not dependable
 
 
 def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tuple[Array, Array, float]:
@@ -25,21 +29,21 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
     noise: (N,) [m]. X, half: first guess; where the points leave something open it stays. The shape keeps standing
     where it stands. Gauss-Newton with Cauchy weights.
     """
-    points, sigma = thin(points, MOST), np.hypot(thin(noise, MOST), GRAIN)
+    points, sigma = thin(points, MAX_POINTS), np.hypot(thin(noise, MAX_POINTS), SHAPE_ERROR_SD)
     yaw, bottom = float(np.arctan2(X[1, 0], X[0, 0])), float(X[2, 3] - half[2])
     guess = np.array([X[0, 3], X[1, 3], yaw, *half])
     theta: Array = guess.copy()
-    known = np.diag(PRIOR**-2)
-    for _ in range(ROUNDS):
+    known = np.diag(PRIOR_SD**-2)
+    for _ in range(MAX_ITERATIONS):
         local = _local(theta, points, bottom)
         off, normal, stretch = _off(kind, local, theta[3:])
         rows = _rows(theta[2], local, normal, stretch)
-        weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * AS_ONE)
+        weight = 1.0 / (1.0 + (off / (2.0 * sigma)) ** 2) / (sigma**2 * POINTS_PER_SAMPLE)
         H = (rows * weight[:, None]).T @ rows + known
         change = np.linalg.solve(H, known @ (guess - theta) - rows.T @ (weight * off))
         theta += change
-        theta[3:] = np.maximum(theta[3:], LEAST)
-        if np.abs(change).max() < ENOUGH:
+        theta[3:] = np.maximum(theta[3:], MIN_HALF_EXTENT)
+        if np.abs(change).max() < CONVERGENCE_STEP:
             break
     if kind == "cylinder":
         theta[3:5] = theta[3:5].mean()
@@ -66,8 +70,8 @@ def _rows(yaw: float, local: Array, normal: Array, stretch: Array) -> Array:
 def _off(kind: Kind, local: Array, half: Array) -> tuple[Array, Array, Array]:
     """Signed distances (N,) [m] from the surface, outward normals there (N, 3), and how far it goes out there (N, 3)
     with each half extent."""
-    if kind in FULLER:
-        return _off_round(local, half, FULLER[kind])
+    if kind in SUPERELLIPSOID_EXPONENTS:
+        return _off_round(local, half, SUPERELLIPSOID_EXPONENTS[kind])
     if kind == "box":
         off, normal = _nearest(np.abs(local) - half)
         return off, normal * np.sign(local), normal

@@ -9,16 +9,17 @@ from premotor.core.geometry import Array, invert, pose, transform
 from premotor.core.robust import ends, middle
 from premotor.knowledge import Kind
 from premotor.remember import hollow
-from premotor.remember.associate import ALIKE, known_part, whole
+from premotor.remember.associate import MIN_SIZE_RATIO, known_part, whole
 from premotor.remember.shape import fit
-from premotor.remember.surface import BETTER, NEARER, carve, merge
+from premotor.remember.surface import BETTER_NOISE_RATIO, NEARER_NOISE_RATIO, carve, merge
 from premotor.remember.view import View
 
-YOUNG = 1.0  # [s] a thing known for less is fitted anew in every picture
-TURN = 30  # a settled thing is fitted anew once in so many pictures
-SMEARED, CLEARER = 0.0012, 0.5  # [m] off its points, from which a shape may rest on old ones; share of that without
-SLOWLY = 0.15  # share of one more guess in the mean
-PLENTY = 100  # points that tell a shape by themselves
+NEW_OBJECT_AGE = 1.0  # [s] a thing known for less is fitted anew in every picture
+REFIT_PERIOD = 30  # a settled thing is fitted anew once in so many pictures
+# [m] off its points, from which a shape may rest on old ones; share of that without
+STALE_FIT_ERROR, FRESH_FIT_RATIO = 0.0012, 0.5
+GUESS_WEIGHT = 0.15  # share of one more guess in the mean
+MIN_FIT_POINTS = 100  # points that tell a shape by themselves
 
 
 def says_more(thing: Thing, d: Detection, view: View) -> bool:
@@ -26,9 +27,9 @@ def says_more(thing: Thing, d: Detection, view: View) -> bool:
 
     A piece that is cut by the border of a picture from near tells badly where a thing ends.
     """
-    young = d.time - thing.first_seen < YOUNG
-    nearer = not len(thing.noise) or d.noise < BETTER * float(np.mean(thing.noise))
-    turn = int(d.time * 10) % TURN == thing.id % TURN
+    young = d.time - thing.first_seen < NEW_OBJECT_AGE
+    nearer = not len(thing.noise) or d.noise < BETTER_NOISE_RATIO * float(np.mean(thing.noise))
+    turn = int(d.time * 10) % REFIT_PERIOD == thing.id % REFIT_PERIOD
     return not (d.cut and view.carried) and (nearer or d.camera not in thing.seen_by or young or turn)
 
 
@@ -38,19 +39,19 @@ def reshaped(thing: Thing, d: Detection, view: View, moved: bool, full: bool, ph
     moved: what was remembered is of where it lay before. full: something is in it. physical: what it is like.
     """
     walled = isinstance(thing.shape, Hollow)
-    if not (walled or moved) and len(thing.noise) and float(np.median(thing.noise)) < NEARER * d.noise:
+    if not (walled or moved) and len(thing.noise) and float(np.median(thing.noise)) < NEARER_NOISE_RATIO * d.noise:
         d = known_part(d, thing)
     kept = np.zeros(len(thing.points), bool) if moved else carve(thing.world_points, thing.noise, view, d)
     points, noise = merge(thing.world_points[kept], thing.noise[kept], d.points, d.noise)
     X, shape, error = fit(points, support(points, belief, thing.id), physical.shape, noise)
-    if error > SMEARED and len(d.points) > PLENTY and whole(d, thing):
+    if error > STALE_FIT_ERROR and len(d.points) > MIN_FIT_POINTS and whole(d, thing):
         alone = fit(d.points, support(d.points, belief, thing.id), physical.shape, d.noise)
-        if alone[2] < CLEARER * error:  # what was remembered is of where it lay before
+        if alone[2] < FRESH_FIT_RATIO * error:  # what was remembered is of where it lay before
             X, shape, error = alone
             points, noise = merge(points[:0], noise[:0], d.points, d.noise)
-    if walled and not moved and d.time - thing.first_seen > YOUNG:
+    if walled and not moved and d.time - thing.first_seen > NEW_OBJECT_AGE:
         lid = full and not isinstance(shape, Hollow)  # what holds something is hollow
-        piece = bool(np.any(np.sort(shape.half_extents[:2]) < ALIKE * np.sort(thing.half_extents[:2])))
+        piece = bool(np.any(np.sort(shape.half_extents[:2]) < MIN_SIZE_RATIO * np.sort(thing.half_extents[:2])))
         if lid or piece or not hollow.better(points, (X, shape), (thing.X_WO, thing.shape)):
             X, shape = thing.X_WO, thing.shape
     thing = replace(thing, X_WO=X, shape=shape, points=transform(invert(X), points), noise=noise)
@@ -61,10 +62,10 @@ def reguessed(thing: Thing, d: Detection, moved: bool, physical: Kind, belief: B
     """The thing with the shape and place that another guess from its outline gives it: those from near count, and they
     err each in its own way, so that their mean is better than the last."""
     known = float(np.median(thing.noise)) if thing.guessed and not moved else np.inf
-    if d.noise > known / BETTER:
+    if d.noise > known / BETTER_NOISE_RATIO:
         return thing
     X, shape, error = fit(d.points, support(d.points, belief, thing.id), physical.shape, d.noise)
-    share = SLOWLY if d.noise > known * BETTER else 1.0
+    share = GUESS_WEIGHT if d.noise > known * BETTER_NOISE_RATIO else 1.0
     if isinstance(shape, Hollow) and isinstance(thing.shape, Hollow):
         shape = replace(shape, half=share * shape.half + (1.0 - share) * thing.shape.half)
     points = transform(invert(X), d.points)

@@ -12,15 +12,16 @@ from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
 from premotor.core.robust import ends, middle
 from premotor.remember import hollow
-from premotor.remember.refine import LEAST, Kind, refine
+from premotor.remember.refine import MIN_HALF_EXTENT, Kind, refine
 from premotor.remember.slices import filled, sliced
 
-EDGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
-FITS = 0.0009  # [m] median distance of the points at which a shape is right
-UNLIKE, UNLIKE_LONG = 0.0020, 0.0008  # [m] from which it is wrong; what is long is hardly ever a simple shape
-FULL = 0.75  # share of its outline that has to be seen filled
-RARER = 1.2  # what is fuller than an ellipsoid has to lie so much closer
-ENOUGH = 80  # points from which slices can be told
+EDGE_LOSS_RANGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
+GOOD_FIT_ERROR = 0.0009  # [m] median distance of the points at which a shape is right
+# [m] from which it is wrong; what is long is hardly ever a simple shape
+MAX_FIT_ERROR, MAX_FIT_ERROR_LONG = 0.0020, 0.0008
+MIN_FILL = 0.75  # share of its outline that has to be seen filled
+ROUNDED_PENALTY = 1.2  # what is fuller than an ellipsoid has to lie so much closer
+MIN_SLICED_POINTS = 80  # points from which slices can be told
 
 
 def footprint(xy: Array) -> tuple[Array, float, Array]:
@@ -59,7 +60,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     support: height [m] of what it stands on. hint: "hollow", "round", "box", ... from knowledge; it breaks near ties.
     """
     points, noise = trim(points, np.broadcast_to(noise, len(points)))
-    edge = float(np.clip(np.median(noise), *EDGE))
+    edge = float(np.clip(np.median(noise), *EDGE_LOSS_RANGE))
     X, half3, local = _around(points, support, edge)
     if hint == "hollow" or _looks_hollow(local, half3):
         if _square(local, half3):  # one smeared point would turn its walls
@@ -70,11 +71,11 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     fits: list[tuple[Kind, Array, Array, float]] = []
     for kind in _kinds(local, half3, hint):  # what is expected first; if it fits, no other is tried
         fits.append((kind, *refine(kind, points, noise, X, half3)))
-        if _prior(kind, hint) < 1.0 and fits[-1][3] < FITS:
+        if _prior(kind, hint) < 1.0 and fits[-1][3] < GOOD_FIT_ERROR:
             break
     kind, X, half3, error = min(fits, key=lambda f: f[3] * _prior(f[0], hint))
     local = transform(invert(X), points)
-    if len(points) < ENOUGH or not _irregular(kind, local, half3, error, hint):
+    if len(points) < MIN_SLICED_POINTS or not _irregular(kind, local, half3, error, hint):
         return X, Primitive("ellipsoid" if kind == "rounded" else kind, half3), error
     shape, centre = sliced(local, half3, edge)
     return X @ pose(t=centre), shape, error
@@ -92,16 +93,16 @@ def _around(points: Array, support: float, edge: float) -> tuple[Array, Array, A
     """The upright box round points (N, 3): pose (4, 4), half extents (3,) and the points in its frame (N, 3) [m]."""
     centre, yaw, half = footprint(points[:, :2])
     top, bottom = float(points[:, 2].max()), min(support, float(points[:, 2].min()))
-    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], LEAST)
+    half3 = np.maximum([half[0] + edge, half[1] + edge, 0.5 * (top - bottom)], MIN_HALF_EXTENT)
     X = pose(rotvec_to_matrix([0, 0, yaw]), [centre[0], centre[1], 0.5 * (top + bottom)])
     return X, half3, transform(invert(X), points)
 
 
 def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -> bool:
     """Whether a simple shape is too far from the points, or much larger than their outline seen from above."""
-    if error > (UNLIKE_LONG if hint == "long" else UNLIKE):
+    if error > (MAX_FIT_ERROR_LONG if hint == "long" else MAX_FIT_ERROR):
         return True
-    return filled(local, half) < FULL * (1.0 if kind == "box" else np.pi / 4)
+    return filled(local, half) < MIN_FILL * (1.0 if kind == "box" else np.pi / 4)
 
 
 def _hollow(local: Array, half: Array) -> Hollow:
@@ -136,4 +137,4 @@ def _prior(kind: str, hint: str) -> float:
     """Factor on the error: below 1 for what knowledge expects."""
     expected = {"round": ("ellipsoid", "rounded"), "box": ("box",), "revolution": ("cylinder",), "long": ("box",)}
     factor = 0.8 if kind in expected.get(hint, ()) else 1.0
-    return factor * (RARER if kind == "rounded" else 1.0)
+    return factor * (ROUNDED_PENALTY if kind == "rounded" else 1.0)

@@ -12,25 +12,27 @@ from scipy.spatial.transform import Rotation
 from premotor.core import Hulls
 from premotor.core.geometry import Array
 from premotor.core.robust import ends, middle
-from premotor.remember.refine import LEAST
+from premotor.remember.refine import MIN_HALF_EXTENT
 
-LENGTH = 0.03  # [m] of a slice
-MOST = 6
-UPRIGHT = 1.4  # times its length: what is higher is cut into layers
-OVERLAP = 0.002  # [m] that neighbours share
-FEWEST = 6  # points that make a slice
-CELL = 0.006  # [m] grid of an outline
-_WAYS = Rotation.random(48, np.random.default_rng(0)).as_matrix()[:, 2]  # (48, 3) in which the hull is sought
+SLICE_LENGTH = 0.03  # [m] of a slice
+MAX_SLICES = 6
+UPRIGHT_RATIO = 1.4  # times its length: what is higher is cut into layers
+SLICE_OVERLAP = 0.002  # [m] that neighbours share
+MIN_SLICE_POINTS = 6  # points that make a slice
+CELL_SIZE = 0.006  # [m] grid of an outline
+_HULL_DIRECTIONS = Rotation.random(48, np.random.default_rng(0)).as_matrix()[
+    :, 2
+]  # (48, 3) in which the hull is sought
 
 
 def filled(local: Array, half: Array) -> float:
     """Share of the rectangle of half sides `half` (2,) [m] that points (N, 3) in its frame fill, seen from above."""
-    index = ((local[:, :2] + half[:2]) / CELL).astype(int) + 3
-    grid = np.zeros(tuple((2 * half[:2] / CELL).astype(int) + 7), bool)
+    index = ((local[:, :2] + half[:2]) / CELL_SIZE).astype(int) + 3
+    grid = np.zeros(tuple((2 * half[:2] / CELL_SIZE).astype(int) + 7), bool)
     inside = np.all((index >= 0) & (index < grid.shape), axis=1)
     grid[index[inside, 0], index[inside, 1]] = True
     grid = binary_closing(grid, np.ones((3, 3), bool), iterations=2)
-    return float(grid.sum()) * CELL**2 / float(4 * half[0] * half[1])
+    return float(grid.sum()) * CELL_SIZE**2 / float(4 * half[0] * half[1])
 
 
 def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
@@ -40,14 +42,14 @@ def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     best; edge: [m] that sight lost of it on every side. Cut across its length x, or across its height z where that
     is greater.
     """
-    tall = half[2] > UPRIGHT * half[0]
+    tall = half[2] > UPRIGHT_RATIO * half[0]
     along = local[:, 2 if tall else 0]
     low, high = (-half[2], half[2]) if tall else ends(along)
-    cuts = np.linspace(low, high, int(np.clip(np.ceil((high - low) / LENGTH), 2, MOST)) + 1)
+    cuts = np.linspace(low, high, int(np.clip(np.ceil((high - low) / SLICE_LENGTH), 2, MAX_SLICES)) + 1)
     pieces = []
     for a, b in pairwise(cuts):
-        mine = local[(along > a - OVERLAP) & (along < b + OVERLAP)]
-        if len(mine) >= FEWEST:
+        mine = local[(along > a - SLICE_OVERLAP) & (along < b + SLICE_OVERLAP)]
+        if len(mine) >= MIN_SLICE_POINTS:
             whole = _with_back(mine, a, b) if tall else _with_underside(mine, -half[2])
             pieces.append(_hull(whole, edge, -half[2]))
     pieces = pieces or [_hull(_with_underside(local, -half[2]), edge, -half[2])]
@@ -66,7 +68,7 @@ def _with_underside(points: Array, bottom: float) -> Array:
     """With an underside (2 N, 3): what is above the widest level, mirrored and stretched down to `bottom`."""
     left, right = ends(points[:, 1], 0.1)
     widest = float(middle(points[(points[:, 1] <= left) | (points[:, 1] >= right), 2]))
-    top = max(float(ends(points[:, 2])[1]), bottom + 2 * LEAST)
+    top = max(float(ends(points[:, 2])[1]), bottom + 2 * MIN_HALF_EXTENT)
     up = np.clip((points[:, 2] - widest) / max(top - widest, 1e-3), 0.0, 1.0)
     under = points.copy()
     under[:, 2] = widest - up * max(widest - bottom, 0.0)
@@ -79,5 +81,5 @@ def _with_underside(points: Array, bottom: float) -> Array:
 
 def _hull(points: Array, edge: float, bottom: float) -> Array:
     """Those of the points (N, 3) that lie farthest in some direction, `edge` [m] farther out."""
-    out = points[(points @ _WAYS.T).argmax(axis=0)] + edge * np.sign(_WAYS)
+    out = points[(points @ _HULL_DIRECTIONS.T).argmax(axis=0)] + edge * np.sign(_HULL_DIRECTIONS)
     return np.maximum(np.unique(out, axis=0), [-np.inf, -np.inf, bottom])

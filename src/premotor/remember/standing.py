@@ -9,8 +9,8 @@ from premotor.core import Hollow, Relation, Thing
 from premotor.core.geometry import Array, invert, transform
 from premotor.knowledge import Knowledge
 
-RIM = 0.015  # [m] of doubt about how high a thing lies in its container
-SUNK = 0.03  # [m] that a thing may seem to reach below the top of what it stands on: a plate has a rim
+RIM_TOLERANCE = 0.015  # [m] of doubt about how high a thing lies in its container
+MAX_SINK = 0.03  # [m] that a thing may seem to reach below the top of what it stands on: a plate has a rim
 
 
 def related(things: Sequence[Thing], knowledge: Knowledge) -> tuple[Thing, ...]:
@@ -27,7 +27,7 @@ def related(things: Sequence[Thing], knowledge: Knowledge) -> tuple[Thing, ...]:
 
 def _related(thing: Thing, holds: Iterable[Thing], bears: Iterable[Thing]) -> Thing:
     inside = [c for c in holds if c is not thing and within(thing, c)]
-    below = [s for s in bears if s is not thing and not inside and thing.rests_on(s, SUNK)]
+    below = [s for s in bears if s is not thing and not inside and thing.rests_on(s, MAX_SINK)]
     now = Relation()
     if inside:
         now = Relation("in", min(inside, key=lambda c: float(np.prod(c.half_extents[:2]))).id)
@@ -40,7 +40,7 @@ def within(thing: Thing, container: Thing) -> bool:
     """Whether the thing's centre lies inside the container's footprint, above its floor and below its rim."""
     local, half = transform(invert(container.X_WO), thing.position), container.half_extents
     smaller = np.prod(thing.half_extents[:2]) < 0.7 * np.prod(half[:2])
-    return bool(smaller and between_walls(local, half) and abs(local[2]) < half[2] + RIM)
+    return bool(smaller and between_walls(local, half) and abs(local[2]) < half[2] + RIM_TOLERANCE)
 
 
 def over(thing: Thing, container: Thing) -> bool:

@@ -9,12 +9,12 @@ from premotor.core import Detection
 from premotor.core.geometry import Array, transform
 from premotor.remember.view import View, pixels
 
-KEEP = 700  # surface points kept for a thing
-SAME = 0.006  # [m] points nearer to one another than this, and twice their noise, stand for the same spot
-BETTER = 0.8  # a point has to have this share of another's noise to count for more than newer ones
-NEARER = 0.6  # share of a point's noise that a view's must be below to say that it is not of the thing
-EDGE = 0.004  # [m] round what is seen of a thing where a point of another view may lie
-AGEING = 3e-4  # [m/s] by which a remembered point becomes less certain: things are nudged
+MAX_SURFACE_POINTS = 700  # surface points kept for a thing
+MERGE_RADIUS = 0.006  # [m] points nearer to one another than this, and twice their noise, stand for the same spot
+BETTER_NOISE_RATIO = 0.8  # a point has to have this share of another's noise to count for more than newer ones
+NEARER_NOISE_RATIO = 0.6  # share of a point's noise that a view's must be below to say that it is not of the thing
+EDGE_MARGIN = 0.004  # [m] round what is seen of a thing where a point of another view may lie
+NOISE_GROWTH_RATE = 3e-4  # [m/s] by which a remembered point becomes less certain: things are nudged
 
 
 def thin(points: Array, n: int) -> Array:
@@ -34,10 +34,10 @@ def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 
     inside, u, v = pixels(view, camera)
     away = camera[inside, 2]
     behind = view.frame.depth[v, u] - away
-    beside = (np.abs(behind) < slack) & (noise[inside] * NEARER > d.noise) & (not d.cut)
+    beside = (np.abs(behind) < slack) & (noise[inside] * NEARER_NOISE_RATIO > d.noise) & (not d.cut)
     if beside.any():
         pixel = float(np.median(away[beside])) / view.frame.K[0, 0]
-        beside[beside] = _outside(d, u[beside], v[beside], EDGE / pixel)
+        beside[beside] = _outside(d, u[beside], v[beside], EDGE_MARGIN / pixel)
     left = np.ones(len(points), bool)
     left[inside] = ~((behind > slack) | beside)
     return left
@@ -58,16 +58,16 @@ def merge(old: Array, old_noise: Array, new: Array, noise: float) -> tuple[Array
 
     old: (N, 3) with their noise (N,) [m] by now. new: (M, 3), all of one noise [m].
     """
-    new = thin(new, KEEP)
+    new = thin(new, MAX_SURFACE_POINTS)
     if len(old):
-        best = old_noise < BETTER * noise
+        best = old_noise < BETTER_NOISE_RATIO * noise
         if best.any():
-            new = new[KDTree(old[best]).query(new)[0] > SAME + 2.0 * noise]
+            new = new[KDTree(old[best]).query(new)[0] > MERGE_RADIUS + 2.0 * noise]
         if len(new):
             old_away = KDTree(new).query(old)[0]
-            stay = best | (old_away > SAME + 2.0 * old_noise)
+            stay = best | (old_away > MERGE_RADIUS + 2.0 * old_noise)
             old, old_noise = old[stay], old_noise[stay]
         points = np.concatenate([new, old])
         noises = np.concatenate([np.full(len(new), noise), old_noise])
-        return thin(points, KEEP), thin(noises, KEEP)
+        return thin(points, MAX_SURFACE_POINTS), thin(noises, MAX_SURFACE_POINTS)
     return new, np.full(len(new), noise)

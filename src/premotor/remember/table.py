@@ -7,9 +7,9 @@ import numpy as np
 from premotor.core import Surface
 from premotor.remember.view import View
 
-GIVEN = 0.003  # [m] by which the height that was given is wont to be off
-BEFORE = ""  # who said what was given
-SHARE = 0.1  # of one more picture in what its camera says
+PRIOR_HEIGHT_SD = 0.003  # [m] by which the height that was given is wont to be off
+PRIOR_SOURCE = ""  # who said what was given
+SMOOTHING_WEIGHT = 0.1  # of one more picture in what its camera says
 
 
 def measured(surface: Surface, view: View) -> Surface:
@@ -20,12 +20,12 @@ def measured(surface: Surface, view: View) -> Surface:
     """
     if view.height is None:
         return surface
-    heights = dict(surface.heights) or {BEFORE: (surface.z, GIVEN)}
+    heights = dict(surface.heights) or {PRIOR_SOURCE: (surface.z, PRIOR_HEIGHT_SD)}
     height, doubt = view.height
     before, _ = heights.get(view.frame.camera, view.height)
-    heights[view.frame.camera] = ((1 - SHARE) * before + SHARE * height, doubt)
-    given, sd = heights[BEFORE]
-    seen, sure = _mean([opinion for name, opinion in heights.items() if name != BEFORE])
+    heights[view.frame.camera] = ((1 - SMOOTHING_WEIGHT) * before + SMOOTHING_WEIGHT * height, doubt)
+    given, sd = heights[PRIOR_SOURCE]
+    seen, sure = _mean([opinion for name, opinion in heights.items() if name != PRIOR_SOURCE])
     z, _ = _mean([(seen, sure), (given, float(np.hypot(sd, seen - given)))])
     return replace(surface, z=z, heights=heights)
 

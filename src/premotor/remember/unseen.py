@@ -7,8 +7,8 @@ from premotor.core import Surface
 from premotor.core.geometry import project, transform
 from premotor.remember.view import View
 
-ABOVE = 0.01  # [m] over the table a spot must be seen: the lowest things are this high
-_SLACK = 0.02  # [m] that a measured depth may fall short of a spot's and still show it
+MIN_OBJECT_HEIGHT = 0.01  # [m] over the table a spot must be seen: the lowest things are this high
+_DEPTH_TOLERANCE = 0.02  # [m] that a measured depth may fall short of a spot's and still show it
 
 
 def still_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -> NDArray[np.bool_]:
@@ -21,12 +21,12 @@ def still_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -
     depth = view.frame.depth
     if depth is None or not unseen.any():
         return unseen
-    camera = transform(view.X_CW, spots[unseen] + [0.0, 0.0, ABOVE])
+    camera = transform(view.X_CW, spots[unseen] + [0.0, 0.0, MIN_OBJECT_HEIGHT])
     uv = project(camera, view.frame.K)
     height, width = depth.shape
     inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > 0) & (uv < [width - 1, height - 1]), axis=1)
     u, v = np.round(np.where(inside[:, None], uv, 0)).astype(int).T
-    shown = inside & ~view.hidden[v, u] & (depth[v, u] > camera[:, 2] - _SLACK)
+    shown = inside & ~view.hidden[v, u] & (depth[v, u] > camera[:, 2] - _DEPTH_TOLERANCE)
     left = unseen.copy()
     left[unseen] = ~shown
     return left

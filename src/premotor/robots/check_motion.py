@@ -6,12 +6,12 @@ from premotor.core.clock import Clock
 from premotor.core.geometry import Array
 from premotor.robots.endeffector import tip_delta
 from premotor.robots.finding import Finding
-from premotor.robots.robot import EE_DELTA, EE_POSE, Flat, Robot
-from premotor.robots.trial import ANGLE, REACH, RunawayError, Trial
+from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, Flat, Robot
+from premotor.robots.trial import TEST_ANGLE, TEST_DISTANCE, RunawayError, Trial
 
-_TWITCH = 0.01  # [rad] a joint may move when told to stay
-_CHANGED = 25  # grey levels by which a pixel has changed, well above noise
-_DEGREES = 57.3
+_MAX_IDLE_MOTION = 0.01  # [rad] a joint may move when told to stay
+_PIXEL_CHANGE = 25  # grey levels by which a pixel has changed, well above noise
+_DEGREES_PER_RADIAN = 57.3
 
 
 def in_motion(robot: Robot, clock: Clock) -> list[Finding]:
@@ -30,7 +30,7 @@ def in_motion(robot: Robot, clock: Clock) -> list[Finding]:
         i = int(np.argmax(np.abs(trial.strayed())))
         step = "It was stopped. Look at the unit of what is sent and of what is read, then at the joints' order."
         far = f"{trial.strayed()[i]:.3g} rad from its start"
-        return [Finding(f"{robot.body.joint_names[i]}.pos", far, f"{ANGLE} at most", step)]
+        return [Finding(f"{robot.body.joint_names[i]}.pos", far, f"{TEST_ANGLE} at most", step)]
 
 
 def _holds(trial: Trial) -> list[Finding]:
@@ -38,11 +38,11 @@ def _holds(trial: Trial) -> list[Finding]:
     step = "It was stopped. Readings and targets differ in sign, zero, unit or order of joints: make them one."
     for _ in range(10):
         trial.send(trial.stay())
-        if np.max(np.abs(trial.strayed())) > _TWITCH:
+        if np.max(np.abs(trial.strayed())) > _MAX_IDLE_MOTION:
             return [
                 Finding(f"{name}.pos", f"a move of {d:.3g} rad when told to stay at its own reading", "none", step)
                 for name, d in zip(trial.body.joint_names, trial.strayed(), strict=True)
-                if abs(d) > 0.3 * _TWITCH
+                if abs(d) > 0.3 * _MAX_IDLE_MOTION
             ]
     return []
 
@@ -69,7 +69,7 @@ def _echo(trial: Trial) -> list[Finding]:
 
 def _gripper(trial: Trial) -> list[Finding]:
     opening, stroke = trial.start.opening, trial.body.gripper.stroke
-    asked = -REACH if opening > 0.5 * stroke else REACH
+    asked = -TEST_DISTANCE if opening > 0.5 * stroke else TEST_DISTANCE
     moved = trial.grip(opening + asked)
     force = trial.samples[-1].force
     trial.grip(opening)
@@ -89,7 +89,7 @@ def _joints(trial: Trial) -> list[Finding]:
     body, findings = trial.body, []
     for i in range(len(body.joints)):
         asked = np.zeros(len(body.joints))
-        asked[i] = ANGLE if trial.start.q[i] < 0.5 * (body.lower + body.upper)[i] else -ANGLE
+        asked[i] = TEST_ANGLE if trial.start.q[i] < 0.5 * (body.lower + body.upper)[i] else -TEST_ANGLE
         moved = trial.displace(asked, np.zeros(6))
         found = _row(body.joint_names, i, asked[i], moved)
         findings += [found] if found else _speeds(trial, moved)
@@ -100,7 +100,7 @@ def _joints(trial: Trial) -> list[Finding]:
 def _row(names: tuple[str, ...], i: int, asked: float, moved: Array) -> Finding | None:
     """What is wrong when joint i was sent by `asked` [rad] and the readings went by `moved` (n,)."""
     ratio, most = moved[i] / asked, int(np.argmax(np.abs(moved)))
-    if 0.75 < ratio < 1.25 and np.max(np.abs(np.delete(moved, i)), initial=0.0) < 0.3 * ANGLE:
+    if 0.75 < ratio < 1.25 and np.max(np.abs(np.delete(moved, i)), initial=0.0) < 0.3 * TEST_ANGLE:
         return None
     key, got = f"{names[i]}.pos", f"a move of {moved[i]:.4g} rad when sent by {asked:.4g}"
     if most != i and abs(ratio) < 0.5:
@@ -108,7 +108,7 @@ def _row(names: tuple[str, ...], i: int, asked: float, moved: Array) -> Finding 
     elif -1.25 < ratio < -0.75:
         step = "Turn the sign of the reading or of the target."
     else:
-        step = "It should follow to a quarter within a second." + _unit_hint(ratio, "degrees", _DEGREES)
+        step = "It should follow to a quarter within a second." + _unit_hint(ratio, "degrees", _DEGREES_PER_RADIAN)
     return Finding(key, got, f"{asked:.4g} of this joint alone", step)
 
 
@@ -126,17 +126,17 @@ def _speeds(trial: Trial, moved: Array) -> list[Finding]:
     return [
         Finding(f"{name}.vel", f"{w:.3g} rad summed up over a move of {m:.3g}", f"{m:.3g}", step)
         for name, m, w in zip(trial.body.joint_names, moved, way, strict=True)
-        if abs(m) > 0.5 * ANGLE and not 0.5 < w / m < 1.6
+        if abs(m) > 0.5 * TEST_ANGLE and not 0.5 < w / m < 1.6
     ]
 
 
 def _tip(trial: Trial) -> list[Finding]:
     """Axis by axis: the tool, by the joint readings, goes along and about the world's axes as it was sent."""
-    keys = EE_DELTA if trial.body.action_space == "ee_delta" else (*EE_POSE[:3], "ee.q*", "ee.q*", "ee.q*")
+    keys = EE_DELTA_KEYS if trial.body.action_space == "ee_delta" else (*EE_POSE_KEYS[:3], "ee.q*", "ee.q*", "ee.q*")
     findings, none = [], np.zeros(len(trial.body.joints))
     for i, key in enumerate(keys):
         asked = np.zeros(6)
-        asked[i] = REACH if i < 3 else ANGLE
+        asked[i] = TEST_DISTANCE if i < 3 else TEST_ANGLE
         X_before = trial.kinematics.tool(trial.read().q)
         joints = trial.displace(none, asked)
         went = tip_delta(X_before, trial.kinematics.tool(trial.samples[-1].q))
@@ -151,7 +151,7 @@ def _axis(key: str, i: int, asked: Array, went: Array) -> Finding | None:
     size = float(np.linalg.norm(went[part]))
     along = float(went[part] @ asked[part]) / asked[i]
     share = size / asked[i]
-    slipped = np.linalg.norm(went[3:]) > ANGLE if i < 3 else np.linalg.norm(went[:3]) > REACH
+    slipped = np.linalg.norm(went[3:]) > TEST_ANGLE if i < 3 else np.linalg.norm(went[:3]) > TEST_DISTANCE
     if 0.3 < share < 1.7 and along > 0.85 * size and not slipped:
         return None
     got = f"a move of ({', '.join(f'{v:.3g}' for v in went[part])}) {unit} by the joint readings"
@@ -167,7 +167,7 @@ def _axis(key: str, i: int, asked: Array, went: Array) -> Finding | None:
 def _cameras(trial: Trial) -> list[Finding]:
     """When the arm moves, the whole picture of a camera on the arm changes, and not that of one on the wall."""
     joints, tip = np.zeros(len(trial.body.joints)), np.zeros(6)
-    joints[0], tip[1] = ANGLE, REACH
+    joints[0], tip[1] = TEST_ANGLE, TEST_DISTANCE
     before = trial.robot.get_observation()
     trial.displace(joints, tip)
     after = trial.robot.get_observation()
@@ -186,4 +186,4 @@ def _cameras(trial: Trial) -> list[Finding]:
 
 def _changed(key: str, before: Flat, after: Flat) -> float:
     difference = np.asarray(before[key], int).mean(axis=-1) - np.asarray(after[key], int).mean(axis=-1)
-    return float(np.mean(np.abs(difference) > _CHANGED))
+    return float(np.mean(np.abs(difference) > _PIXEL_CHANGE))

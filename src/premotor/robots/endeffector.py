@@ -9,7 +9,7 @@ from premotor.core.geometry import Array, matrix_to_rotvec, pose, rotvec_to_matr
 from premotor.twin.kinematics import Kinematics
 
 _DAMPING = 0.02  # of the least squares step: smooth through singular poses, a few per cent slower elsewhere
-_STEPS = 10
+_MAX_ITERATIONS = 10
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def joints_for(kinematics: Kinematics, body: Body, q: Array, X_WG: Array) -> Arr
     Damped least squares from q, so the arm stays in the posture it has; meant for steps of a few degrees.
     """
     q = np.asarray(q, float)
-    for _ in range(_STEPS):
+    for _ in range(_MAX_ITERATIONS):
         error = tip_delta(kinematics.tool(q), X_WG)
         if np.linalg.norm(error) < 1e-6:
             break

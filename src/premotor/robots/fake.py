@@ -15,8 +15,8 @@ from premotor.core.errors import BodyError
 from premotor.core.geometry import Array, pose, quat_wxyz_to_matrix
 from premotor.robots.endeffector import apply_delta, joints_for
 from premotor.robots.robot import (
-    EE_DELTA,
-    EE_POSE,
+    EE_DELTA_KEYS,
+    EE_POSE_KEYS,
     Features,
     Flat,
     action_features,
@@ -25,7 +25,7 @@ from premotor.robots.robot import (
 )
 from premotor.twin.kinematics import Kinematics
 
-_TILE = 0.05  # [m] of the chequered table at z = 0
+_TILE_SIZE = 0.05  # [m] of the chequered table at z = 0
 
 
 class ManualClock:
@@ -131,10 +131,10 @@ class FakeRobot:
         if self.body.action_space == "joint_position":
             return np.array([action[f"{j}.pos"] for j in self.body.joint_names])
         if self.body.action_space == "ee_pose":
-            values = np.array([action[key] for key in EE_POSE])
+            values = np.array([action[key] for key in EE_POSE_KEYS])
             X_target = pose(quat_wxyz_to_matrix(values[3:]), values[:3])
         else:
-            X_target = apply_delta(self._kinematics.tool(self.q), np.array([action[key] for key in EE_DELTA]))
+            X_target = apply_delta(self._kinematics.tool(self.q), np.array([action[key] for key in EE_DELTA_KEYS]))
         return joints_for(self._kinematics, self.body, self.q, X_target)
 
     def _advance(self) -> None:
@@ -162,7 +162,7 @@ def table_picture(camera: CameraMount, X_WC: Array) -> tuple[np.ndarray, np.ndar
     rays_W = rays_C @ X_WC[:3, :3].T
     with np.errstate(divide="ignore", invalid="ignore"):
         depth = -X_WC[2, 3] / rays_W[..., 2]  # rays have a z of 1 in the camera's frame, so this is depth
-        tiles = np.floor((X_WC[:3, 3] + rays_W * depth[..., None])[..., :2] / _TILE).sum(axis=-1) % 2
+        tiles = np.floor((X_WC[:3, 3] + rays_W * depth[..., None])[..., :2] / _TILE_SIZE).sum(axis=-1) % 2
     near, far = camera.depth_range
     seen = (depth > near) & (depth < far)
     grey = np.where(depth > 0, np.where(tiles > 0, 200, 90), 30).astype(np.uint8)

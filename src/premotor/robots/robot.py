@@ -22,9 +22,9 @@ from premotor.core.errors import BodyError, choose
 Flat = dict[str, Any]  # floats and image arrays, by the keys above
 Features = dict[str, type | tuple[int, ...]]  # float, or the shape of an image, by key
 
-EE_POSE = ("ee.x", "ee.y", "ee.z", "ee.qw", "ee.qx", "ee.qy", "ee.qz")
-EE_DELTA = ("ee.dx", "ee.dy", "ee.dz", "ee.rx", "ee.ry", "ee.rz")
-GRIPPER = ("gripper.pos", "gripper.force")
+EE_POSE_KEYS = ("ee.x", "ee.y", "ee.z", "ee.qw", "ee.qx", "ee.qy", "ee.qz")
+EE_DELTA_KEYS = ("ee.dx", "ee.dy", "ee.dz", "ee.rx", "ee.ry", "ee.rz")
+GRIPPER_KEYS = ("gripper.pos", "gripper.force")
 
 
 class Robot(Protocol):
@@ -85,7 +85,7 @@ class Robot(Protocol):
 def observation_features(body: Body) -> Features:
     """The observation keys of a robot with this body, all cameras included."""
     features: Features = {f"{j}.{what}": float for j in body.joint_names for what in ("pos", "vel", "effort")}
-    features |= dict.fromkeys((*GRIPPER, "time"), float)
+    features |= dict.fromkeys((*GRIPPER_KEYS, "time"), float)
     for camera in body.cameras:
         features[f"{camera.name}.rgb"] = (camera.height, camera.width, 3)
         features[f"{camera.name}.depth"] = (camera.height, camera.width)
@@ -96,10 +96,10 @@ def action_features(body: Body) -> Features:
     """The action keys of a robot with this body."""
     spaces = {
         "joint_position": tuple(f"{j}.pos" for j in body.joint_names),
-        "ee_pose": EE_POSE,
-        "ee_delta": EE_DELTA,
+        "ee_pose": EE_POSE_KEYS,
+        "ee_delta": EE_DELTA_KEYS,
     }
-    return dict.fromkeys((*spaces[choose("action space", body.action_space, spaces)], *GRIPPER), float)
+    return dict.fromkeys((*spaces[choose("action space", body.action_space, spaces)], *GRIPPER_KEYS), float)
 
 
 def require_keys(what: str, got: Mapping[str, Any], wanted: Sequence[str]) -> None:

@@ -8,14 +8,14 @@ from premotor.core.clock import Clock
 from premotor.core.geometry import Array, matrix_to_quat_wxyz
 from premotor.core.observation import Proprioception
 from premotor.robots.endeffector import apply_delta
-from premotor.robots.robot import EE_DELTA, EE_POSE, GRIPPER, Flat, Robot
+from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, GRIPPER_KEYS, Flat, Robot
 from premotor.robots.typed import to_proprioception
 from premotor.twin.kinematics import Kinematics
 
-ANGLE = 0.035  # [rad] a joint is moved, or the tool turned
-REACH = 0.015  # [m] the tool, or the gripper, is moved
-TOO_FAR = 0.12  # [rad] of any joint from where it began
-_RAMP = 0.5  # [s]
+TEST_ANGLE = 0.035  # [rad] a joint is moved, or the tool turned
+TEST_DISTANCE = 0.015  # [m] the tool, or the gripper, is moved
+MAX_DEVIATION = 0.12  # [rad] of any joint from where it began
+_RAMP_TIME = 0.5  # [s]
 
 
 class RunawayError(Exception):
@@ -45,11 +45,11 @@ class Trial:
         """
         opening = self.start.opening if opening is None else opening
         force = self._force if force is None else force
-        asked: Flat = {**motion, **dict(zip(GRIPPER, (opening, force), strict=True))}
+        asked: Flat = {**motion, **dict(zip(GRIPPER_KEYS, (opening, force), strict=True))}
         sent = self.robot.send_action(asked)
         self.clock.sleep_until(self.clock.now() + 1.0 / self.body.rate)
         self.samples.append(self.read())
-        if not np.all(np.abs(self.strayed()) < TOO_FAR):
+        if not np.all(np.abs(self.strayed()) < MAX_DEVIATION):
             raise RunawayError
         return asked, sent
 
@@ -68,8 +68,8 @@ class Trial:
             return {f"{name}.pos": float(v) for name, v in zip(self.body.joint_names, q, strict=True)}
         if self.body.action_space == "ee_pose":
             X = apply_delta(self.kinematics.tool(self.start.q), share * tip)
-            return dict(zip(EE_POSE, map(float, (*X[:3, 3], *matrix_to_quat_wxyz(X[:3, :3]))), strict=True))
-        return {key: float(v) for key, v in zip(EE_DELTA, share * tip, strict=True)}
+            return dict(zip(EE_POSE_KEYS, map(float, (*X[:3, 3], *matrix_to_quat_wxyz(X[:3, :3]))), strict=True))
+        return {key: float(v) for key, v in zip(EE_DELTA_KEYS, share * tip, strict=True)}
 
     def displace(self, joints: Array, tip: Array, back: bool = False) -> Array:
         """Ramp to a displacement (or back from it), settle, and give how far each joint went (n,) [rad]."""
@@ -91,4 +91,4 @@ class Trial:
         return self.samples[-1].opening - before
 
     def _ticks(self) -> int:
-        return max(int(_RAMP * self.body.rate), 2)
+        return max(int(_RAMP_TIME * self.body.rate), 2)

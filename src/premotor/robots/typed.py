@@ -11,19 +11,19 @@ from premotor.core.errors import BodyError
 from premotor.core.geometry import Array, matrix_to_quat_wxyz
 from premotor.core.observation import Frame, Observation, Proprioception
 from premotor.robots.endeffector import TipLimits, limit_delta, tip_delta
-from premotor.robots.robot import EE_DELTA, EE_POSE, GRIPPER, Flat, require_keys
+from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, GRIPPER_KEYS, Flat, require_keys
 from premotor.twin.kinematics import Kinematics
 
 
 def to_proprioception(body: Body, flat: Mapping[str, Any]) -> Proprioception:
     """What the body feels, out of an observation's flat dict; BodyError naming the keys that are missing."""
     pos, vel, effort = (tuple(f"{j}.{what}" for j in body.joint_names) for what in ("pos", "vel", "effort"))
-    require_keys("observation", flat, (*pos, *vel, *effort, *GRIPPER, "time"))
+    require_keys("observation", flat, (*pos, *vel, *effort, *GRIPPER_KEYS, "time"))
 
     def values(keys: tuple[str, ...]) -> Array:
         return np.array([float(flat[key]) for key in keys])
 
-    opening, force = values(GRIPPER)
+    opening, force = values(GRIPPER_KEYS)
     return Proprioception(float(flat["time"]), values(pos), values(vel), values(effort), opening, force)
 
 
@@ -69,13 +69,13 @@ def to_action(
     the measured tool pose and no longer than `limits` (TipLimits()) let it be within one control step: what
     is left over comes with the next one.
     """
-    gripper = dict(zip(GRIPPER, (float(command.opening), float(command.force)), strict=True))
+    gripper = dict(zip(GRIPPER_KEYS, (float(command.opening), float(command.force)), strict=True))
     if body.action_space == "joint_position":
         return {f"{j}.pos": float(v) for j, v in zip(body.joint_names, command.q, strict=True)} | gripper
     X_target = kinematics.tool(command.q)
     if body.action_space == "ee_pose":
         values = np.concatenate([X_target[:3, 3], matrix_to_quat_wxyz(X_target[:3, :3])])
-        return {k: float(v) for k, v in zip(EE_POSE, values, strict=True)} | gripper
+        return {k: float(v) for k, v in zip(EE_POSE_KEYS, values, strict=True)} | gripper
     delta = tip_delta(kinematics.tool(proprioception.q), X_target)
     delta = limit_delta(delta, 1.0 / body.rate, limits or TipLimits())
-    return {k: float(v) for k, v in zip(EE_DELTA, delta, strict=True)} | gripper
+    return {k: float(v) for k, v in zip(EE_DELTA_KEYS, delta, strict=True)} | gripper

@@ -5,14 +5,15 @@ from scipy.spatial import KDTree
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 
-ROUNDS = 8
-NEAR = 0.02  # [m] pairs further apart are different surfaces
-LEAST = 60  # pairs below which nothing is concluded
-NEIGHBOURS = 10  # points round one that tell which way the surface faces there
-NOISE = 0.003  # [m] of one pair along the surface's normal
-AS_ONE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
-PRIOR = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to be
-MOST = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
+MAX_ITERATIONS = 8
+MAX_PAIR_DISTANCE = 0.02  # [m] pairs further apart are different surfaces
+MIN_PAIRS = 60  # pairs below which nothing is concluded
+NORMAL_NEIGHBORS = 10  # points round one that tell which way the surface faces there
+PAIR_SD = 0.003  # [m] of one pair along the surface's normal
+# so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+PAIRS_PER_SAMPLE = 15
+PRIOR_SD = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to be
+MAX_CORRECTION = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
 
 
 def align(source: Array, target: Array) -> Array | None:
@@ -22,15 +23,15 @@ def align(source: Array, target: Array) -> Array | None:
     Medioni, 1992): two cameras see different sides of a thing, and only across the surface do they have to agree.
     What the surfaces leave open stays as it is. Both in the world frame, of things on a level table.
     """
-    if len(source) < LEAST or len(target) < LEAST:
+    if len(source) < MIN_PAIRS or len(target) < MIN_PAIRS:
         return None
     tree, facing = KDTree(target), normals(target)
     middle, x = source.mean(axis=0), np.zeros(3)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ITERATIONS):
         moved = transform(_about(middle, x), source)
-        gap, index = tree.query(moved, distance_upper_bound=NEAR)
+        gap, index = tree.query(moved, distance_upper_bound=MAX_PAIR_DISTANCE)
         near = np.flatnonzero(np.isfinite(gap))
-        if len(near) < LEAST:
+        if len(near) < MIN_PAIRS:
             return None
         at = np.asarray(index)[near]
         step = _solve(moved[near] - middle, moved[near] - target[at], facing[at], x)
@@ -43,20 +44,22 @@ def align(source: Array, target: Array) -> Array | None:
 def plausible(X: Array, at: Array) -> bool:
     """Whether X (4, 4) shifts the point `at` (3,) [m] and turns no more than a calibration may be off."""
     shift, turn = transform(X, at) - at, np.arctan2(X[1, 0], X[0, 0])
-    return bool(np.linalg.norm(shift[:2]) < MOST[0] and abs(turn) < MOST[1])
+    return bool(np.linalg.norm(shift[:2]) < MAX_CORRECTION[0] and abs(turn) < MAX_CORRECTION[1])
 
 
 def _solve(arm: Array, off: Array, normal: Array, x: Array) -> Array:
     """The change (3,) of shift [m] and turn [rad] that brings points nearest to the surfaces, given the prior."""
     A = np.column_stack([normal[:, 0], normal[:, 1], normal[:, 1] * arm[:, 0] - normal[:, 0] * arm[:, 1]])
     r = -(normal * off).sum(axis=1)
-    weight = 1.0 / (1.0 + (r / NOISE) ** 2) / (NOISE**2 * AS_ONE)  # Cauchy: what is far off is another surface
-    prior = 1.0 / np.array([PRIOR[0], PRIOR[0], PRIOR[1]]) ** 2
+    weight = (
+        1.0 / (1.0 + (r / PAIR_SD) ** 2) / (PAIR_SD**2 * PAIRS_PER_SAMPLE)
+    )  # Cauchy: what is far off is another surface
+    prior = 1.0 / np.array([PRIOR_SD[0], PRIOR_SD[0], PRIOR_SD[1]]) ** 2
     H = (A * weight[:, None]).T @ A + np.diag(prior)
     return np.linalg.solve(H, A.T @ (weight * r) - prior * x)
 
 
-def normals(points: Array, neighbours: int = NEIGHBOURS) -> Array:
+def normals(points: Array, neighbours: int = NORMAL_NEIGHBORS) -> Array:
     """(N, 3) unit normals of the surface through points (N, 3), of either sign; N at least `neighbours`."""
     _, index = KDTree(points).query(points, k=neighbours)
     around = points[np.asarray(index)]

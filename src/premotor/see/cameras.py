@@ -8,11 +8,11 @@ import numpy as np
 from premotor.core import CameraMount, Detection
 from premotor.core.geometry import Array, invert, transform
 from premotor.see.align import align, plausible
-from premotor.see.mounting import PATCH, Glimpse, Mounting
+from premotor.see.mounting import NORMAL_NEIGHBORS, Glimpse, Mounting
 
-SEVERAL = 3  # things that a fixed camera must see to be put right
-MUCH, SOME = 800, 150  # points of a thing that are compared: of the arm's cameras, of fixed ones
-ENOUGH = 2500  # points that a fixed camera's are compared with
+MIN_DETECTIONS = 3  # things that a fixed camera must see to be put right
+MAX_ARM_POINTS, MAX_FIXED_POINTS = 800, 150  # points of a thing that are compared: of the arm's cameras, of fixed ones
+MAX_TARGET_POINTS = 2500  # points that a fixed camera's are compared with
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +44,8 @@ class Cameras:
     ) -> "Cameras":
         """With a look of a camera on the arm, at rest: its pose (4, 4) by calibration, the one that `seen` is by."""
         mounting = self.mountings.get(mount.name, Mounting.calibrated(mount))
-        points = _points(seen, MUCH)
-        if len(points) < PATCH or not mounting.wants(by_calibration):
+        points = _points(seen, MAX_ARM_POINTS)
+        if len(points) < NORMAL_NEIGHBORS or not mounting.wants(by_calibration):
             return self
         glimpse = Glimpse.of(by_calibration, transform(invert(X_WC), points), mount)
         return replace(self, mountings={**self.mountings, mount.name: mounting.seen(glimpse)})
@@ -56,10 +56,10 @@ class Cameras:
         And by how much (4, 4) it is moved; None when nothing could be found out.
         """
         near = [m.seen_by_now for m in self.mountings.values() if m.glimpses]
-        if len(seen) < SEVERAL or not near:
+        if len(seen) < MIN_DETECTIONS or not near:
             return self, None
-        points, target = _points(seen, SOME), np.concatenate(near)
-        found = align(points, target[:: 1 + len(target) // ENOUGH])
+        points, target = _points(seen, MAX_FIXED_POINTS), np.concatenate(near)
+        found = align(points, target[:: 1 + len(target) // MAX_TARGET_POINTS])
         if found is None:
             return self, None
         total = found @ self.corrections.get(camera, np.eye(4))

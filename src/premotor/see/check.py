@@ -6,9 +6,9 @@ from premotor.core import Frame
 from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 
-LEAST_DEPTH = 0.05  # share of pixels that must have a depth
-MOST_BRIGHT = 0.60  # share of pixels that may be saturated in every channel
-BLACK = 8  # [grey levels] a picture whose brightest pixels are darker than this is black
+MIN_DEPTH_SHARE = 0.05  # share of pixels that must have a depth
+MAX_SATURATED_SHARE = 0.60  # share of pixels that may be saturated in every channel
+BLACK_LEVEL = 8  # [grey levels] a picture whose brightest pixels are darker than this is black
 
 
 def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
@@ -21,9 +21,9 @@ def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
     if X_WC is not None and (np.shape(X_WC) != (4, 4) or not np.isfinite(X_WC).all()):
         raise SensorError(f"{who}: its pose is not a finite (4, 4) matrix; check the measured joint positions.")
     sample = frame.rgb[::8, ::8].reshape(-1, 3)
-    if (sample.max(axis=1) >= BLACK).mean() < 0.005:
+    if (sample.max(axis=1) >= BLACK_LEVEL).mean() < 0.005:
         raise SensorError(f"{who}: the image is black; check the light, the exposure and the lens cap.")
-    if (sample.min(axis=1) >= 253).mean() > MOST_BRIGHT:
+    if (sample.min(axis=1) >= 253).mean() > MAX_SATURATED_SHARE:
         raise SensorError(f"{who}: the image is over-exposed; lower the exposure or the light.")
     if np.ptp(sample, axis=0).max() <= 2:
         raise SensorError(f"{who}: the image is blank, every pixel is alike; check that the camera is running.")
@@ -31,7 +31,7 @@ def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
     depth = frame.depth[::8, ::8]
     with np.errstate(invalid="ignore"):
         share = (np.isfinite(depth) & (depth > 0)).mean()
-    if share < LEAST_DEPTH:
+    if share < MIN_DEPTH_SHARE:
         raise SensorError(f"{who}: only {share:.0%} of the depth image is known; check that depth is in metres.")
 
 

@@ -8,11 +8,11 @@ from premotor.core import Frame
 from premotor.core.geometry import Array
 from premotor.core.robust import ends, middle_known
 
-SIZE = 96  # [px] of the crops that the naming network learns from; at 64 near ones were named no better than far
-CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
-MARGIN = 1.25  # side of the crop over the longer side of the box
-FEATURES = 10
-NOWHERE = np.float32(np.nan)
+CROP_SIZE = 96  # [px] of the crops that the naming network learns from; at 64 near ones were named no better than far
+NUM_CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
+CROP_MARGIN = 1.25  # side of the crop over the longer side of the box
+NUM_FEATURES = 10
+UNKNOWN_DEPTH = np.float32(np.nan)
 
 
 def crop(
@@ -20,8 +20,8 @@ def crop(
     mask: NDArray[np.bool_],
     box: tuple[int, int, int, int],
     height: NDArray[np.float32],
-    size: int = SIZE,
-    margin: float = MARGIN,
+    size: int = CROP_SIZE,
+    margin: float = CROP_MARGIN,
 ) -> NDArray[np.uint8]:
     """(6, size, size) uint8 of one thing, whatever the frame's size.
 
@@ -46,7 +46,7 @@ def crop(
     rows, columns = v0 + at, u0 + at
     there = ((rows >= 0) & (rows < H))[:, None] & ((columns >= 0) & (columns < W))
     pixels = np.ix_(rows.clip(0, H - 1), columns.clip(0, W - 1))
-    level, depth = np.where(there, height[pixels], NOWHERE), np.where(there, frame.depth[pixels], NOWHERE)
+    level, depth = np.where(there, height[pixels], UNKNOWN_DEPTH), np.where(there, frame.depth[pixels], UNKNOWN_DEPTH)
     metric = _bytes(level, -0.05, 0.25), _bytes(depth - np.float32(own), -0.15, 0.15)
     return np.stack([*np.moveaxis(np.asarray(colour), 2, 0), np.asarray(mask_image), *metric])
 
@@ -62,7 +62,7 @@ def square(box: tuple[int, int, int, int], margin: float) -> tuple[int, int, int
 def features(points: Array, box: tuple[int, int, int, int], area: int, X_WC: Array, K: Array, table_z: float) -> Array:
     """(10,) measures: log extents along the seen points' own axes, height of top and foot above the table,
     distance, how steeply it is looked down at, log of the seen area and box sides in metres."""
-    out = np.zeros(FEATURES)
+    out = np.zeros(NUM_FEATURES)
     if len(points) < 5:
         return out
     centre = points.mean(axis=0)

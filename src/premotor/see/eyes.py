@@ -18,10 +18,10 @@ from premotor.see.grouping import Instance, group
 from premotor.see.points import depth_noise, enlarge, mean_covariance, surface
 from premotor.see.prepare import known_depth, prepare, world_z
 
-BORDER = 2  # [px] a mask this close to the image's edge is cut
-LEAST_POINTS = 12  # fewer say nothing about where a thing is
-BELOW = -0.03  # [m] what lies this far under the table does not stand on it
-EVEN = 1e-4  # least probability a colour or name is given
+BORDER_WIDTH = 2  # [px] a mask this close to the image's edge is cut
+MIN_POINTS = 12  # fewer say nothing about where a thing is
+MIN_HEIGHT = -0.03  # [m] what lies this far under the table does not stand on it
+MIN_PROBABILITY = 1e-4  # least probability a colour or name is given
 
 
 class Kinds(Protocol):
@@ -56,8 +56,8 @@ class Eyes:
         """Load the networks from the folder `weights` (the shipped ones by default), run on `threads` threads."""
         folder = nets.weights_folder(weights)
         self._body = body
-        self._instances = nets.Net(folder / nets.INSTANCES, threads)
-        self._names = nets.Net(folder / nets.NAMES, threads)
+        self._instances = nets.Net(folder / nets.INSTANCES_FILE, threads)
+        self._names = nets.Net(folder / nets.NAMES_FILE, threads)
         known = set(knowledge.kinds)
         self._kinds = tuple(k if k in known else UNKNOWN for k in self._names.meta["kinds"])
         self._colours = tuple(self._names.meta["colours"])
@@ -117,7 +117,7 @@ class Eyes:
             points = measured = surface(mask, near, frame.K, X_WC, box)
             if not outline.opaque(mask, box, near):  # what depth there is lies on what shows through it
                 points = outline.surface(mask, box, frame.K, X_WC, table_z)
-            if len(points) >= LEAST_POINTS and float(ends(points[:, 2])[1]) > table_z + BELOW:
+            if len(points) >= MIN_POINTS and float(ends(points[:, 2])[1]) > table_z + MIN_HEIGHT:
                 seen.append(_Seen(instance, mask, box, points, measured))
         return seen
 
@@ -143,11 +143,11 @@ def _posterior(labels: Sequence[str], probabilities: NDArray[np.float32]) -> dic
     """Probability by label, likeliest first, labels that are alike added up; crumbs go to the rest."""
     total: dict[str, float] = {}
     for label, p in zip(labels, probabilities, strict=True):
-        total[label] = total.get(label, 0.0) + max(float(p), EVEN)
+        total[label] = total.get(label, 0.0) + max(float(p), MIN_PROBABILITY)
     scale = sum(total.values())
     return {k: v / scale for k, v in sorted(total.items(), key=lambda item: -item[1])}
 
 
 def _cut(box: tuple[int, int, int, int], width: int, height: int) -> bool:
     u0, v0, u1, v1 = box
-    return u0 < BORDER or v0 < BORDER or u1 > width - BORDER or v1 > height - BORDER
+    return u0 < BORDER_WIDTH or v0 < BORDER_WIDTH or u1 > width - BORDER_WIDTH or v1 > height - BORDER_WIDTH

@@ -14,17 +14,21 @@ from premotor.core.robust import middle_known
 from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
-LAYERS = (1, 2)  # class index: 0 background, 1 thing, 2 container
-LEAST_HEAT = 0.18
-VALLEY = 0.45  # share of the lower of two peaks that the heat between them has to fall below for both to be centres
-LEAST_PIXELS = 18  # at network resolution
-FARTHEST_VOTE = 1.0  # of the square root of an instance's pixel count, and CLOSE at least
-CLOSE, ROUNDS = 6.0, 2  # [px] from a centre pixels aim at it; how often more are taken in by how many these are
-OVERLOOKED = 200  # pixels that hang together and aim at no centre, from which they are a thing of their own
-AGREED, APART = 0.125, 0.25  # of the root of their count, how near to one another they aim, and how far from any centre
-NO_HEAT = 0.3  # strength of a centre that only they speak for
-AWAY = 0.5  # of the square root of the largest piece's pixel count: a piece farther from it is another's rim
-STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
+OBJECT_CLASSES = (1, 2)  # class index: 0 background, 1 thing, 2 container
+MIN_HEAT = 0.18
+# share of the lower of two peaks that the heat between them has to fall below for both to be centres
+VALLEY_RATIO = 0.45
+MIN_PIXELS = 18  # at network resolution
+VOTE_RADIUS_FACTOR = 1.0  # of the square root of an instance's pixel count, and CLOSE at least
+# [px] from a centre pixels aim at it; how often more are taken in by how many these are
+MIN_VOTE_RADIUS, GROWTH_ROUNDS = 6.0, 2
+MIN_ORPHAN_PIXELS = 200  # pixels that hang together and aim at no centre, from which they are a thing of their own
+# of the root of their count, how near to one another they aim, and how far from any centre
+MAX_ORPHAN_SPREAD, MIN_ORPHAN_SEPARATION = 0.125, 0.25
+ORPHAN_STRENGTH = 0.3  # strength of a centre that only they speak for
+# of the square root of the largest piece's pixel count: a piece farther from it is another's rim
+MAX_PIECE_DISTANCE = 0.5
+MAX_DEPTH_STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +57,9 @@ def group(
     sure = _certainty(fine[:3], kind)
     heat = (1.0 / (1.0 + np.exp(-heat))).astype(np.float32)
     found: list[Instance] = []
-    for layer, centres_map in zip(LAYERS, heat, strict=True):
+    for layer, centres_map in zip(OBJECT_CLASSES, heat, strict=True):
         pixels = np.flatnonzero(kind == layer)
-        if pixels.size >= LEAST_PIXELS:
+        if pixels.size >= MIN_PIXELS:
             owner, strength = _vote(pixels, fine[3:], centres_map, kind.shape, most)
             found += _instances(pixels, owner, strength, sure, depth, layer == 2)
     return sorted(found, key=lambda i: -i.score)[:most]
@@ -75,12 +79,12 @@ def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], ND
 
     A peak with no valley between it and a higher one is a shoulder of that: the two halves of a mug are one mug.
     """
-    top = (heat == ndimage.maximum_filter(heat, 5)) & (heat > LEAST_HEAT)
+    top = (heat == ndimage.maximum_filter(heat, 5)) & (heat > MIN_HEAT)
     v, u = np.nonzero(top)
     order = np.argsort(-heat[v, u], kind="stable")[:most]
     u, v = u[order], v[order]
     strength = heat[v, u]
-    shoulder = np.triu(_saddles(heat, u, v) > VALLEY * strength, 1)
+    shoulder = np.triu(_saddles(heat, u, v) > VALLEY_RATIO * strength, 1)
     own = np.ones(len(u), bool)
     for j in range(1, len(u)):
         own[j] = not (shoulder[:, j] & own).any()
@@ -105,13 +109,13 @@ def _vote(
     more = _overlooked(pixels, aim, owner, far, centres, shape)
     if len(more):
         owner, far = _nearest(aim, np.concatenate([centres, more]))
-        strength = np.concatenate([strength, np.full(len(more), NO_HEAT, np.float32)])
+        strength = np.concatenate([strength, np.full(len(more), ORPHAN_STRENGTH, np.float32)])
     return np.where(far <= _reach(owner)[owner], owner, -1), strength
 
 
 def _reach(owner: NDArray[np.intp], count: int = 1) -> NDArray[np.float64]:
     """How far [px] from each centre, at least `count` of them, its pixels may aim: by how many these are."""
-    return np.maximum(CLOSE, FARTHEST_VOTE * np.sqrt(np.bincount(owner, minlength=count)))
+    return np.maximum(MIN_VOTE_RADIUS, VOTE_RADIUS_FACTOR * np.sqrt(np.bincount(owner, minlength=count)))
 
 
 def _overlooked(
@@ -124,11 +128,11 @@ def _overlooked(
 ) -> NDArray[np.float64]:
     """Centres (C, 2) that have no heat: of pixels that hang together and aim at one place, but at no known centre. A
     book would else be taken for part of the strawberry that lies on it. owner, far: as `_nearest` has them."""
-    reach = np.full(max(len(centres), 1), CLOSE)
-    for _ in range(ROUNDS):
+    reach = np.full(max(len(centres), 1), MIN_VOTE_RADIUS)
+    for _ in range(GROWTH_ROUNDS):
         reach = _reach(owner[far <= reach[owner]], len(reach))
     lost = far > reach[owner]
-    if np.count_nonzero(lost) < OVERLOOKED:
+    if np.count_nonzero(lost) < MIN_ORPHAN_PIXELS:
         return np.zeros((0, 2))
     left = np.zeros(shape, bool)
     left.ravel()[pixels[lost]] = True
@@ -136,11 +140,11 @@ def _overlooked(
     ndimage.label(left, output=labels)
     piece = labels.ravel()[pixels]
     found = []
-    for k in np.flatnonzero(np.bincount(piece)[1:] >= OVERLOOKED) + 1:
+    for k in np.flatnonzero(np.bincount(piece)[1:] >= MIN_ORPHAN_PIXELS) + 1:
         aims = aim[piece == k]
         centre, size = np.median(aims, axis=0), np.sqrt(len(aims))
         spread = float(np.median(np.linalg.norm(aims - centre, axis=1)))
-        if spread < AGREED * size and _nearest(centre[None], centres)[1][0] > APART * size:
+        if spread < MAX_ORPHAN_SPREAD * size and _nearest(centre[None], centres)[1][0] > MIN_ORPHAN_SEPARATION * size:
             found.append(centre)
     return np.array(found).reshape(-1, 2)
 
@@ -165,7 +169,7 @@ def _instances(
     found = []
     for c in range(len(strength)):
         mine = pixels[owner == c]
-        if mine.size < LEAST_PIXELS:
+        if mine.size < MIN_PIXELS:
             continue
         mask = np.zeros(depth.shape, bool)
         mask.ravel()[mine] = True
@@ -189,14 +193,14 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
         return [mask]
     sizes = np.bincount(labels.ravel())[1:]
     main = int(sizes.argmax()) + 1
-    least = max(LEAST_PIXELS, 0.15 * sizes.max())
+    least = max(MIN_PIXELS, 0.15 * sizes.max())
     levels = {k: middle_known(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
     levels.setdefault(main, middle_known(near[labels == main]))
-    apart = [k for k in levels if abs(levels[k] - levels[main]) > STEP]
+    apart = [k for k in levels if abs(levels[k] - levels[main]) > MAX_DEPTH_STEP]
     together = [k for k in levels if k not in apart]
     if len(together) > 1:
         gap = np.asarray(ndimage.distance_transform_edt(labels != main))
-        reach = AWAY * np.sqrt(sizes[main - 1])
+        reach = MAX_PIECE_DISTANCE * np.sqrt(sizes[main - 1])
         together = [k for k in together if gap[labels == k].min() <= reach]
     return [_placed(np.isin(labels, ks), mask, rows, columns) for ks in (together, *([k] for k in apart))]
 

@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 from premotor.core import Frame
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 
-STEP = 6  # [px] every so many pixels are looked at
-BANDS = (0.03, 0.012, 0.006)  # [m] round the plane found so far: what lies outside is not table
-LEAST = 150  # points below which nothing is concluded
-CLOTH = 0.004  # [rad] by which a cloth or a board on the table may make it seem to tilt
-MOST_TILT = 0.035  # [rad] a larger one is no calibration error
-MOST_SHIFT = 0.02  # [m]
+PIXEL_STRIDE = 6  # [px] every so many pixels are looked at
+PLANE_BANDS = (0.03, 0.012, 0.006)  # [m] round the plane found so far: what lies outside is not table
+MIN_POINTS = 150  # points below which nothing is concluded
+COVER_TILT_SD = 0.004  # [rad] by which a cloth or a board on the table may make it seem to tilt
+MAX_TILT = 0.035  # [rad] a larger one is no calibration error
+MAX_SHIFT = 0.02  # [m]
 
 
 def level(
@@ -33,25 +33,25 @@ def level(
         return X_WC, None
     middle = points[:, :2].mean(axis=0)
     slope, height = np.zeros(2), float(np.median(points[:, 2]))
-    for band in BANDS:
+    for band in PLANE_BANDS:
         off = points[:, 2] - height - (points[:, :2] - middle) @ slope
         table = points[np.abs(off) < band]
-        if len(table) < LEAST:
+        if len(table) < MIN_POINTS:
             return X_WC, None
         A = np.column_stack([table[:, :2] - middle, np.ones(len(table))])
         a, b, height = np.linalg.lstsq(A, table[:, 2], rcond=None)[0]
         slope = np.array([a, b])
-    if np.linalg.norm(slope) > MOST_TILT or abs(height - table_z) > MOST_SHIFT:
+    if np.linalg.norm(slope) > MAX_TILT or abs(height - table_z) > MAX_SHIFT:
         return X_WC, None
     shift, tilt = doubt
-    slope *= tilt**2 / (tilt**2 + CLOTH**2)
+    slope *= tilt**2 / (tilt**2 + COVER_TILT_SD**2)
     # it is the camera that is tilted: turned about itself, it sees the table as high as it seemed to be below it
     camera = X_WC[:3, 3]
     height = float(height + (camera[:2] - middle) @ slope)
     # a plane that rises along x has to be turned down about y, one that rises along y, about x
     R = rotvec_to_matrix([-slope[1], slope[0], 0.0])
     onto_level = pose(R, camera - R @ camera + [0.0, 0.0, table_z - height])
-    left = tilt * CLOTH / np.hypot(tilt, CLOTH)
+    left = tilt * COVER_TILT_SD / np.hypot(tilt, COVER_TILT_SD)
     return onto_level @ X_WC, (height, float(np.hypot(shift, left * np.linalg.norm(camera[:2] - middle))))
 
 
@@ -61,8 +61,10 @@ def _near_table(
     """World points (N, 3) [m] that may lie on the table, or None when there are too few."""
     if frame.depth is None:
         return None
-    z = np.where(hidden[::STEP, ::STEP], np.nan, frame.depth[::STEP, ::STEP]).astype(float)
-    v, u = np.indices(z.shape) * STEP
+    z = np.where(hidden[::PIXEL_STRIDE, ::PIXEL_STRIDE], np.nan, frame.depth[::PIXEL_STRIDE, ::PIXEL_STRIDE]).astype(
+        float
+    )
+    v, u = np.indices(z.shape) * PIXEL_STRIDE
     K = frame.K
     camera = np.stack([(u - K[0, 2]) * z / K[0, 0], (v - K[1, 2]) * z / K[1, 1], z], axis=-1)
     points = camera.reshape(-1, 3) @ X_WC[:3, :3].T + X_WC[:3, 3]
@@ -70,4 +72,4 @@ def _near_table(
     with np.errstate(invalid="ignore"):
         on = (np.abs(points[:, 2] - table_z) < 0.04) & (points[:, 0] > x0) & (points[:, 0] < x1)
         on &= (points[:, 1] > y0) & (points[:, 1] < y1)
-    return points[on] if on.sum() >= LEAST else None
+    return points[on] if on.sum() >= MIN_POINTS else None

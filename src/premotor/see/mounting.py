@@ -15,14 +15,15 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 from premotor.see.align import normals
 from premotor.see.points import depth_noise
 
-ROUNDS = 3
-NEAR = 0.015  # [m] pairs further apart are different surfaces
-SHAPE = 0.0015  # [m] by which points beside one another on a curved surface differ
-AS_ONE = 15  # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
-PATCH = 20  # points round one that tell which way the surface faces there
-APART = 0.3  # [rad] looks that differ less tell nothing new
-LOOSE = 0.001  # [m]
-MOST = 4  # looks compared with one another
+MAX_ITERATIONS = 3
+MAX_PAIR_DISTANCE = 0.015  # [m] pairs further apart are different surfaces
+CURVATURE_SD = 0.0015  # [m] by which points beside one another on a curved surface differ
+# so many pairs tell as much as one that is independent of the others: depth errs over whole patches
+PAIRS_PER_SAMPLE = 15
+NORMAL_NEIGHBORS = 20  # points round one that tell which way the surface faces there
+MIN_VIEW_ANGLE = 0.3  # [rad] looks that differ less tell nothing new
+MAX_SHIFT_SD = 0.001  # [m]
+MAX_VIEWS = 4  # looks compared with one another
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +38,10 @@ class Glimpse:
 
     @classmethod
     def of(cls, X_WC: Array, points: Array, mount: CameraMount) -> "Glimpse":
-        """At least PATCH points."""
-        return cls(X_WC, points, normals(transform(X_WC, points), PATCH), depth_noise(points, np.eye(4), mount))
+        """At least NORMAL_NEIGHBORS points."""
+        return cls(
+            X_WC, points, normals(transform(X_WC, points), NORMAL_NEIGHBORS), depth_noise(points, np.eye(4), mount)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ class Mounting:
     @property
     def loose(self) -> bool:
         """Whether it is still so uncertain to which side the camera sits that grasps would suffer."""
-        return float(self._deviation[3:5].max()) > LOOSE
+        return float(self._deviation[3:5].max()) > MAX_SHIFT_SD
 
     @property
     def _deviation(self) -> Array:
@@ -86,7 +89,7 @@ class Mounting:
     def wants(self, X_WC: Array) -> bool:
         """Whether a look from this pose (4, 4), by calibration, would tell anything new."""
         turned = [g.X_WC[:3, :3].T @ X_WC[:3, :3] for g in self.glimpses]
-        return len(self.glimpses) < MOST and not any(np.trace(R) > 1 + 2 * np.cos(APART) for R in turned)
+        return len(self.glimpses) < MAX_VIEWS and not any(np.trace(R) > 1 + 2 * np.cos(MIN_VIEW_ANGLE) for R in turned)
 
     def seen(self, glimpse: Glimpse) -> "Mounting":
         """With one more look compared with those before, unless it tells nothing new."""
@@ -100,10 +103,12 @@ class Mounting:
         """By Gauss-Newton on all pairs of glimpses, near points paired anew each time."""
         (before, known), x = self.before, self.error
         H = known
-        for _ in range(ROUNDS):
+        for _ in range(MAX_ITERATIONS):
             H, b = known.copy(), known @ (before - x)
             for rows, off, noise in self._pairs(pose(rotvec_to_matrix(x[:3]), x[3:])):
-                weight = 1.0 / (1.0 + (off / noise) ** 2) / (noise**2 * AS_ONE)  # Cauchy: far off is another surface
+                weight = (
+                    1.0 / (1.0 + (off / noise) ** 2) / (noise**2 * PAIRS_PER_SAMPLE)
+                )  # Cauchy: far off is another surface
                 H += (rows * weight[:, None]).T @ rows
                 b -= rows.T @ (weight * off)
             x = x + np.linalg.solve(H, b)
@@ -116,13 +121,13 @@ class Mounting:
             tree = KDTree(at)
             for other in self.glimpses[:j]:
                 points = transform(other.X_WC @ X_CC, other.points)
-                gap, index = tree.query(points, distance_upper_bound=NEAR)
+                gap, index = tree.query(points, distance_upper_bound=MAX_PAIR_DISTANCE)
                 near = np.flatnonzero(np.isfinite(gap))
                 mine = np.asarray(index)[near]
                 n = g.across[mine]
                 rows = _carried(other, other.points[near], n) - _carried(g, g.points[mine], n)
                 off = np.sum(n * (points[near] - at[mine]), axis=1)
-                yield rows, off, float(np.sqrt(SHAPE**2 + g.noise**2 + other.noise**2))
+                yield rows, off, float(np.sqrt(CURVATURE_SD**2 + g.noise**2 + other.noise**2))
 
 
 def _carried(g: Glimpse, points: Array, along: Array) -> Array:

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from premotor.core.errors import UsageError
 
-INSTANCES = "instances.onnx"
-NAMES = "names.onnx"
-META = "premotor"  # the key of our own entry among a file's metadata
+INSTANCES_FILE = "instances.onnx"
+NAMES_FILE = "names.onnx"
+METADATA_KEY = "premotor"  # the key of our own entry among a file's metadata
 
 
 def weights_folder(path: Path | None = None) -> Path:
     """The folder with the networks: `path`, or the one shipped with premotor."""
     folder = Path(str(resources.files("premotor") / "weights")) if path is None else Path(path)
-    missing = [f for f in (INSTANCES, NAMES) if not (folder / f).is_file()]
+    missing = [f for f in (INSTANCES_FILE, NAMES_FILE) if not (folder / f).is_file()]
     if missing:
         raise UsageError(
             f"{folder} has no {' and no '.join(missing)}. Train them with `premotor learn`, or leave the weights "
@@ -47,7 +47,7 @@ class Net:
         width = self._session.get_inputs()[0].shape[-1]
         self.width = width if isinstance(width, int) else 0
         found = self._session.get_modelmeta().custom_metadata_map
-        self.meta: Mapping = json.loads(found.get(META, "{}"))
+        self.meta: Mapping = json.loads(found.get(METADATA_KEY, "{}"))
 
     def __call__(self, *inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Outputs for the inputs in the order of the file."""

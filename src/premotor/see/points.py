@@ -8,12 +8,17 @@ from premotor.core.geometry import Array
 from premotor.core.robust import middle
 
 Box = tuple[int, int, int, int]  # (u0, v0, u1, v1) [px], the last ones exclusive
-MOST = 800  # points kept of one thing
-FAR_OUT = 5.0  # median absolute deviations beyond the median distance from the centre
+MAX_POINTS = 800  # points kept of one thing
+OUTLIER_FACTOR = 5.0  # median absolute deviations beyond the median distance from the centre
 
 
 def surface(
-    mask: NDArray[np.bool_], depth: NDArray[np.float32], K: Array, X_WC: Array, box: Box | None = None, most: int = MOST
+    mask: NDArray[np.bool_],
+    depth: NDArray[np.float32],
+    K: Array,
+    X_WC: Array,
+    box: Box | None = None,
+    most: int = MAX_POINTS,
 ) -> Array:
     """Points (N, 3) [m], world frame, at most `most` of them; none where no depth is known.
 
@@ -82,7 +87,7 @@ def trim(points: Array) -> Array:
     away = np.linalg.norm(points - middle(points), axis=1)
     usual = middle(away)
     spread = middle(np.abs(away - usual))
-    return points[away <= usual + FAR_OUT * spread + 0.003]
+    return points[away <= usual + OUTLIER_FACTOR * spread + 0.003]
 
 
 def depth_noise(points: Array, X_WC: Array, mount: CameraMount) -> float:

@@ -9,10 +9,10 @@ from PIL import Image
 from premotor.core import Frame
 from premotor.core.geometry import Array
 
-LONG_SIDE = 320  # [px] of the network's input
-MULTIPLE = 16  # the network halves its input four times
-CHANNELS = 6  # red, green, blue, height, distance, known (1 known, 0 no depth, -1 robot)
-OUT = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0], np.float32)  # what a pixel of the robot's own body looks like
+INPUT_LONG_SIDE = 320  # [px] of the network's input
+SIZE_MULTIPLE = 16  # the network halves its input four times
+NUM_CHANNELS = 6  # red, green, blue, height, distance, known (1 known, 0 no depth, -1 robot)
+ROBOT_PIXEL = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0], np.float32)  # what a pixel of the robot's own body looks like
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Prepared:
 
 def network_size(width: int, height: int) -> tuple[int, int]:
     """(w, h) [px] the network sees of an image: long side 320, both a multiple of 16."""
-    scale = LONG_SIDE / max(width, height)
-    return tuple(max(MULTIPLE, round(s * scale / MULTIPLE) * MULTIPLE) for s in (width, height))  # type: ignore
+    scale = INPUT_LONG_SIDE / max(width, height)
+    return tuple(max(SIZE_MULTIPLE, round(s * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE) for s in (width, height))  # type: ignore
 
 
 def prepare(frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> Prepared:
@@ -58,12 +58,12 @@ def pack(
 ) -> Prepared:
     """Channels in the network's order: rgb (h, w, 3) 0 to 255, height and depth (h, w) [m] with NaN."""
     known = np.isfinite(depth)
-    x = np.empty((CHANNELS, *depth.shape), np.float32)
+    x = np.empty((NUM_CHANNELS, *depth.shape), np.float32)
     x[:3] = rgb.transpose(2, 0, 1) / 255.0 - 0.5
     x[3] = np.where(known, np.clip(height, -0.1, 0.3) / 0.1, 0.0)
     x[4] = np.where(known, np.clip(depth, 0.0, 2.0) - 0.7, 0.0)
     x[5] = known
-    x[:, hidden] = OUT[:, None]
+    x[:, hidden] = ROBOT_PIXEL[:, None]
     return Prepared(x, rows, columns, height, hidden)
 
 

@@ -15,9 +15,9 @@ from premotor.twin.kinematics import body_id, joint_addresses, quat_wxyz, site_i
 from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, drop_unused_meshes, hand_alone, load, tool_in_hand
 from premotor.twin.shapes import geoms
 
-_ALL = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
-_THICK = 0.06  # [m] of a table's top
-_LIKELY = 0.2  # things that exist with a smaller probability are left out
+_ALL_BITS = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
+_TABLE_THICKNESS = 0.06  # [m] of a table's top
+_MIN_EXISTENCE = 0.2  # things that exist with a smaller probability are left out
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def build(
 def _stands(thing: Thing, exclude: Collection[int], held: tuple[int, Array] | None) -> bool:
     if thing.id in exclude or (held is not None and thing.id == held[0]) or thing.relation.kind == "held":
         return False
-    return thing.exists >= _LIKELY and thing.visibility is not Visibility.ABSENT
+    return thing.exists >= _MIN_EXISTENCE and thing.visibility is not Visibility.ABSENT
 
 
 def _physics(spec: mujoco.MjSpec, options: Options) -> None:
@@ -150,21 +150,21 @@ def _apart(spec: mujoco.MjSpec, joints: list[str]) -> None:
 
 def _add_surface(spec: mujoco.MjSpec, surface: Surface, plane: bool) -> None:
     x0, y0, x1, y1 = surface.bounds
-    geom = spec.worldbody.add_geom(name=f"surface {surface.name}", contype=_ALL, conaffinity=_ALL)
+    geom = spec.worldbody.add_geom(name=f"surface {surface.name}", contype=_ALL_BITS, conaffinity=_ALL_BITS)
     geom.rgba = [0.75, 0.7, 0.62, 1.0]
     if plane:
         geom.type, geom.size, geom.pos = mujoco.mjtGeom.mjGEOM_PLANE, [2, 2, 0.1], [0, 0, surface.z]
         return
     geom.type = mujoco.mjtGeom.mjGEOM_BOX
-    geom.size = [0.5 * (x1 - x0), 0.5 * (y1 - y0), 0.5 * _THICK]
-    geom.pos = [0.5 * (x0 + x1), 0.5 * (y0 + y1), surface.z - 0.5 * _THICK]
+    geom.size = [0.5 * (x1 - x0), 0.5 * (y1 - y0), 0.5 * _TABLE_THICKNESS]
+    geom.pos = [0.5 * (x0 + x1), 0.5 * (y0 + y1), surface.z - 0.5 * _TABLE_THICKNESS]
 
 
 def _add_clutter(spec: mujoco.MjSpec, points: Array) -> None:
     body = spec.worldbody.add_body(name="clutter")
     for centre, half in zip(*clutter.boxes(points), strict=True):
         geom = body.add_geom(type=mujoco.mjtGeom.mjGEOM_BOX, pos=centre, size=half)
-        geom.contype, geom.conaffinity, geom.rgba = _ALL, _ALL, [0.5, 0.5, 0.5, 1.0]
+        geom.contype, geom.conaffinity, geom.rgba = _ALL_BITS, _ALL_BITS, [0.5, 0.5, 0.5, 1.0]
 
 
 def _add_thing(spec: mujoco.MjSpec, thing: Thing, fixed: bool) -> None:
@@ -198,7 +198,7 @@ def _add_geoms(spec: mujoco.MjSpec, body: mujoco.MjsBody, thing: Thing, X_BO: Ar
         if X_BO is not None:
             X = X_BO @ pose_wxyz(part.pos, part.quat_wxyz)
             geom.pos, geom.quat = X[:3, 3], quat_wxyz(X)
-        geom.contype, geom.conaffinity, geom.condim = _ALL, _ALL, 3
+        geom.contype, geom.conaffinity, geom.condim = _ALL_BITS, _ALL_BITS, 3
         geom.friction, geom.solref = [thing.friction[0], 0.003, 0.0001], [0.01, 1.0]
         if part.points is not None:
             name = f"hull {thing.id} {i}"

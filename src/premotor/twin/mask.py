@@ -12,7 +12,7 @@ from premotor.twin.kinematics import quat_wxyz
 from premotor.twin.offscreen import Offscreen
 from premotor.twin.robot import load
 
-_NEAR, _FAR = 0.005, 6.0  # [m] clipping planes
+_NEAR_PLANE, _FAR_PLANE = 0.005, 6.0  # [m] clipping planes
 
 
 class RobotMask:
@@ -86,7 +86,7 @@ def _name(camera: str) -> str:
 def _with_cameras(body: Body) -> mujoco.MjSpec:
     """The robot with a camera at each calibrated mount; what is drawn is what is not for collisions only."""
     spec = load(body)
-    spec.visual.map.znear, spec.visual.map.zfar = _NEAR, _FAR
+    spec.visual.map.znear, spec.visual.map.zfar = _NEAR_PLANE, _FAR_PLANE
     spec.visual.quality.numslices, spec.visual.quality.numstacks = 16, 8
     spec.stat.extent = 1.0  # the clipping planes are in units of the extent
     for mount in body.cameras:

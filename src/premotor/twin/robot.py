@@ -11,7 +11,7 @@ from premotor.twin.kinematics import body_id, quat_wxyz, site_id
 HAND_PREFIX = "hand/"  # before every name of a hand alone
 HAND_SLIDES = ("hand x", "hand y", "hand z")
 SLIDE_GAIN = 8000.0  # [N/m] about as stiff as an arm's position control is at its tool
-_CARRIAGE = 1.0  # [kg] stands for the arm behind the hand
+_CARRIAGE_MASS = 1.0  # [kg] stands for the arm behind the hand
 
 
 def load(body: Body) -> mujoco.MjSpec:
@@ -52,7 +52,7 @@ def hand_alone(body: Body) -> mujoco.MjSpec:
     spec.assets, spec.meshdir, spec.texturedir = dict(body.assets), source.meshdir, source.texturedir
     for name in [n for n in dir(source.option) if not n.startswith("_")]:
         setattr(spec.option, name, getattr(source.option, name))  # so that attaching finds nothing to warn of
-    carriage = spec.worldbody.add_body(name="carriage", mass=_CARRIAGE, inertia=[0.01] * 3, gravcomp=1.0)
+    carriage = spec.worldbody.add_body(name="carriage", mass=_CARRIAGE_MASS, inertia=[0.01] * 3, gravcomp=1.0)
     carriage.explicitinertial = True
     for name, axis in zip(HAND_SLIDES, np.eye(3), strict=True):
         carriage.add_joint(name=name, type=mujoco.mjtJoint.mjJNT_SLIDE, axis=axis)

@@ -9,14 +9,15 @@ from premotor.core.geometry import Array, pose
 from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 from premotor.twin.kinematics import quat_wxyz
 
-_KIND = {
+_GEOM_TYPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
     "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
     "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
     "capsule": mujoco.mjtGeom.mjGEOM_CAPSULE,
 }
-_ROUND = 0.04  # semi-axes that differ by less than this share make a sphere: collides analytically, so faster
-_WALLS = 12  # boxes round a hollow; a chord of 30 degrees strays 3 % of the radius from the circle
+# semi-axes that differ by less than this share make a sphere: collides analytically, so faster
+_SPHERE_TOLERANCE = 0.04
+_NUM_WALLS = 12  # boxes round a hollow; a chord of 30 degrees strays 3 % of the radius from the circle
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +52,14 @@ def _geom(kind: mujoco.mjtGeom, size: Array, pos: Array | None = None, R: Array 
 
 
 def _primitive(kind: str, half: Array) -> Geom:
-    if kind == "ellipsoid" and np.ptp(half) < _ROUND * half.max():
+    if kind == "ellipsoid" and np.ptp(half) < _SPHERE_TOLERANCE * half.max():
         return _geom(mujoco.mjtGeom.mjGEOM_SPHERE, np.full(3, half.mean()))
     radius = 0.5 * (half[0] + half[1])
     if kind == "capsule":
-        return _geom(_KIND[kind], np.array([radius, max(half[2] - radius, 1e-3), 0.0]))
+        return _geom(_GEOM_TYPES[kind], np.array([radius, max(half[2] - radius, 1e-3), 0.0]))
     if kind == "cylinder":
-        return _geom(_KIND[kind], np.array([radius, half[2], 0.0]))
-    return _geom(_KIND[kind], half)
+        return _geom(_GEOM_TYPES[kind], np.array([radius, half[2], 0.0]))
+    return _geom(_GEOM_TYPES[kind], half)
 
 
 def _hollow(shape: Hollow) -> list[Geom]:
@@ -67,7 +68,7 @@ def _hollow(shape: Hollow) -> list[Geom]:
     if shape.footprint == "square":
         corners = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], float)
     else:
-        angle = 2 * np.pi * (np.arange(_WALLS) + 0.5) / _WALLS
+        angle = 2 * np.pi * (np.arange(_NUM_WALLS) + 0.5) / _NUM_WALLS
         corners = np.column_stack([np.cos(angle), np.sin(angle)])
     middle = half[:2] - 0.5 * wall  # the wall boxes' mid-surface at the rim
     low = np.maximum(half[:2] * shape.taper - 0.5 * wall, 0.5 * wall)
@@ -76,10 +77,10 @@ def _hollow(shape: Hollow) -> list[Geom]:
     walls = [_wall(rim[[i, i - 1]], foot[[i, i - 1]], wall) for i in range(len(corners))]
     z = -half[2] + 0.5 * wall
     if shape.footprint == "square":
-        return [*walls, _geom(_KIND["box"], np.array([low[0], low[1], 0.5 * wall]), np.array([0, 0, z]))]
+        return [*walls, _geom(_GEOM_TYPES["box"], np.array([low[0], low[1], 0.5 * wall]), np.array([0, 0, z]))]
     if abs(low[0] - low[1]) > 0.1 * low.max():  # an oval floor, as a box that reaches into the walls
-        return [*walls, _geom(_KIND["box"], np.array([*(low * 0.8), 0.5 * wall]), np.array([0, 0, z]))]
-    return [*walls, _geom(_KIND["cylinder"], np.array([low.mean(), 0.5 * wall, 0.0]), np.array([0, 0, z]))]
+        return [*walls, _geom(_GEOM_TYPES["box"], np.array([*(low * 0.8), 0.5 * wall]), np.array([0, 0, z]))]
+    return [*walls, _geom(_GEOM_TYPES["cylinder"], np.array([low.mean(), 0.5 * wall, 0.0]), np.array([0, 0, z]))]
 
 
 def _wall(rim: Array, foot: Array, wall: float) -> Geom:
@@ -89,4 +90,4 @@ def _wall(rim: Array, foot: Array, wall: float) -> Geom:
     x, z = along / np.linalg.norm(along), up / np.linalg.norm(up)
     R = np.column_stack([x, np.cross(z, x), z])
     size = np.array([0.5 * np.linalg.norm(along), 0.5 * wall, 0.5 * np.linalg.norm(up)])
-    return _geom(_KIND["box"], size, 0.25 * (rim.sum(axis=0) + foot.sum(axis=0)), R)
+    return _geom(_GEOM_TYPES["box"], size, 0.25 * (rim.sum(axis=0) + foot.sum(axis=0)), R)

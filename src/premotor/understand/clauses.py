@@ -2,7 +2,7 @@
 
 from premotor.core import TABLE, Description, Predicate
 from premotor.core.errors import GoalError
-from premotor.understand.lexicon import CAN
+from premotor.understand.lexicon import CAPABILITIES
 from premotor.understand.nouns import Nouns
 from premotor.understand.phrases import Phrases
 from premotor.understand.reader import Reader
@@ -104,7 +104,7 @@ class Clauses:
         if front or r.sees("preposition", "there"):
             return self._finish(what, front=front)
         if last is None:
-            raise GoalError(f"I don't know what to do with '{words(what)}'. {CAN}")
+            raise GoalError(f"I don't know what to do with '{words(what)}'. {CAPABILITIES}")
         if last.where is None:
             return self._finish(what, away=True)
         if all(self._is_place(d) for d in what):

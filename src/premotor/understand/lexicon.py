@@ -10,13 +10,13 @@ from importlib import resources
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, Word, normal
 
-CAN = (
+CAPABILITIES = (
     "I can put things in or on something, take things out of something, and clear the table, "
     'as in "put the fruit in the basket".'
 )
-LONGEST = 6  # words that are read as one token
-SUGGESTED = 3  # unknown words for which a likely meaning is looked for
-_WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)*|[&,;.!?:]")
+MAX_TOKEN_WORDS = 6  # words that are read as one token
+MAX_SUGGESTIONS = 3  # unknown words for which a likely meaning is looked for
+_WORD_PATTERN = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)*|[&,;.!?:]")
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[Token]:
         """Cut a sentence into the longest known pieces, fillers left out; `GoalError` names unknown words."""
-        words = _WORD.findall(text)
+        words = _WORD_PATTERN.findall(text)
         found: list[Token] = []
         unknown: list[str] = []
         i = 0
         while i < len(words):
-            length = self._longest(words[i : i + LONGEST])
+            length = self._longest(words[i : i + MAX_TOKEN_WORDS])
             piece = words[i : i + max(1, length)]
             form = normal(" ".join(piece))
             if length:
@@ -74,9 +74,9 @@ class Lexicon:
 
     def _unknown(self, words: Sequence[str]) -> str:
         asked = list(dict.fromkeys(words))
-        hints = [f"'{near}'" for word in asked[:SUGGESTED] if (near := nearest(normal(word), self._meant))]
+        hints = [f"'{near}'" for word in asked[:MAX_SUGGESTIONS] if (near := nearest(normal(word), self._meant))]
         quoted = [f"'{word}'" for word in asked]
-        next_step = f"Did you mean {listing(hints)}?" if hints else CAN
+        next_step = f"Did you mean {listing(hints)}?" if hints else CAPABILITIES
         return f"I don't know {listing(quoted, 'or')}. {next_step}"
 
 
@@ -139,4 +139,4 @@ def _inflected(forms: Iterable[str]) -> list[str]:
 def _refuse(tokens: Sequence[Token]) -> None:
     for token in tokens:
         if token.reads("cannot"):
-            raise GoalError(f"I understand '{token.text}', but I cannot {token.readings['cannot']} yet. {CAN}")
+            raise GoalError(f"I understand '{token.text}', but I cannot {token.readings['cannot']} yet. {CAPABILITIES}")

@@ -8,8 +8,8 @@ from premotor.knowledge import Knowledge
 from premotor.knowledge.kinds import Trait
 from premotor.understand.reader import Reader
 
-HEADS = ("noun", "thing", "things", "one", "ones")
-SOME = 2  # "some lemons", "a few lemons": at least as many as makes a plural true
+HEAD_CLASSES = ("noun", "thing", "things", "one", "ones")
+SOME_COUNT = 2  # "some lemons", "a few lemons": at least as many as makes a plural true
 
 
 class Nouns:
@@ -42,7 +42,7 @@ class Nouns:
         elif quantifier is None or quantifier == "the":
             quantifier = "any" if count and not quantifier else "the" if count or single else "all"
         if quantifier == "some":
-            quantifier, count = "any", SOME if several and not self._mass(kind) else None
+            quantifier, count = "any", SOME_COUNT if several and not self._mass(kind) else None
         shared = Description(
             kind=kind, size=size, quantifier=quantifier, count=count,  # type: ignore[arg-type]
             excluding=(*barred, *less, *(self.mentioned if others else ())),
@@ -104,7 +104,7 @@ class Nouns:
         """The kind named (None for any thing) and whether several may be meant."""
         self.headless = False
         if self._r.sees("noun"):
-            if self._r.sees(*HEADS, ahead=1) and self._is_trait():
+            if self._r.sees(*HEAD_CLASSES, ahead=1) and self._is_trait():
                 self._r.at += 1
                 return self._head(mark, modified)
             noun = self._r.tokens[self._r.at].noun
@@ -170,7 +170,7 @@ class Nouns:
 
     def continues(self, ahead: int) -> bool:
         """Whether a head or something before a head stands there: "those" in "those apples" is an article."""
-        return self._r.sees(*HEADS, "colour", "size", "number", "non", ahead=ahead)
+        return self._r.sees(*HEAD_CLASSES, "colour", "size", "number", "non", ahead=ahead)
 
     def _modifies(self, ahead: int) -> bool:
         """Whether a colour or size stands there that belongs to a head further on; "the orange" is no colour."""
@@ -179,7 +179,7 @@ class Nouns:
         if not self._r.sees("noun", ahead=ahead):
             return True
         joined = self._r.sees("and", ahead=ahead + 1) and self._r.sees("colour", "size", ahead=ahead + 2)
-        return self._r.sees(*HEADS, ahead=ahead + 1) or (joined and self._modifies(ahead + 2))
+        return self._r.sees(*HEAD_CLASSES, ahead=ahead + 1) or (joined and self._modifies(ahead + 2))
 
     def _superlative(self, mark: int) -> bool:
         """Whether "the smallest fruit" was said: one only, though "fruit" may mean several."""

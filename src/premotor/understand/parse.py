@@ -6,7 +6,7 @@ from premotor.core import Goal
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge
 from premotor.understand.clauses import Clauses
-from premotor.understand.lexicon import CAN, Lexicon, lexicon
+from premotor.understand.lexicon import CAPABILITIES, Lexicon, lexicon
 from premotor.understand.nouns import Nouns
 from premotor.understand.phrases import Phrases
 from premotor.understand.reader import Reader
@@ -19,7 +19,7 @@ def parse(text: str, knowledge: Knowledge) -> Goal:
     """
     tokens = _lexicon(knowledge).tokens(text)
     if not any(token.noun or not token.reads("comma") for token in tokens):
-        raise GoalError(f"There is no instruction in '{text.strip()}'. {CAN}")
+        raise GoalError(f"There is no instruction in '{text.strip()}'. {CAPABILITIES}")
     reader = Reader(tokens)
     nouns = Nouns(reader, knowledge)
     clauses = Clauses(reader, nouns, Phrases(reader, nouns))

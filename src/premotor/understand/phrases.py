@@ -5,10 +5,27 @@ from premotor.core.errors import GoalError
 from premotor.understand.nouns import Nouns
 from premotor.understand.reader import Reader
 
-STARTS = (
-    "article", "another", "any", "all", "some", "number", "everything", "rest", "others", "thing", "things", "one",
-    "ones", "it", "noun", "colour", "size", "non",
-)  # fmt: skip
+# fmt: skip
+START_CLASSES = (
+    "article",
+    "another",
+    "any",
+    "all",
+    "some",
+    "number",
+    "everything",
+    "rest",
+    "others",
+    "thing",
+    "things",
+    "one",
+    "ones",
+    "it",
+    "noun",
+    "colour",
+    "size",
+    "non",
+)
 
 
 class Phrases:
@@ -19,7 +36,7 @@ class Phrases:
 
     def at_phrase(self) -> bool:
         """Whether a noun phrase begins here."""
-        return self._r.sees(*STARTS)
+        return self._r.sees(*START_CLASSES)
 
     def things(self) -> list[Description]:
         """One or more noun phrases joined by "and" or commas, with exceptions."""

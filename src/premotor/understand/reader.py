@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from premotor.core.errors import GoalError
-from premotor.understand.lexicon import CAN, Token
+from premotor.understand.lexicon import CAPABILITIES, Token
 
 
 class Reader:
@@ -30,9 +30,9 @@ class Reader:
         """The error to raise where the sentence cannot be read on."""
         read, rest = self.text(0), self.text(self.at, len(self.tokens))
         if not rest:
-            return GoalError(f"The instruction stops too early after '{read}'. {CAN}")
+            return GoalError(f"The instruction stops too early after '{read}'. {CAPABILITIES}")
         understood = f"I understood '{read}' but not" if read else "I did not understand"
-        return GoalError(f"{understood} '{rest}'. {CAN}")
+        return GoalError(f"{understood} '{rest}'. {CAPABILITIES}")
 
     def text(self, start: int, end: int | None = None) -> str:
         """The words from token `start` to `end` (default: to here)."""

@@ -6,8 +6,8 @@ from premotor.core import TABLE, UNKNOWN, Description, Thing
 from premotor.knowledge import Knowledge
 from premotor.understand.lexicon import listing
 
-NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-SURE = 0.5  # a thing is called by its likeliest name from this probability on
+NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+MIN_NAME_PROBABILITY = 0.5  # a thing is called by its likeliest name from this probability on
 
 
 def describe(things: Sequence[Thing], knowledge: Knowledge, colours: bool = False) -> str:
@@ -23,13 +23,13 @@ def describe(things: Sequence[Thing], knowledge: Knowledge, colours: bool = Fals
 
 def name_of(thing: Thing) -> str:
     """The likeliest name, or "unknown" when none is likelier than all others together."""
-    return thing.name if thing.names[thing.name] >= SURE else UNKNOWN
+    return thing.name if thing.names[thing.name] >= MIN_NAME_PROBABILITY else UNKNOWN
 
 
 def colour_of(thing: Thing) -> str:
     """The likeliest colour word, or "" when none is likely."""
     colour = max(thing.colours, key=lambda c: thing.colours[c], default="")
-    return colour if colour and thing.colours[colour] >= SURE else ""
+    return colour if colour and thing.colours[colour] >= MIN_NAME_PROBABILITY else ""
 
 
 def counted(number: int, name: str, knowledge: Knowledge, colour: str = "") -> str:
@@ -54,7 +54,7 @@ def with_colour(one: str, colour: str) -> str:
 
 def count(number: int) -> str:
     """Number words up to twelve, digits beyond."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
 
 def none_of(description: Description, knowledge: Knowledge) -> str:

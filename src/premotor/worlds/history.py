@@ -12,7 +12,7 @@ PRESS_LIMIT = 30.0
 """Pressing down with more than this [N] is counted."""
 DROP_HEIGHT = 0.15
 """Letting go of a thing that then falls further than this [m] is a drop, too."""
-STEADY = (0.002, 0.05)
+REST_TOLERANCE = (0.002, 0.05)
 """A thing that has moved less than this ([m], [rad]) lies still."""
 
 
@@ -94,8 +94,8 @@ class Watch:
             return
         anchor, turned, since = self._still
         cosine = np.clip(np.abs((quat * turned).sum(axis=1)), 0.0, 1.0)
-        moved = np.linalg.norm(position - anchor, axis=1) > STEADY[0]
-        moved |= 2 * np.arccos(cosine) > STEADY[1]
+        moved = np.linalg.norm(position - anchor, axis=1) > REST_TOLERANCE[0]
+        moved |= 2 * np.arccos(cosine) > REST_TOLERANCE[1]
         anchor[moved], turned[moved], since[moved] = position[moved], quat[moved], data.time
 
     def _note_press(self, data: mujoco.MjData, contacts: NDArray[np.intp]) -> None:

@@ -16,19 +16,19 @@ from premotor.robots import arm7
 from premotor.worlds import things as catalogue
 from premotor.worlds.clocks import VirtualClock
 from premotor.worlds.history import History, Watch
-from premotor.worlds.layout import AREA, Difficulty, Layout, Placed, make_layout
+from premotor.worlds.layout import WORK_AREA, Difficulty, Layout, Placed, make_layout
 from premotor.worlds.sensors import CameraNoise, Sensors, true_mount
 from premotor.worlds.settle import settle
 from premotor.worlds.simrobot import SimRobot, contact_bodies
-from premotor.worlds.stage import SENSOR, Stage, build_model
+from premotor.worlds.stage import SENSOR_PREFIX, Stage, build_model
 from premotor.worlds.things import Item
 from premotor.worlds.truth import ThingTruth, Truth
 from premotor.worlds.view import View
 from premotor.worlds.visibility import visible_shares
 
-ROBOT, NOTHING = -2, -1
+ROBOT_LABEL, BACKGROUND_LABEL = -2, -1
 """Labels of the robot's own pixels, and of the room's."""
-CAMERA_SPREAD = (0.03, 0.03)
+CAMERA_POSE_SPREAD = (0.03, 0.03)
 """How far a fixed camera of this kitchen is from its usual place ([m], [rad]); it is calibrated where it is."""
 
 
@@ -116,8 +116,8 @@ class Kitchen:
         """For each pixel of a robot's camera (H, W) the index into `truth().things`; -1 elsewhere, -2 on the robot.
         Exact: for training only."""
         mount = self._mounts[choose("camera", camera, self._mounts)]
-        geoms = self._view.labels(self.stage.data, SENSOR + camera, mount.width, mount.height)
-        return np.where(geoms >= 0, self._owner[geoms], NOTHING).astype(np.int32)
+        geoms = self._view.labels(self.stage.data, SENSOR_PREFIX + camera, mount.width, mount.height)
+        return np.where(geoms >= 0, self._owner[geoms], BACKGROUND_LABEL).astype(np.int32)
 
     def disturb(self, name: str, X_WO: Array) -> None:
         """Move a thing by an unseen hand to X_WO (4, 4), at rest."""
@@ -144,12 +144,12 @@ class Kitchen:
     def _exposure(self, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
         """What a camera's sensor gives now."""
         mount, noise = self._mounts[camera], self._noise[camera]
-        rgb, depth = self._view.picture(self.stage.data, SENSOR + camera, mount.width, mount.height)
+        rgb, depth = self._view.picture(self.stage.data, SENSOR_PREFIX + camera, mount.width, mount.height)
         glass = np.isin(self.labels(camera), self._glass) if len(self._glass) and self.sensors.holes else None
         return noise.rgb(rgb), noise.depth(depth, glass)
 
     def _camera(self, name: str) -> str:
-        return name if choose("camera", name, ["film", *self._mounts]) == "film" else SENSOR + name
+        return name if choose("camera", name, ["film", *self._mounts]) == "film" else SENSOR_PREFIX + name
 
     def _look(self) -> None:
         self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening - 0.001)
@@ -176,7 +176,7 @@ class Kitchen:
 
 def _stand(body: Body, rng: np.random.Generator) -> Body:
     """The body with its fixed cameras stood up anew and calibrated there."""
-    metres, radians = CAMERA_SPREAD
+    metres, radians = CAMERA_POSE_SPREAD
 
     def moved(camera: CameraMount) -> CameraMount:
         if camera.link != "world":
@@ -204,9 +204,9 @@ def _layout(
 
 
 def _owners(model: mujoco.MjModel, bodies: NDArray[np.intp], robot: frozenset[int]) -> NDArray[np.int32]:
-    """Label of each geom: index of its thing, ROBOT or NOTHING."""
-    owner = np.full(model.nbody, NOTHING, np.int32)
-    owner[list(robot)] = ROBOT
+    """Label of each geom: index of its thing, ROBOT_LABEL or BACKGROUND_LABEL."""
+    owner = np.full(model.nbody, BACKGROUND_LABEL, np.int32)
+    owner[list(robot)] = ROBOT_LABEL
     owner[bodies] = np.arange(len(bodies))
     return owner[model.geom_bodyid]
 
@@ -216,4 +216,4 @@ def _outline(item: Item) -> Array:
     return points[ConvexHull(points).vertices]
 
 
-__all__ = ["AREA", "Kitchen", "Saved"]
+__all__ = ["WORK_AREA", "Kitchen", "Saved"]

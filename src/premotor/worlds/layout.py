@@ -12,13 +12,13 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.worlds.things.item import Item
 
 Difficulty = Literal["easy", "normal", "cluttered"]
-AREA = (0.35, -0.35, 0.70, 0.35)
+WORK_AREA = (0.35, -0.35, 0.70, 0.35)
 """Work area (x0, y0, x1, y1) [m]: every thing's centre starts in it, only the basket may stand beyond."""
-WIDE, HUGE = 0.10, 0.16
+WIDE_RADIUS, HUGE_RADIUS = 0.10, 0.16
 """Things that reach further [m] from their centre are few in a scene: bowls and hammers; bins, trays and plates."""
 HUGE_SHARE = 0.4
 """Share of scenes with one of the latter beside the basket."""
-FINGER_ROOM = 0.03
+FINGER_GAP = 0.03
 """Free width [m] kept around the basket."""
 
 
@@ -168,7 +168,7 @@ def _some(
         if len(items) >= n:
             break
         item = make(kind, rng)
-        wide, vast = _reach(item) > WIDE, _reach(item) > HUGE
+        wide, vast = _reach(item) > WIDE_RADIUS, _reach(item) > HUGE_RADIUS
         if (not wide or big > 0) and (not vast or huge > 0):
             items.append(item)
             big, huge = big - int(wide), huge - int(vast)
@@ -180,7 +180,7 @@ def _reach(item: Item) -> float:
 
 
 def _somewhere(rng: np.random.Generator, side: float) -> Array:
-    x0, y0, x1, y1 = AREA
+    x0, y0, x1, y1 = WORK_AREA
     y = rng.uniform(y0, y1 - 0.12) if side > 0 else rng.uniform(y0 + 0.12, y1)
     return np.array([rng.uniform(x0, x1), y])
 
@@ -197,7 +197,7 @@ def _place(
             spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
         X = standing(hull, R, spot[0], spot[1])
         outline = footprint(hull, X)
-        if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, max(FINGER_ROOM, style.gap)):
+        if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, max(FINGER_GAP, style.gap)):
             continue
         below = ground.height(outline) if heaped else 0.0
         if below > 0.12:
@@ -208,5 +208,5 @@ def _place(
 
 
 def _inside(spot: Array) -> bool:
-    x0, y0, x1, y1 = AREA
+    x0, y0, x1, y1 = WORK_AREA
     return bool(x0 <= spot[0] <= x1 and y0 <= spot[1] <= y1)

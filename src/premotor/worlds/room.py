@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike
 from premotor.core.geometry import CAMERA_FLIP, Array, look_at, matrix_to_quat_wxyz, pose
 from premotor.worlds import surfaces
 
-WORKTOP = (-0.72, -1.05, 0.88, 1.05)
+COUNTERTOP_BOUNDS = (-0.72, -1.05, 0.88, 1.05)
 """Bounds (x0, y0, x1, y1) [m] of the worktop; beyond them things fall to the floor."""
-FLOOR = -0.9
+FLOOR_Z = -0.9
 BOX, CYLINDER, PLANE = mujoco.mjtGeom.mjGEOM_BOX, mujoco.mjtGeom.mjGEOM_CYLINDER, mujoco.mjtGeom.mjGEOM_PLANE
-FRONTS = (
+FRONT_COLORS = (
     (238, 236, 230),
     (206, 212, 208),
     (150, 168, 160),
@@ -28,7 +28,15 @@ FRONTS = (
     (150, 112, 78),
 )
 """Colours of cupboards and machines."""
-JARS = ((120, 78, 48), (196, 160, 104), (214, 196, 160), (150, 60, 44), (92, 100, 62), (226, 222, 212), (60, 72, 84))
+JAR_COLORS = (
+    (120, 78, 48),
+    (196, 160, 104),
+    (214, 196, 160),
+    (150, 60, 44),
+    (92, 100, 62),
+    (226, 222, 212),
+    (60, 72, 84),
+)
 """What is in the jars: coffee, pasta, flour, beans, herbs."""
 ELLIPSOID, CAPSULE = mujoco.mjtGeom.mjGEOM_ELLIPSOID, mujoco.mjtGeom.mjGEOM_CAPSULE
 
@@ -106,7 +114,7 @@ def add_camera(spec: mujoco.MjSpec, name: str, link: str, X_LC: Array, fovy: flo
 
 
 def _worktop(paint: Painter) -> None:
-    x0, y0, x1, y1 = WORKTOP
+    x0, y0, x1, y1 = COUNTERTOP_BOUNDS
     middle, half = ((x0 + x1) / 2, (y0 + y1) / 2), ((x1 - x0) / 2, (y1 - y0) / 2)
     friction = float(np.clip(paint.rng.normal(0.55, 0.1), 0.3, 0.9))
     top = paint.spec.worldbody.add_geom(name="worktop", type=BOX, pos=[*middle, -0.05], size=[*half, 0.05], group=3)
@@ -116,7 +124,7 @@ def _worktop(paint: Painter) -> None:
     wood = paint.material("worktop", picture, gloss=paint.rng.uniform(0.05, 0.35))
     slab = paint.spec.worldbody.add_geom(type=BOX, pos=[*middle, -0.02], size=[*half, 0.02], material=wood, group=2)
     slab.contype, slab.conaffinity = 0, 0
-    front = paint.pick(FRONTS)
+    front = paint.pick(FRONT_COLORS)
     for i in range(4):  # cupboard doors under the worktop's near edge
         width = (y1 - y0) / 4
         y = y0 + width * (i + 0.5)
@@ -136,7 +144,7 @@ def _cloth(paint: Painter) -> None:
 
 
 def _walls(paint: Painter) -> None:
-    x0 = WORKTOP[0]
+    x0 = COUNTERTOP_BOUNDS[0]
     tiles = paint.material("tiles", surfaces.tiles(paint.rng), (3.0, 1.0), gloss=0.5)
     plaster = paint.material("plaster", surfaces.plaster(paint.rng), gloss=0.0)
     floor = paint.material("floor", surfaces.wood(paint.rng, 256, 256), (4, 4), gloss=0.1)
@@ -144,8 +152,8 @@ def _walls(paint: Painter) -> None:
     paint.sheet(tiles, [x0 - 0.001, 0, 0.3], (1.6, 0.3), face_x)
     paint.sheet(plaster, [x0 - 0.003, 0, 0.6], (2.0, 1.5), face_x)
     paint.sheet(plaster, [0.6, 1.75, 0.6], (2.0, 1.5), face_y)
-    paint.sheet(floor, [1.0, 0, FLOOR], (2.5, 2.5))
-    ground = paint.spec.worldbody.add_geom(type=PLANE, pos=[0, 0, FLOOR - 0.001], size=[0, 0, 1], group=3)
+    paint.sheet(floor, [1.0, 0, FLOOR_Z], (2.5, 2.5))
+    ground = paint.spec.worldbody.add_geom(type=PLANE, pos=[0, 0, FLOOR_Z - 0.001], size=[0, 0, 1], group=3)
     ground.friction = [0.8, 0.01, 0.002]
     wall = paint.spec.worldbody.add_geom(type=BOX, pos=[x0 - 0.05, 0, 0.6], size=[0.05, 2, 1.5], group=3)
     wall.rgba = [0, 0, 0, 1]
@@ -157,18 +165,18 @@ def _walls(paint: Painter) -> None:
 
 def _stuff(paint: Painter) -> None:
     """A shelf with jars, and a few big things against the wall, all out of reach."""
-    rng, back = paint.rng, WORKTOP[0]
+    rng, back = paint.rng, COUNTERTOP_BOUNDS[0]
     plank = np.asarray(surfaces.WOODS[rng.integers(len(surfaces.WOODS))]) / 255
     paint.solid(BOX, [back + 0.07, 0.0, 0.70], [0.07, 0.75, 0.012], plank)
     y = -0.68
     while y < 0.62:
         r, h = rng.uniform(0.035, 0.055), rng.uniform(0.05, 0.09)
         y += r + rng.uniform(0.02, 0.12)
-        paint.solid(CYLINDER, [back + 0.07, y, 0.712 + h], [r, h, 0], paint.pick(JARS))
-        paint.solid(CYLINDER, [back + 0.07, y, 0.720 + 2 * h], [r * 0.9, 0.010, 0], paint.pick(FRONTS))
+        paint.solid(CYLINDER, [back + 0.07, y, 0.712 + h], [r, h, 0], paint.pick(JAR_COLORS))
+        paint.solid(CYLINDER, [back + 0.07, y, 0.720 + 2 * h], [r * 0.9, 0.010, 0], paint.pick(FRONT_COLORS))
         y += r
     side = rng.choice([-1, 1])
-    body, metal = paint.pick(FRONTS), np.full(3, rng.uniform(0.55, 0.8))
+    body, metal = paint.pick(FRONT_COLORS), np.full(3, rng.uniform(0.55, 0.8))
     paint.solid(BOX, [back + 0.16, side * 0.78, 0.10], [0.09, 0.15, 0.095], body)  # toaster
     for dx in (-0.03, 0.03):
         paint.solid(BOX, [back + 0.16 + dx, side * 0.78, 0.194], [0.012, 0.11, 0.003], (0.08, 0.08, 0.08))
@@ -193,7 +201,9 @@ def _lamps(paint: Painter) -> None:
     eye = np.array([rng.uniform(0.2, 0.9), rng.uniform(-0.7, 0.7), rng.uniform(1.5, 2.0)])
     target = np.array([0.45, 0.0, 0.0]) + rng.normal(0, 0.08, 3)
     away = (eye - target) / np.linalg.norm(eye - target)
-    middle = np.array([0.5 * (WORKTOP[0] + WORKTOP[2]), 0.0, 0.0])  # all of the worktop is in the shadow map
+    middle = np.array(
+        [0.5 * (COUNTERTOP_BOUNDS[0] + COUNTERTOP_BOUNDS[2]), 0.0, 0.0]
+    )  # all of the worktop is in the shadow map
     light = world.add_light(name="lamp", pos=middle + 1.8 * away, dir=-away, castshadow=True)
     light.type = mujoco.mjtLightType.mjLIGHT_DIRECTIONAL
     light.diffuse, light.specular, light.ambient = warm * rng.uniform(0.30, 0.48), warm * 0.3, [0, 0, 0]

@@ -8,12 +8,12 @@ import numpy as np
 from premotor.worlds.history import History
 from premotor.worlds.truth import ThingTruth, Truth
 
-VISIBLE = 0.25
+MIN_VISIBLE_SHARE = 0.25
 """A thing counts when at least this share of it is visible from some view the robot can take."""
-MOVED, TILT, SUNK = 0.030, np.deg2rad(30.0), 0.010
+MAX_DISPLACEMENT, KNOCKED_TILT, KNOCKED_HEIGHT_CHANGE = 0.030, np.deg2rad(30.0), 0.010
 """Others displaced further [m] count as wrongly moved; things tilted more [rad] whose centre is then at another
 height [m] as knocked over (a rolling ball stays at its height)."""
-STILL = 1.0
+MIN_STILL_TIME = 1.0
 """What was put somewhere has to lie still for so long [s]."""
 
 
@@ -48,7 +48,7 @@ class Score:
 def fruit(start: Truth) -> Aim:
     """Every fruit that is visible enough at the start, into the basket; putting the others in is no mistake."""
     every = [t for t in start.things if t.fruit]
-    names = tuple(t.name for t in every if t.visible >= VISIBLE)
+    names = tuple(t.name for t in every if t.visible >= MIN_VISIBLE_SHARE)
     return Aim(names, len(names), spared=tuple(t.name for t in every if t.name not in names))
 
 
@@ -84,15 +84,15 @@ def _wrong(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> list[st
         "not inside": [n for n in aim.names if n not in inside] if len(meant) < aim.count else [],
         "should not be inside": strangers or (meant if len(meant) > enough else []),
         "not released": [n for n in meant if now.thing(n).touched],
-        "not still": [n for n in meant if now.thing(n).still < STILL],
+        "not still": [n for n in meant if now.thing(n).still < MIN_STILL_TIME],
     }
     return [f"{what}: {', '.join(names)}" for what, names in wrong.items() if names]
 
 
 def _shifted(start: ThingTruth, now: ThingTruth) -> bool:
-    return bool(np.linalg.norm(now.position - start.position) > MOVED)
+    return bool(np.linalg.norm(now.position - start.position) > MAX_DISPLACEMENT)
 
 
 def _knocked(start: ThingTruth, now: ThingTruth) -> bool:
     tilt = np.arccos(np.clip(start.X_WO[:3, 2] @ now.X_WO[:3, 2], -1.0, 1.0))
-    return bool(tilt > TILT and abs(now.position[2] - start.position[2]) > SUNK)
+    return bool(tilt > KNOCKED_TILT and abs(now.position[2] - start.position[2]) > KNOCKED_HEIGHT_CHANGE)

@@ -16,7 +16,7 @@ from PIL import Image
 from premotor.core.body import CameraMount
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 
-BASELINE = {"wide": 0.050, "short": 0.018}
+STEREO_BASELINES = {"wide": 0.050, "short": 0.018}
 """Distance [m] between the two imagers: D435 and D405 data sheets."""
 
 
@@ -77,7 +77,7 @@ class CameraNoise:
         grain = rng.normal(0, sensors.rgb, (h + 64, w + 64, 3))
         self._grain = np.rint(grain).astype(np.int16)  # a crop at random is each exposure's noise
         near = mount.depth_range[0] < 0.2
-        self._shadow = mount.K[0, 0] * BASELINE["short" if near else "wide"]  # disparity times depth [px m]
+        self._shadow = mount.K[0, 0] * STEREO_BASELINES["short" if near else "wide"]  # disparity times depth [px m]
         self._fine = _smooth(rng, h // 2 + 48, w // 2 + 48, 2.0)
         self._slow = _smooth(rng, h // 2 + 48, w // 2 + 48, 24.0)
 

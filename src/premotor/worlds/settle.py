@@ -4,13 +4,13 @@ import mujoco
 import numpy as np
 
 from premotor.core.geometry import Array
-from premotor.worlds.layout import AREA, FINGER_ROOM, Layout, Placed, apart, corners, footprint, resting, standing
+from premotor.worlds.layout import FINGER_GAP, WORK_AREA, Layout, Placed, apart, corners, footprint, resting, standing
 from premotor.worlds.stage import Stage
 
-SLACK = 0.04
+AREA_MARGIN = 0.04
 """How far [m] outside of the work area a thing's centre may come to rest."""
-ROUNDS, SHORT, LONG = 4, 0.6, 5.0
-SPEED = 0.004
+MAX_ROUNDS, MIN_SETTLE_TIME, MAX_SETTLE_TIME = 4, 0.6, 5.0
+REST_SPEED = 0.004
 """A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
 
 
@@ -19,7 +19,7 @@ def settle(stage: Stage, layout: Layout, rng: np.random.Generator) -> None:
 
     Things that left the work area, fell into the basket or lie on it are set down again on free ground.
     """
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         _rest(stage)
         astray = [p for p in layout.things[1:] if _astray(stage, layout, p)]
         if not astray:
@@ -34,9 +34,9 @@ def settle(stage: Stage, layout: Layout, rng: np.random.Generator) -> None:
 
 
 def _rest(stage: Stage) -> None:
-    end = stage.data.time + LONG
-    stage.run_until(stage.data.time + SHORT)
-    while stage.data.time < end and _speed(stage) > SPEED:
+    end = stage.data.time + MAX_SETTLE_TIME
+    stage.run_until(stage.data.time + MIN_SETTLE_TIME)
+    while stage.data.time < end and _speed(stage) > REST_SPEED:
         stage.run_until(stage.data.time + 0.1)
 
 
@@ -58,16 +58,16 @@ def _footprint(stage: Stage, thing: Placed) -> Array:
 def _astray(stage: Stage, layout: Layout, thing: Placed) -> bool:
     X = _pose(stage, thing)
     x, y, z = X[:3, 3]
-    x0, y0, x1, y1 = AREA
-    away = not (x0 - SLACK <= x <= x1 + SLACK and y0 - SLACK <= y <= y1 + SLACK) or z < 0.0
-    return away or apart(_footprint(stage, thing), _footprint(stage, layout.basket)) < 0.5 * FINGER_ROOM
+    x0, y0, x1, y1 = WORK_AREA
+    away = not (x0 - AREA_MARGIN <= x <= x1 + AREA_MARGIN and y0 - AREA_MARGIN <= y <= y1 + AREA_MARGIN) or z < 0.0
+    return away or apart(_footprint(stage, thing), _footprint(stage, layout.basket)) < 0.5 * FINGER_GAP
 
 
 def _set_down(stage: Stage, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
     """Put a thing where there is most room, out of some places tried."""
     others = [_footprint(stage, p) for p in layout.things if p is not thing]
     best, most, hull = None, -np.inf, corners(thing.item)
-    x0, y0, x1, y1 = AREA
+    x0, y0, x1, y1 = WORK_AREA
     for _ in range(60):
         X = standing(hull, resting(thing.item, rng), rng.uniform(x0, x1), rng.uniform(y0, y1))
         outline = footprint(hull, X)

@@ -12,9 +12,9 @@ from premotor.core.errors import BodyError, choose
 from premotor.core.geometry import Array, pose, quat_wxyz_to_matrix
 from premotor.robots.endeffector import apply_delta, joints_for
 from premotor.robots.robot import (
-    EE_DELTA,
-    EE_POSE,
-    GRIPPER,
+    EE_DELTA_KEYS,
+    EE_POSE_KEYS,
+    GRIPPER_KEYS,
     Features,
     Flat,
     action_features,
@@ -23,7 +23,7 @@ from premotor.robots.robot import (
 )
 from premotor.twin.kinematics import Kinematics, robot_model
 from premotor.worlds.sensors import Sensors, measured
-from premotor.worlds.stage import STEP, Stage
+from premotor.worlds.stage import TIMESTEP, Stage
 
 Pictures = Callable[[str], tuple[NDArray[np.uint8], NDArray[np.float32]]]
 
@@ -108,7 +108,7 @@ class SimRobot:
         self.opening = float(np.clip(action["gripper.pos"], 0.0, grip.stroke))
         self.force = float(np.clip(action["gripper.force"], *grip.force))
         sent = self._aim(action)
-        return sent | dict(zip(GRIPPER, (self.opening, self.force), strict=True))
+        return sent | dict(zip(GRIPPER_KEYS, (self.opening, self.force), strict=True))
 
     @property
     def true_opening(self) -> float:
@@ -129,7 +129,7 @@ class SimRobot:
         self._rate = np.minimum(np.abs(self.target - now) * body.rate, body.velocity)
         if body.action_space == "joint_position":
             return {f"{j}.pos": float(v) for j, v in zip(body.joint_names, self.target, strict=True)}
-        keys = EE_POSE if body.action_space == "ee_pose" else EE_DELTA
+        keys = EE_POSE_KEYS if body.action_space == "ee_pose" else EE_DELTA_KEYS
         return {key: float(action[key]) for key in keys}
 
     def _wanted(self, action: Mapping[str, Any]) -> Array:
@@ -138,20 +138,20 @@ class SimRobot:
         if body.action_space == "joint_position":
             return np.array([float(action[f"{j}.pos"]) for j in body.joint_names])
         if body.action_space == "ee_pose":
-            x, y, z, *quat_wxyz = (float(action[k]) for k in EE_POSE)
+            x, y, z, *quat_wxyz = (float(action[k]) for k in EE_POSE_KEYS)
             return joints_for(self._kinematics, body, q, pose(quat_wxyz_to_matrix(quat_wxyz), [x, y, z]))
-        delta = np.array([float(action[k]) for k in EE_DELTA])
+        delta = np.array([float(action[k]) for k in EE_DELTA_KEYS])
         return joints_for(self._kinematics, body, q, apply_delta(self._kinematics.tool(q), delta))
 
     def _servo(self) -> None:
         """Before each physics step: lead the servos towards their targets, and the fingers at their speed."""
         stage, grip = self._stage, self.body.gripper
         model, ctrl = stage.model, stage.data.ctrl
-        step = self._rate * STEP
+        step = self._rate * TIMESTEP
         ctrl[stage.servos] += np.clip(self.target - ctrl[stage.servos], -step, step)
         low, high = model.actuator_ctrlrange[stage.gripper]
         unit = (high - low) / grip.stroke  # actuator travel per metre of opening; forces go the other way round
-        limit, most = grip.speed * unit * STEP, self.force / unit
+        limit, most = grip.speed * unit * TIMESTEP, self.force / unit
         # fingers that are held open do not fall behind their target by more than makes the force, so that
         # they let go at once when sent apart; 20 ms on top are the servo's own lag
         reach = most / model.actuator_gainprm[stage.gripper, 0] + 0.02 * grip.speed * unit

@@ -15,11 +15,11 @@ from premotor.worlds.layout import Placed
 from premotor.worlds.room import add_camera, add_room
 from premotor.worlds.things import Item, attach
 
-STEP = 0.002
+TIMESTEP = 0.002
 """Physics step [s]."""
-HEM = 0.0008
+WALL_FOOT_HEIGHT = 0.0008
 """How much higher the feet of a hollow thing's walls are than its floor [m]."""
-SENSOR = "sensor/"
+SENSOR_PREFIX = "sensor/"
 """What a robot's camera is called in the model: the mount's name with this before it."""
 FILM_SIZE = (1920, 1080)
 """The largest picture (width, height) [px] that can be rendered."""
@@ -35,7 +35,7 @@ def build_model(
     add_room(spec, rng)
     for mount in mounts:
         fovy = 2 * np.arctan(0.5 * mount.height / mount.K[1, 1])
-        add_camera(spec, SENSOR + mount.name, mount.link, mount.X_LC, fovy)
+        add_camera(spec, SENSOR_PREFIX + mount.name, mount.link, mount.X_LC, fovy)
     for thing in things:
         attach(spec, on_its_floor(thing.item), thing.name, thing.X_WO)
     try:
@@ -45,7 +45,7 @@ def build_model(
 
 
 def on_its_floor(item: Item) -> Item:
-    """The same thing with the feet of its walls cut off by HEM, so that a hollow thing stands on its floor piece.
+    """The same thing with the feet of its walls cut off by WALL_FOOT_HEIGHT, so that a hollow thing stands on its floor piece.
 
     A basket of 17 pieces on a table then makes 4 contacts instead of 68, which is most of a scene's cost.
     """
@@ -53,12 +53,12 @@ def on_its_floor(item: Item) -> Item:
         return item
     corners = [X_OS[:3, 3] + piece_points(shape) @ X_OS[:3, :3].T for X_OS, shape in item.collision]
     bottom = min(float(c[:, 2].min()) for c in corners)
-    low = [i for i, c in enumerate(corners) if c[:, 2].min() < bottom + HEM]
+    low = [i for i, c in enumerate(corners) if c[:, 2].min() < bottom + WALL_FOOT_HEIGHT]
     floor = max(low, key=lambda i: float(np.prod(np.ptp(corners[i][:, :2], axis=0))))
     pieces = list(item.collision)
     for i in low:
-        if i != floor and np.ptp(corners[i][:, 2]) > 4 * HEM:
-            corners[i][:, 2] = np.maximum(corners[i][:, 2], bottom + HEM)
+        if i != floor and np.ptp(corners[i][:, 2]) > 4 * WALL_FOOT_HEIGHT:
+            corners[i][:, 2] = np.maximum(corners[i][:, 2], bottom + WALL_FOOT_HEIGHT)
             pieces[i] = (np.eye(4), Hulls((corners[i],)))
     return replace(item, collision=tuple(pieces))
 
@@ -77,7 +77,7 @@ def piece_points(shape: Shape) -> Array:
 
 def _set_physics(spec: mujoco.MjSpec) -> None:
     option = spec.option
-    option.timestep = STEP
+    option.timestep = TIMESTEP
     option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
     option.impratio = 10.0
@@ -116,7 +116,7 @@ class Stage:
 
     def run_until(self, t: float) -> None:
         """Step until the simulated time is t [s], to half a step."""
-        while self.data.time < t - 0.5 * STEP:
+        while self.data.time < t - 0.5 * TIMESTEP:
             self.before_step()
             mujoco.mj_step(self.model, self.data)
             self._count += 1

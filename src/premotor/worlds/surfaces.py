@@ -15,10 +15,14 @@ from premotor.core.geometry import Array
 Picture = NDArray[np.uint8]
 
 WOODS = ((172, 126, 80), (128, 86, 54), (198, 160, 116), (150, 118, 88), (96, 66, 46), (186, 140, 100))
+# fmt: skip
 STONES = (
-    ((58, 58, 62), (120, 118, 116)), ((205, 200, 192), (150, 142, 134)), ((226, 224, 220), (140, 140, 146)),
-    ((112, 102, 92), (180, 168, 150)), ((40, 44, 48), (86, 92, 98)),
-)  # fmt: skip
+    ((58, 58, 62), (120, 118, 116)),
+    ((205, 200, 192), (150, 142, 134)),
+    ((226, 224, 220), (140, 140, 146)),
+    ((112, 102, 92), (180, 168, 150)),
+    ((40, 44, 48), (86, 92, 98)),
+)
 LAMINATES = ((222, 218, 208), (190, 188, 182), (92, 96, 100), (210, 200, 176), (160, 172, 172), (236, 234, 230))
 TILES = ((236, 236, 232), (214, 226, 226), (150, 182, 190), (226, 210, 184), (98, 132, 122), (200, 206, 214))
 CLOTHS = ((176, 52, 52), (60, 92, 148), (82, 126, 92), (214, 178, 86), (120, 120, 124), (206, 130, 120))
@@ -127,9 +131,9 @@ def cloth(rng: np.random.Generator, h: int = 512, w: int = 512) -> Picture:
     return _finish(colour + (weave + hem + 3.0 * fractal(rng, h, w, (5, 5)))[..., None])
 
 
-WORKTOPS: tuple[Callable[[np.random.Generator], Picture], ...] = (wood, wood, stone, laminate)
+COUNTERTOP_MAKERS: tuple[Callable[[np.random.Generator], Picture], ...] = (wood, wood, stone, laminate)
 
 
 def worktop(rng: np.random.Generator) -> Picture:
     """The picture of a random worktop (h, w, 3) uint8: wood, stone or laminate."""
-    return WORKTOPS[rng.integers(len(WORKTOPS))](rng)
+    return COUNTERTOP_MAKERS[rng.integers(len(COUNTERTOP_MAKERS))](rng)

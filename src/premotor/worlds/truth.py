@@ -7,9 +7,9 @@ import numpy as np
 from premotor.core import TABLE
 from premotor.core.geometry import Array
 
-TOUCHES = 0.02
+MAX_SUPPORT_GAP = 0.02
 """Space [m] under the lowest corner of a thing that lies on another; of what is round, the corner is in that."""
-LOW, FLOOR = 0.03, 0.006
+MAX_PLATE_WALL, FLOOR_THICKNESS = 0.03, 0.006
 """Height [m] up to which walls are those of a plate; thickness [m] of a floor."""
 
 
@@ -54,14 +54,16 @@ class ThingTruth:
 
     def flat_for(self, other: "ThingTruth") -> bool:
         """Whether it has no walls, or such low ones that another lying on its floor has its centre over them."""
-        return not self.container or 2.0 * float(self.half[2]) < max(LOW, float(other.half.min()) + FLOOR)
+        return not self.container or 2.0 * float(self.half[2]) < max(
+            MAX_PLATE_WALL, float(other.half.min()) + FLOOR_THICKNESS
+        )
 
     def bears(self, other: "ThingTruth") -> bool:
         """Whether another's centre is within the outline, and its lowest corner on or just over this thing."""
         rise = float(other.position[2] - self.position[2])
         p = self._local(other.position - [0.0, 0.0, rise])  # straight below it, as high as this thing's centre
         over = self._in_outline(p) and abs(float(p[2])) <= float(self.half[2])
-        return over and rise > 0.0 and rise - self._up - other._up < TOUCHES
+        return over and rise > 0.0 and rise - self._up - other._up < MAX_SUPPORT_GAP
 
     @property
     def _up(self) -> float:

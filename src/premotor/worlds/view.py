@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from premotor.twin.offscreen import rendering_context
 
-SEGMENT = (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR)
+SEGMENTATION_FLAGS = (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR)
 
 
 class View:
@@ -45,7 +45,7 @@ class View:
         """Id of the geom seen at each pixel (h, w) int32; -1 where there is none."""
         rect = self._aim(data, camera, width, height)
         before = self._scene.flags.copy()
-        for flag in SEGMENT:
+        for flag in SEGMENTATION_FLAGS:
             self._scene.flags[flag] = True
         code = np.empty((height, width, 3), np.uint8)
         self._draw(rect, code, None)

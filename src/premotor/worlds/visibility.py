@@ -10,12 +10,12 @@ from PIL import Image, ImageDraw
 from premotor.core.body import Body, CameraMount
 from premotor.core.geometry import Array, invert, project
 from premotor.worlds.layout import Placed
-from premotor.worlds.stage import SENSOR, Stage
+from premotor.worlds.stage import SENSOR_PREFIX, Stage
 from premotor.worlds.view import View
 
-ENOUGH = 0.5
+SUFFICIENT_SHARE = 0.5
 """A thing seen to this share is not looked at from further views."""
-TURNS = (0.0, -0.5, 0.5)
+FIRST_JOINT_TURNS = (0.0, -0.5, 0.5)
 """Turns of the first joint from home [rad] at which wrist cameras are tried."""
 
 
@@ -35,8 +35,8 @@ def visible_shares(
     scratch = mujoco.MjData(stage.model)
     best = np.zeros(len(things))
     for mount in sorted(mounts, key=lambda m: m.link != "world"):
-        for turn in (0.0,) if mount.link == "world" else TURNS:
-            todo = np.flatnonzero(best < ENOUGH)
+        for turn in (0.0,) if mount.link == "world" else FIRST_JOINT_TURNS:
+            todo = np.flatnonzero(best < SUFFICIENT_SHARE)
             if not len(todo):
                 return best
             q = np.clip(body.home + np.eye(len(body.home))[0] * turn, body.lower, body.upper)
@@ -58,9 +58,9 @@ def _shares(
 ) -> Array:
     """Share (N,) of each thing's silhouette in this camera's picture that is not hidden."""
     width, height = mount.width // 2, mount.height // 2
-    geoms = view.labels(data, SENSOR + mount.name, width, height)
+    geoms = view.labels(data, SENSOR_PREFIX + mount.name, width, height)
     seen = np.bincount(stage.model.geom_bodyid[geoms[geoms >= 0]], minlength=stage.model.nbody)[bodies]
-    camera = stage.model.camera(SENSOR + mount.name).id
+    camera = stage.model.camera(SENSOR_PREFIX + mount.name).id
     X_WC = np.eye(4)
     X_WC[:3, :3] = data.cam_xmat[camera].reshape(3, 3) * [1, -1, -1]  # MJCF cameras look along -z
     X_WC[:3, 3] = data.cam_xpos[camera]

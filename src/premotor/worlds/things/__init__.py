@@ -46,7 +46,7 @@ _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     "soap bar": household.soap_bar,
     "egg box": household.egg_box,
     "book": household.book,
-    **dict.fromkeys(bins.TUBS, bins.tub),
+    **dict.fromkeys(bins.TUB_FORMS, bins.tub),
 }
 
 

@@ -8,9 +8,9 @@ from premotor.core import Hulls, Primitive, Shape
 from premotor.core.geometry import Array, matrix_to_quat_wxyz
 from premotor.worlds.things.item import Item
 
-VISUAL, COLLISION = 2, 3  # geom groups: drawn and untouchable, touchable and undrawn
-CREASE = np.cos(np.deg2rad(40.0))  # neighbouring faces that meet at more than this are drawn with an edge
-_TYPES = {
+VISUAL_GROUP, COLLISION_GROUP = 2, 3  # geom groups: drawn and untouchable, touchable and undrawn
+CREASE_COSINE = np.cos(np.deg2rad(40.0))  # neighbouring faces that meet at more than this are drawn with an edge
+_GEOM_TYPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
     "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,
     "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
@@ -33,7 +33,7 @@ def attach(spec: mujoco.MjSpec, item: Item, name: str, X_WO: Array) -> None:
             name=f"{name}.{i}",
             pos=X_OS[:3, 3],
             quat=matrix_to_quat_wxyz(X_OS[:3, :3]),
-            group=COLLISION,
+            group=COLLISION_GROUP,
             rgba=[0.6, 0.6, 0.6, 0.0],
             mass=mass,
             friction=[item.friction, 0.005, item.rolling],
@@ -67,7 +67,7 @@ def _draw(spec: mujoco.MjSpec, body: mujoco.MjsBody, item: Item, name: str) -> N
         type=mujoco.mjtGeom.mjGEOM_MESH,
         meshname=f"{name}.mesh",
         material=f"{name}.material",
-        group=VISUAL,
+        group=VISUAL_GROUP,
         contype=0,
         conaffinity=0,
         mass=0,
@@ -76,7 +76,7 @@ def _draw(spec: mujoco.MjSpec, body: mujoco.MjsBody, item: Item, name: str) -> N
 
 def _shape(spec: mujoco.MjSpec, geom: mujoco.MjsGeom, shape: Shape, name: str) -> None:
     if isinstance(shape, Primitive):
-        geom.type = _TYPES[shape.kind]
+        geom.type = _GEOM_TYPES[shape.kind]
         size = np.asarray(shape.half, float)
         length = size[2] - size[0] if shape.kind == "capsule" else size[2]
         geom.size = [size[0], length, 0.0] if shape.kind in ("capsule", "cylinder") else size
@@ -126,7 +126,7 @@ def corner_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     me = np.repeat(np.arange(len(corner)), count)
     offset = np.arange(len(me)) - np.repeat(np.cumsum(count) - count, count)
     other = order[np.repeat(start, count) + offset] // 3
-    near = np.einsum("ij,ij->i", unit[me // 3], unit[other]) > CREASE
+    near = np.einsum("ij,ij->i", unit[me // 3], unit[other]) > CREASE_COSINE
     normals = np.stack([np.bincount(me[near], area[other[near], k], len(corner)) for k in range(3)], axis=1)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-15)
     return normals.astype(np.float32)

@@ -25,7 +25,7 @@ class Tub:
     power: tuple[float, float]
 
 
-TUBS = {
+TUB_FORMS = {
     "basket": Tub((0.285, 0.325), (0.205, 0.235), (0.082, 0.110), (0.006, 0.009), (0.86, 0.96), (4.5, 8.0)),
     "bin": Tub((0.215, 0.260), (0.185, 0.230), (0.110, 0.190), (0.0035, 0.005), (0.82, 0.93), (2.2, 8.0)),
     "box": Tub((0.215, 0.300), (0.170, 0.230), (0.075, 0.140), (0.004, 0.006), (0.995, 1.0), (30.0, 30.0)),
@@ -35,7 +35,7 @@ TUBS = {
 
 def tub(kind: str, rng: np.random.Generator) -> Item:
     """A basket, bin, box or tray with its opening upwards."""
-    form = TUBS[kind]
+    form = TUB_FORMS[kind]
     a, b, deep, wall, taper, power = (
         float(rng.uniform(*r)) for r in (form.long, form.wide, form.deep, form.wall, form.taper, form.power)
     )

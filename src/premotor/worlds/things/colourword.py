@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from premotor.core.geometry import Array
 
-_HUES = (
+_HUE_LIMITS = (
     (0.035, "red"),
     (0.11, "orange"),
     (0.18, "yellow"),
@@ -26,7 +26,7 @@ def word(rgb: ArrayLike) -> str:
         return "black"
     if saturation < 0.18:
         return "white" if value > 0.72 else "grey"
-    name = next(name for limit, name in _HUES if hue < limit)
+    name = next(name for limit, name in _HUE_LIMITS if hue < limit)
     if name in ("orange", "red", "yellow") and value < 0.55 and 0.03 < hue < 0.16:
         return "brown"
     return "pink" if name == "red" and saturation < 0.5 and value > 0.7 else name

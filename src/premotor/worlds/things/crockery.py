@@ -8,10 +8,10 @@ from premotor.worlds.things import collide
 from premotor.worlds.things.build import ON_SIDE, UPRIGHT, UPSIDE_DOWN, Manner, finish
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import Part, revolve, sweep
-from premotor.worlds.things.paint import VIVID, dots, mix, noise, plain, shade, sheen, smoothstep, tint, vary
+from premotor.worlds.things.paint import VIVID_COLORS, dots, mix, noise, plain, shade, sheen, smoothstep, tint, vary
 
-GLAZES = ("white", "white", "blue", "red", "green", "black", "yellow", "grey", "brown", "pink", "orange")
-ON_SHELF = (UPRIGHT, ON_SIDE, UPSIDE_DOWN)
+GLAZE_COLORS = ("white", "white", "blue", "red", "green", "black", "yellow", "grey", "brown", "pink", "orange")
+SHELF_POSES = (UPRIGHT, ON_SIDE, UPSIDE_DOWN)
 
 
 def vessel(outer: Array, wall: float, floor: float) -> Array:
@@ -38,7 +38,7 @@ def glaze(
     z, outside = where(profile, h)
     ground = tint(rng, word)
     image = shade(plain(h, w, ground), 0.94 + 0.12 * noise(rng, h, w, 3.0))
-    other = [c for c in (*VIVID, "white", "black", "brown") if c != word][rng.integers(8)]
+    other = [c for c in (*VIVID_COLORS, "white", "black", "brown") if c != word][rng.integers(8)]
     paint, share = tint(rng, other), z / max(float(z.max()), 1e-9)
     style = rng.choice(["plain", "inside", "dip", "bands", "dots", "stripes", "speckle", "rim", "motif"])
     mask = _DECOR[str(style)](rng, share, outside, w)
@@ -106,7 +106,7 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
     )
     outer = np.stack([side, h * t], axis=1)
     outer = np.concatenate([[[0.86 * side[0], 0.0]], outer + np.array([0, 0.002])])
-    word = GLAZES[rng.integers(len(GLAZES))]
+    word = GLAZE_COLORS[rng.integers(len(GLAZE_COLORS))]
     image, words = glaze(rng, vessel(outer, wall, 0.006), word)
     ear_image = shade(
         plain(24, 24, tint(rng, words[0]) if rng.random() < 0.2 else _common(image)), 0.95 + 0.1 * noise(rng, 24, 24)
@@ -126,7 +126,7 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
         _ring(outer, wall, 0.007) + pieces,
         rng,
         words,
-        Manner(poses=ON_SHELF, glossy=rng.uniform(0.2, 0.8)),
+        Manner(poses=SHELF_POSES, glossy=rng.uniform(0.2, 0.8)),
     )
 
 
@@ -163,7 +163,7 @@ def cup(kind: str, rng: np.random.Generator) -> Item:
             float(side[4]), 0.28 * h, 0.82 * h, rng.uniform(0.013, 0.02), 0.0035, plain(16, 16, _common(image))
         )
         parts, pieces = [*parts, ear], pieces + more
-    return finish(kind, parts, pieces, rng, words, Manner(poses=ON_SHELF, glossy=rng.uniform(0.2, 0.8)))
+    return finish(kind, parts, pieces, rng, words, Manner(poses=SHELF_POSES, glossy=rng.uniform(0.2, 0.8)))
 
 
 def glass(kind: str, rng: np.random.Generator) -> Item:
@@ -182,7 +182,12 @@ def glass(kind: str, rng: np.random.Generator) -> Item:
         profile, image, 32, lambda angle, share: 1 - depth * np.abs(np.sin(0.5 * facets * angle)) + 0 * share
     )
     return finish(
-        kind, [body], _ring(outer, wall, 0.010), rng, ("clear",), Manner(poses=ON_SHELF, glossy=1.0, transparent=True)
+        kind,
+        [body],
+        _ring(outer, wall, 0.010),
+        rng,
+        ("clear",),
+        Manner(poses=SHELF_POSES, glossy=1.0, transparent=True),
     )
 
 
@@ -215,7 +220,7 @@ def plate(kind: str, rng: np.random.Generator) -> Item:
     if rng.random() < 0.5:
         z, outside = where(profile, len(image))
         ring = smoothstep(z / h, 0.62, 0.66) * ~outside * (z / h < rng.uniform(0.8, 1.1))
-        image = mix(image, tint(rng, VIVID[rng.integers(7)]), ring[:, None] * np.ones(image.shape[1]))
+        image = mix(image, tint(rng, VIVID_COLORS[rng.integers(7)]), ring[:, None] * np.ones(image.shape[1]))
     pieces = _ring(outer[1:], 0.006, 0.006, 14, (0.0, 1.0))
     return finish(
         kind, [revolve(profile, image, 40)], pieces, rng, words, Manner(glossy=rng.uniform(0.3, 0.8), container=True)

@@ -9,7 +9,7 @@ from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import Part, loft, oval, sweep
 from premotor.worlds.things.paint import metal, noise, plain, shade, tint, wood
 
-THICK = 0.0045  # [m] half the thickness: real cutlery is thinner, but would slip through a 2 ms contact
+HALF_THICKNESS = 0.0045  # [m] half the thickness: real cutlery is thinner, but would slip through a 2 ms contact
 
 
 def cutlery(kind: str, rng: np.random.Generator) -> Item:
@@ -30,10 +30,10 @@ def _handle(length: float, rng: np.random.Generator) -> tuple[Part, tuple[str, .
     word = ("metal", "metal", "metal", "black", "brown", "red", "blue", "white", "green")[rng.integers(9)]
     image = _grip(word, rng)
     words = ("metal",) if word == "metal" else (word, "metal")
-    half = [length / 2, float(width.mean()), THICK]
+    half = [length / 2, float(width.mean()), HALF_THICKNESS]
     X = np.eye(4)
     X[0, 3] = length / 2
-    return flat(path, width, THICK, image), words, [collide.box(half, X)]
+    return flat(path, width, HALF_THICKNESS, image), words, [collide.box(half, X)]
 
 
 def _grip(word: str, rng: np.random.Generator, h: int = 96, w: int = 48) -> Array:
@@ -61,7 +61,10 @@ def _fork(start: float, end: float, steel: Array, rng: np.random.Generator) -> t
     root = start + (end - start) * rng.uniform(0.42, 0.52)
     t = np.linspace(0, 1, 8)
     neck = flat(
-        _line(start, root, 8), np.interp(t, [0, 0.45, 0.85, 1], [0.0042, 0.0036, half, half]), 0.8 * THICK, steel
+        _line(start, root, 8),
+        np.interp(t, [0, 0.45, 0.85, 1], [0.0042, 0.0036, half, half]),
+        0.8 * HALF_THICKNESS,
+        steel,
     )
     parts, pitch = [neck], 2 * half / tines
     for y in (np.arange(tines) - (tines - 1) / 2) * pitch:
@@ -72,7 +75,7 @@ def _fork(start: float, end: float, steel: Array, rng: np.random.Generator) -> t
     return parts, [neck_box, _slab(root - 0.4 * (root - start), end, half)]
 
 
-def _slab(start: float, end: float, half: float, thick: float = THICK) -> collide.Piece:
+def _slab(start: float, end: float, half: float, thick: float = HALF_THICKNESS) -> collide.Piece:
     X = np.eye(4)
     X[0, 3] = 0.5 * (start + end)
     return collide.box([0.5 * (end - start), half, thick], X)
@@ -85,7 +88,13 @@ def _knife(start: float, end: float, steel: Array, rng: np.random.Generator) -> 
     path = _line(start, end, 12)
     path[:, 1] = (half - width) * rng.choice([-1.0, 1.0])
     rim = sweep(
-        path, np.stack([width, np.interp(t, [0, 0.1, 1], [THICK, 0.6 * THICK, 0.35 * THICK])], axis=1), steel, 14, 2.0
+        path,
+        np.stack(
+            [width, np.interp(t, [0, 0.1, 1], [HALF_THICKNESS, 0.6 * HALF_THICKNESS, 0.35 * HALF_THICKNESS])], axis=1
+        ),
+        steel,
+        14,
+        2.0,
     )
     return [rim], [_slab(start, end, 0.95 * half)]
 
@@ -94,7 +103,10 @@ def _spoon(start: float, end: float, steel: Array, rng: np.random.Generator) -> 
     half = rng.uniform(0.0145, 0.020)
     root = end - 2.9 * half
     neck = flat(
-        _line(start, root + 0.004, 6), np.array([0.0042, 0.0036, 0.0033, 0.0033, 0.0036, 0.004]), 0.8 * THICK, steel
+        _line(start, root + 0.004, 6),
+        np.array([0.0042, 0.0036, 0.0033, 0.0033, 0.0036, 0.004]),
+        0.8 * HALF_THICKNESS,
+        steel,
     )
     centre, a = 0.5 * (root + end), 0.5 * (end - root)
     return [neck, _dish(centre, a, half, steel, rng)], [_slab(start, root, 0.0045), _oval(centre, a, half)]
@@ -111,7 +123,7 @@ def _dish(centre: float, a: float, b: float, steel: Array, rng: np.random.Genera
 
 
 def _oval(centre: float, a: float, b: float) -> collide.Piece:
-    rings = oval([0.9 * a, a, a], [0.9 * b, b, b], [-THICK, -0.3 * THICK, THICK], 2.0, 12)
+    rings = oval([0.9 * a, a, a], [0.9 * b, b, b], [-HALF_THICKNESS, -0.3 * HALF_THICKNESS, HALF_THICKNESS], 2.0, 12)
     rings[..., 0] += centre
     return collide.hull(rings)
 

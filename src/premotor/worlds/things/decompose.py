@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from premotor.core.geometry import Array
 from premotor.worlds.things.hollow import regions
-from premotor.worlds.things.solid import CORNERS, Solid, corners, volume
+from premotor.worlds.things.solid import MAX_CORNERS, Solid, corners, volume
 
-CONVEX = 0.86  # share of its hull a mesh must fill to be simulated as that hull
-MOST = 24  # pieces
-_METHOD = "7"  # part of the cache key: raise it when the method changes
-_CUTS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 1, 0], [1, -1, 0]]) / np.sqrt([[1], [1], [1], [2], [2]])
+MIN_HULL_FILL = 0.86  # share of its hull a mesh must fill to be simulated as that hull
+MAX_PIECES = 24  # pieces
+_METHOD_VERSION = "7"  # part of the cache key: raise it when the method changes
+_CUT_NORMALS = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 1, 0], [1, -1, 0]]) / np.sqrt([[1], [1], [1], [2], [2]])
 
 
 def decompose(vertices: Array, faces: NDArray[np.int32], cache: Path | None = None) -> tuple[list[Array], float]:
@@ -24,8 +24,8 @@ def decompose(vertices: Array, faces: NDArray[np.int32], cache: Path | None = No
     Results of the slow ways are kept under `cache` (default: the user's cache folder) by content.
     """
     solid = Solid(vertices, faces)
-    whole = corners(solid.points, 2 * CORNERS)
-    if solid.volume > CONVEX * volume(solid.points):
+    whole = corners(solid.points, 2 * MAX_CORNERS)
+    if solid.volume > MIN_HULL_FILL * volume(solid.points):
         return [whole], solid.volume
     file = (cache or cache_folder()) / f"{_key(vertices, faces)}.npz"
     if file.exists():
@@ -46,7 +46,7 @@ def cache_folder() -> Path:
 def _key(vertices: Array, faces: NDArray[np.int32]) -> str:
     way = "coacd" if _coacd_module() is not None else "cut"
     text = np.round(vertices, 6).tobytes() + np.asarray(faces, np.int32).tobytes()
-    return hashlib.sha256(f"{way}{_METHOD}".encode() + text).hexdigest()[:32]
+    return hashlib.sha256(f"{way}{_METHOD_VERSION}".encode() + text).hexdigest()[:32]
 
 
 def _store(file: Path, pieces: list[Array]) -> None:
@@ -73,8 +73,8 @@ def _coacd(vertices: Array, faces: NDArray[np.int32]) -> list[Array]:
     coacd = _coacd_module()
     if coacd is None:
         return []
-    parts = coacd.run_coacd(coacd.Mesh(vertices, faces), threshold=0.05, max_convex_hull=MOST, seed=0)
-    return [corners(np.asarray(v, float), CORNERS) for v, _ in parts]
+    parts = coacd.run_coacd(coacd.Mesh(vertices, faces), threshold=0.05, max_convex_hull=MAX_PIECES, seed=0)
+    return [corners(np.asarray(v, float), MAX_CORNERS) for v, _ in parts]
 
 
 def _walls(solid: Solid) -> list[Array]:
@@ -82,14 +82,17 @@ def _walls(solid: Solid) -> list[Array]:
     found = regions(solid)
     if found is None:
         return []
-    pieces = [corners(solid.points[part], CORNERS) for part in found.parts if part.sum() > 12]
+    pieces = [corners(solid.points[part], MAX_CORNERS) for part in found.parts if part.sum() > 12]
     if found.rest_points.sum() > 30 and found.rest_cells.any():
-        pieces += _cut(solid, found.rest_points, found.rest_cells, MOST - len(pieces))
+        pieces += _cut(solid, found.rest_points, found.rest_cells, MAX_PIECES - len(pieces))
     return pieces
 
 
 def _cut(
-    solid: Solid, points: NDArray[np.bool_] | None = None, cells: NDArray[np.bool_] | None = None, most: int = MOST
+    solid: Solid,
+    points: NDArray[np.bool_] | None = None,
+    cells: NDArray[np.bool_] | None = None,
+    most: int = MAX_PIECES,
 ) -> list[Array]:
     """Cuts the most wasteful piece in two, by the plane after which hulls waste least, until they are good enough."""
     points = np.ones(len(solid.points), bool) if points is None else points
@@ -102,7 +105,7 @@ def _cut(
         if not halves:
             break
         pieces[worst : worst + 1] = halves
-    return [corners(p.points, CORNERS) for p in pieces]
+    return [corners(p.points, MAX_CORNERS) for p in pieces]
 
 
 class _Piece:
@@ -114,7 +117,7 @@ class _Piece:
     def halves(self) -> "tuple[_Piece, _Piece] | None":
         """The best cut; one that gains nothing yet will do (half a tube wastes as much as a tube, a quarter less)."""
         best, least = None, 1.03 * self.waste
-        for normal in _CUTS:
+        for normal in _CUT_NORMALS:
             along = self.points @ normal
             for share in (0.15, 0.3, 0.5, 0.7, 0.85):
                 at = float(along.min() + share * np.ptp(along))

@@ -10,8 +10,8 @@ from scipy import ndimage
 from premotor.core.geometry import Array
 from premotor.worlds.things.solid import Solid
 
-SECTORS = 14
-_BINS = 72
+NUM_SECTORS = 14
+_NUM_BINS = 72
 Mask = NDArray[np.bool_]
 
 
@@ -39,7 +39,7 @@ def regions(solid: Solid) -> Regions | None:
     def polar(points: Array) -> tuple[Array, Array, NDArray[np.int64]]:
         d = points[:, :2] - centre
         angle = np.arctan2(d[:, 1], d[:, 0]) % (2 * np.pi)
-        return np.hypot(d[:, 0], d[:, 1]), angle, (angle / (2 * np.pi) * _BINS).astype(int) % _BINS
+        return np.hypot(d[:, 0], d[:, 1]), angle, (angle / (2 * np.pi) * _NUM_BINS).astype(int) % _NUM_BINS
 
     r, angle, k = polar(solid.points)
     rest = r > outside[k]
@@ -49,9 +49,9 @@ def regions(solid: Solid) -> Regions | None:
         ~rest & (height > foot + 0.4 * (floor - foot)) & np.where(low, r > reach[k] - solid.pitch, r > 0.5 * reach[k])
     )
     ground = ~rest & (low | ~wall)  # only the floor reaches the ground: many walls would be many contacts
-    width = 2 * np.pi / SECTORS
+    width = 2 * np.pi / NUM_SECTORS
     parts = [ground]
-    for i in range(SECTORS):
+    for i in range(NUM_SECTORS):
         off = np.abs((angle - (i + 0.5) * width + np.pi) % (2 * np.pi) - np.pi)
         parts.append(wall & (off < 0.5 * width + 0.03))
     cell_r, _, cell_k = polar(solid.cells)
@@ -80,10 +80,10 @@ def _hollow(top: NDArray[np.int64]) -> Mask | None:
 
 
 def _reach(columns: Array) -> Array:
-    """How far (_BINS,) [m] the hollow goes in each direction from its centre."""
+    """How far (_NUM_BINS,) [m] the hollow goes in each direction from its centre."""
     angle = np.arctan2(columns[:, 1], columns[:, 0]) % (2 * np.pi)
-    r, k = np.hypot(columns[:, 0], columns[:, 1]), (angle / (2 * np.pi) * _BINS).astype(int) % _BINS
-    reach = np.zeros(_BINS)
+    r, k = np.hypot(columns[:, 0], columns[:, 1]), (angle / (2 * np.pi) * _NUM_BINS).astype(int) % _NUM_BINS
+    reach = np.zeros(_NUM_BINS)
     np.maximum.at(reach, k, r)
     return np.maximum(reach, np.median(reach[reach > 0]) * 0.5)
 
@@ -91,8 +91,8 @@ def _reach(columns: Array) -> Array:
 def _thickness(solid: Solid, top: NDArray[np.int64], centre: Array, reach: Array) -> float:
     """How much further out [m] the wall goes than the hollow, in most directions."""
     high, found = top > 0.5 * top.max(), []
-    for k in range(_BINS):
-        way = np.array([np.cos((k + 0.5) * 2 * np.pi / _BINS), np.sin((k + 0.5) * 2 * np.pi / _BINS)])
+    for k in range(_NUM_BINS):
+        way = np.array([np.cos((k + 0.5) * 2 * np.pi / _NUM_BINS), np.sin((k + 0.5) * 2 * np.pi / _NUM_BINS)])
         r = reach[k] + solid.pitch * np.arange(1, 40)
         at = ((centre + r[:, None] * way - solid.low[:2]) / solid.pitch).astype(int)
         inside = (at >= 0).all(axis=1) & (at < top.shape).all(axis=1)

@@ -9,7 +9,7 @@ from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import loft, oval, rounded_box
 from premotor.worlds.things.paint import dots, mix, noise, plain, shade, tint, vary, weave
 
-PULP = {
+PULP_COLORS = {
     "grey": (0.60, 0.60, 0.57),
     "brown": (0.62, 0.50, 0.36),
     "green": (0.50, 0.64, 0.50),
@@ -17,7 +17,7 @@ PULP = {
     "pink": (0.84, 0.66, 0.64),
     "blue": (0.52, 0.62, 0.74),
 }
-FLAT = (UPRIGHT, np.diag([1.0, -1.0, -1.0]))
+FLAT_POSES = (UPRIGHT, np.diag([1.0, -1.0, -1.0]))
 
 
 def sponge(kind: str, rng: np.random.Generator) -> Item:
@@ -41,7 +41,7 @@ def sponge(kind: str, rng: np.random.Generator) -> Item:
             side[: int(48 * share)] = felt[: int(48 * share), : side.shape[1]]
     words = (word,) if not two else (word, "green")
     parts = rounded_box(half, rng.uniform(0.002, 0.005), sides, 3)
-    return finish(kind, parts, [collide.box(half)], rng, words, Manner(poses=FLAT, glossy=0.0))
+    return finish(kind, parts, [collide.box(half)], rng, words, Manner(poses=FLAT_POSES, glossy=0.0))
 
 
 def soap_bar(kind: str, rng: np.random.Generator) -> Item:
@@ -72,14 +72,14 @@ def soap_bar(kind: str, rng: np.random.Generator) -> Item:
         s[[0, -1]] = 0.0
         parts = [loft(oval(s * half[0], s * half[1], t * half[2], 2.6, 36), face(96, 128))]
     points = oval([0.85, 1, 1, 0.85], [0.85, 1, 1, 0.85], [-1, -0.4, 0.4, 1], 3.5, 16) * half
-    return finish(kind, parts, [collide.hull(points)], rng, (word,), Manner(poses=FLAT, glossy=0.4))
+    return finish(kind, parts, [collide.hull(points)], rng, (word,), Manner(poses=FLAT_POSES, glossy=0.4))
 
 
 def egg_box(kind: str, rng: np.random.Generator) -> Item:
     """A closed carton for six eggs: pulp, a tapering lid, a label."""
     a, b, h = rng.uniform(0.072, 0.082), rng.uniform(0.049, 0.054), rng.uniform(0.058, 0.070)
     word = ("grey", "brown", "grey", "green", "yellow", "pink", "blue")[rng.integers(7)]
-    pulp = PULP[word]
+    pulp = PULP_COLORS[word]
     image = shade(
         plain(192, 192, vary(rng, pulp)),
         0.85 + 0.25 * noise(rng, 192, 192, 1.2) + 0.1 * (noise(rng, 192, 192, 0.2) - 0.5),
@@ -147,5 +147,5 @@ def book(kind: str, rng: np.random.Generator) -> Item:
         [collide.box(half)],
         rng,
         (s.word,),
-        Manner(poses=FLAT, graspable=False, glossy=rng.uniform(0.1, 0.6)),
+        Manner(poses=FLAT_POSES, graspable=False, glossy=rng.uniform(0.1, 0.6)),
     )

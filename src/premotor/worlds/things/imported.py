@@ -17,9 +17,9 @@ from premotor.worlds.things.objfile import Drawn, read_obj
 from premotor.worlds.things.physics import table
 from premotor.worlds.things.source import Source
 
-SIZE = (0.005, 0.400)  # [m] extents that are taken
-DENSITY = 450.0  # [kg/m^3] where no mass is given: between a full package and a wooden toy
-SPAN = 0.078  # [m] what an 80 mm gripper can still close on
+EXTENT_RANGE = (0.005, 0.400)  # [m] extents that are taken
+DEFAULT_DENSITY = 450.0  # [kg/m^3] where no mass is given: between a full package and a wooden toy
+MAX_GRASP_WIDTH = 0.078  # [m] what an 80 mm gripper can still close on
 
 
 class Card(BaseModel):
@@ -69,7 +69,7 @@ def _item(file: Path, cache: Path | None) -> Item:
     kind = kind if kind in table().kinds else UNKNOWN
     entry = table().kind(kind)
     hollow = len(source.pieces) > 1
-    mass = card.mass or source.mass or DENSITY * source.volume
+    mass = card.mass or source.mass or DEFAULT_DENSITY * source.volume
     return Item(
         kind=kind,
         vertices=(drawn.vertices - centre).astype(np.float32),
@@ -81,7 +81,7 @@ def _item(file: Path, cache: Path | None) -> Item:
         friction=card.friction or source.friction or entry.friction[0],
         rolling=entry.rolling if entry.rolls else 0.0,
         colours=_colours(drawn),
-        graspable=hollow or _narrowest(drawn.vertices) <= SPAN,
+        graspable=hollow or _narrowest(drawn.vertices) <= MAX_GRASP_WIDTH,
         container=entry.container,
         source=str(file),
     )
@@ -112,7 +112,7 @@ def _checked(file: Path, drawn: Drawn) -> None:
     if not np.isfinite(drawn.vertices).all():
         raise WorldError(f"{file}: has vertices that are not numbers.")
     extents = np.ptp(drawn.vertices, axis=0)
-    if extents.min() < SIZE[0] or extents.max() > SIZE[1]:
+    if extents.min() < EXTENT_RANGE[0] or extents.max() > EXTENT_RANGE[1]:
         hint = " It looks like millimetres; scale it by 0.001." if extents.max() > 5.0 else ""
         size = " x ".join(f"{1000 * e:.1f}" for e in extents)
         raise WorldError(

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from premotor.core.geometry import Array
-from premotor.worlds.things.paint import PALETTE, VIVID, mix, noise, plain, shade, sheen, smoothstep, tint, vary
+from premotor.worlds.things.paint import PALETTE, VIVID_COLORS, mix, noise, plain, shade, sheen, smoothstep, tint, vary
 
 _SYLLABLES = [
     "ba",
@@ -59,10 +59,10 @@ class Scheme:
     brand: str
 
 
-def scheme(rng: np.random.Generator, words: tuple[str, ...] = (*VIVID, "white", "brown")) -> Scheme:
+def scheme(rng: np.random.Generator, words: tuple[str, ...] = (*VIVID_COLORS, "white", "brown")) -> Scheme:
     """A scheme whose ground is one of `words`."""
     word = words[rng.integers(len(words))]
-    other = [w for w in (*VIVID, "white", "black") if w != word]
+    other = [w for w in (*VIVID_COLORS, "white", "black") if w != word]
     dark = word in ("red", "blue", "purple", "brown", "black", "green")
     ink = tint(rng, "white" if dark and rng.random() < 0.75 else ("black", "blue", "red")[rng.integers(3)])
     return Scheme(

@@ -9,7 +9,7 @@ from PIL import Image
 
 from premotor.core.geometry import Array, transform
 
-ATLAS = 256  # [px] the largest texture of a procedural thing, each way
+MAX_ATLAS_SIZE = 256  # [px] the largest texture of a procedural thing, each way
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ def _face(half: Array, radius: float, axis: int, sign: int, image: Array, n: int
     up = np.array([0.0, 0.0, 1.0]) if axis < 2 else np.array([0.0, 1.0, 0.0])
     right = np.cross(up, normal)
     w, h = half @ np.abs(right), half @ np.abs(up)
-    x, y = (np.concatenate([-e + radius * _BEND[n], e - radius * _BEND[n][::-1]]) for e in (w, h))
+    x, y = (np.concatenate([-e + radius * _EDGE_FRACTIONS[n], e - radius * _EDGE_FRACTIONS[n][::-1]]) for e in (w, h))
     p = half * normal + x[None, :, None] * right + y[:, None, None] * up
     inner = np.clip(p, -(half - radius), half - radius)
     d = p - inner
@@ -140,17 +140,17 @@ def _face(half: Array, radius: float, axis: int, sign: int, image: Array, n: int
 
 
 # Where the grid lines of a rounded face lie within its edge radius: evenly spread over 45 degrees.
-_BEND = {n: 1 - np.tan(np.linspace(np.pi / 4, 0, n)) for n in (2, 3, 4, 6)}
+_EDGE_FRACTIONS = {n: 1 - np.tan(np.linspace(np.pi / 4, 0, n)) for n in (2, 3, 4, 6)}
 
 
 def join(parts: Sequence[Part]) -> Part:
     """One part with one image out of many, each keeping its share of the texture by its image's size."""
     spots, size = _pack([p.image.shape[:2] for p in parts])
-    atlas = np.zeros((size, ATLAS, 3))
+    atlas = np.zeros((size, MAX_ATLAS_SIZE, 3))
     vertices, faces, uvs, count = [], [], [], 0
     for part, (y, x, h, w) in zip(parts, spots, strict=True):
         atlas[y : y + h, x : x + w] = _resize(part.image, h, w)
-        uv = (np.array([x, y]) + 1.0 + part.uvs * (np.array([w, h]) - 2.0)) / np.array([ATLAS, size])
+        uv = (np.array([x, y]) + 1.0 + part.uvs * (np.array([w, h]) - 2.0)) / np.array([MAX_ATLAS_SIZE, size])
         vertices.append(part.vertices)
         faces.append(part.faces + count)
         uvs.append(uv)
@@ -172,11 +172,11 @@ def _pack(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int, int, i
         spots: list[tuple[int, int, int, int]] = [(0, 0, 0, 0)] * len(sizes)
         x = y = shelf = 0
         for i in sorted(range(len(sizes)), key=lambda i: -sizes[i][0]):
-            h, w = (min(ATLAS, max(4, round(s * scale))) for s in sizes[i])
-            if x + w > ATLAS:
+            h, w = (min(MAX_ATLAS_SIZE, max(4, round(s * scale))) for s in sizes[i])
+            if x + w > MAX_ATLAS_SIZE:
                 x, y, shelf = 0, y + shelf, 0
             spots[i] = (y, x, h, w)
             x, shelf = x + w, max(shelf, h)
-        if y + shelf <= ATLAS:
+        if y + shelf <= MAX_ATLAS_SIZE:
             return spots, y + shelf
         scale *= 0.93

@@ -10,8 +10,8 @@ from PIL import Image, UnidentifiedImageError
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array
 
-LARGEST = 1024  # [px] textures are scaled down to this
-PICTURES = (".png", ".jpg", ".jpeg", ".bmp")
+MAX_TEXTURE_SIZE = 1024  # [px] textures are scaled down to this
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,7 @@ def _corner(text: str, places: int, coordinates: int, material: int) -> tuple[in
 def _picture(path: Path, library: dict) -> NDArray[np.uint8] | None:
     """The texture the material file names, or else the folder's only or likeliest picture."""
     named = _read_library(path, library)
-    found = [p for p in sorted(path.parent.iterdir()) if p.suffix.lower() in PICTURES]
+    found = [p for p in sorted(path.parent.iterdir()) if p.suffix.lower() in PICTURE_SUFFIXES]
     wanted = [path.parent / n for n in named] + [p for p in found if "texture" in p.stem.lower()] + found
     for candidate in wanted:
         if candidate.exists():
@@ -113,7 +113,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     try:
         with Image.open(path) as picture:
             picture = picture.convert("RGB")
-            picture.thumbnail((LARGEST, LARGEST))
+            picture.thumbnail((MAX_TEXTURE_SIZE, MAX_TEXTURE_SIZE))
             return np.asarray(picture).copy()
     except (OSError, UnidentifiedImageError) as e:
         raise WorldError(f"{path}: cannot be read as a picture ({e}).") from e

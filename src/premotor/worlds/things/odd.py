@@ -10,7 +10,7 @@ from premotor.worlds.things.label import front, scheme
 from premotor.worlds.things.mesh import Part, loft, oval, revolve, rounded_box, sweep
 from premotor.worlds.things.paint import PALETTE, dots, metal, mix, noise, plain, shade, tint, weave, wood
 
-WORDS = tuple(w for w in PALETTE if w != "silver")
+COAT_COLORS = tuple(w for w in PALETTE if w != "silver")
 
 
 def oddity(rng: np.random.Generator) -> Item:
@@ -38,9 +38,9 @@ def oddity(rng: np.random.Generator) -> Item:
 
 
 def _coat(rng: np.random.Generator, words: list[str], h: int = 96, w: int = 96) -> Array:
-    word = WORDS[rng.integers(len(WORDS))]
+    word = COAT_COLORS[rng.integers(len(COAT_COLORS))]
     words.append(word)
-    rgb, other = tint(rng, word, 1.5), tint(rng, WORDS[rng.integers(len(WORDS))], 1.5)
+    rgb, other = tint(rng, word, 1.5), tint(rng, COAT_COLORS[rng.integers(len(COAT_COLORS))], 1.5)
     style = int(rng.integers(9))
     base = shade(plain(h, w, rgb), 0.85 + 0.3 * noise(rng, h, w, rng.uniform(0.5, 3.5)))
     v, u = np.mgrid[:h, :w] / np.array([h, w])[:, None, None]

@@ -14,7 +14,7 @@ from premotor.worlds.things.mesh import Part, loft, revolve, rounded_box
 from premotor.worlds.things.paint import metal, mix, noise, plain, shade, tint, vary
 
 # What is seen through a jar's glass: jam, chocolate, honey, pickles, marmalade, cream, berries.
-FILLS = {
+FILL_COLORS = {
     "red": (0.62, 0.08, 0.06),
     "brown": (0.34, 0.18, 0.08),
     "yellow": (0.86, 0.62, 0.12),
@@ -23,7 +23,7 @@ FILLS = {
     "white": (0.90, 0.88, 0.80),
     "purple": (0.28, 0.08, 0.20),
 }
-PIXELS = 900.0  # [1/m] of a package's print, before all its sides are made to fit one texture
+PRINT_RESOLUTION = 900.0  # [1/m] of a package's print, before all its sides are made to fit one texture
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def carton(kind: str, rng: np.random.Generator) -> Item:
 
 
 def _sides(rng: np.random.Generator, half: Array, s: Scheme) -> list[Array]:
-    t, w, h = (max(12, int(2 * x * PIXELS)) for x in half)
+    t, w, h = (max(12, int(2 * x * PRINT_RESOLUTION)) for x in half)
     broad = label.front(rng, h, w, s)
     back = broad if rng.random() < 0.5 else label.front(rng, h, w, s)
     lid = label.cardboard(rng, w, t, s)
@@ -186,8 +186,8 @@ def jar(kind: str, rng: np.random.Generator) -> Item:
         (neck - 0.001, top), (neck, top), (neck, h - 0.002), (neck - 0.0015, h),
         (neck - 0.004, h - 0.0008), (0, h - 0.0008),
     ])  # fmt: skip
-    word = list(FILLS)[rng.integers(len(FILLS))]
-    image = shade(plain(160, 192, vary(rng, FILLS[word])), 0.7 + 0.6 * noise(rng, 160, 192, 2.0))
+    word = list(FILL_COLORS)[rng.integers(len(FILL_COLORS))]
+    image = shade(plain(160, 192, vary(rng, FILL_COLORS[word])), 0.7 + 0.6 * noise(rng, 160, 192, 2.0))
     rows = along(profile, 160)
     image[rows[:, 1] > top - 0.012] = (0.72, 0.76, 0.76)
     s = label.scheme(rng, ("white", "yellow", "red", "green", "blue", "brown"))

@@ -24,7 +24,7 @@ PALETTE: dict[str, tuple[tuple[float, float, float], ...]] = {
     "grey": ((0.50, 0.50, 0.51), (0.38, 0.39, 0.41), (0.62, 0.62, 0.61)),
     "silver": ((0.72, 0.73, 0.75), (0.64, 0.65, 0.68)),
 }
-VIVID = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
+VIVID_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
 
 
 def tint(rng: np.random.Generator, word: str, amount: float = 1.0) -> Array:

@@ -6,8 +6,9 @@ import numpy as np
 
 from premotor import knowledge
 
-WIDER = 1.5  # the world's spread over the table's, so that what the brain believes is not the generator's secret
-OUTLIER = 0.1  # one in ten is a freak: half empty, wet, filled with lead
+# the world's spread over the table's, so that what the brain believes is not the generator's secret
+SPREAD_FACTOR = 1.5
+OUTLIER_SHARE = 0.1  # one in ten is a freak: half empty, wet, filled with lead
 table = cache(knowledge.load)
 
 
@@ -17,7 +18,7 @@ def draw(kind: str, rng: np.random.Generator) -> tuple[float, float, float]:
     Rolling friction is 0 for what has no round side and so need not be simulated with it.
     """
     entry = table().kind(kind)
-    wide = WIDER * (2.0 if rng.random() < OUTLIER else 1.0)
+    wide = SPREAD_FACTOR * (2.0 if rng.random() < OUTLIER_SHARE else 1.0)
     mass = entry.mass[0] * np.exp(rng.normal(0.0, wide * entry.mass[1] / entry.mass[0]))
     friction = rng.normal(entry.friction[0], wide * entry.friction[1])
     rolling = entry.rolling * rng.uniform(0.5, 2.0) if entry.rolls else 0.0

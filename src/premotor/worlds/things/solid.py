@@ -7,7 +7,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core.geometry import Array
 
-CORNERS = 64  # the most corners of one convex piece
+MAX_CORNERS = 64  # the most corners of one convex piece
 
 
 class Solid:
@@ -25,7 +25,7 @@ class Solid:
         low = vertices.min(axis=0) - 1.5 * self.pitch
         index = ((sampled - low) / self.pitch).astype(int)
         _, first = np.unique(np.ravel_multi_index(tuple(index.T), tuple(index.max(axis=0) + 1)), return_index=True)
-        self.points = np.concatenate([sampled[first], vertices[_outermost(vertices, 4 * CORNERS)]])
+        self.points = np.concatenate([sampled[first], vertices[_outermost(vertices, 4 * MAX_CORNERS)]])
         shell = np.zeros(index.max(axis=0) + 2, bool)
         shell[tuple(index.T)] = True
         inside = binary_fill_holes(shell) & ~shell

@@ -10,7 +10,7 @@ from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import Part, loft, oval, revolve, sweep
 from premotor.worlds.things.paint import metal, noise, plain, ramp, shade, tint, wood
 
-GRIPS = ("red", "blue", "yellow", "black", "orange", "green")
+GRIP_COLORS = ("red", "blue", "yellow", "black", "orange", "green")
 TURNED_OVER = np.diag([1.0, -1.0, -1.0])
 
 
@@ -61,7 +61,7 @@ def hammer(kind: str, rng: np.random.Generator) -> Item:
 def screwdriver(kind: str, rng: np.random.Generator) -> Item:
     """A screwdriver on its side."""
     grip, blade, r = rng.uniform(0.075, 0.105), rng.uniform(0.065, 0.12), rng.uniform(0.0115, 0.0165)
-    word = GRIPS[rng.integers(6)]
+    word = GRIP_COLORS[rng.integers(6)]
     t = np.array([0, 0.001, 0.06, 0.2, 0.55, 0.78, 0.86, 0.97, 1.0])
     profile = np.stack([r * np.array([0, 0.6, 0.92, 1, 0.96, 0.66, 0.72, 0.8, 0.4]), grip * t], axis=1)
     flutes = int(rng.integers(5, 9))
@@ -86,7 +86,7 @@ def screwdriver(kind: str, rng: np.random.Generator) -> Item:
 def pliers(kind: str, rng: np.random.Generator) -> Item:
     """Pliers lying flat, their grips a little apart."""
     length, spread = rng.uniform(0.145, 0.185), rng.uniform(0.019, 0.027)
-    word = GRIPS[rng.integers(6)]
+    word = GRIP_COLORS[rng.integers(6)]
     pivot, steel = 0.62 * length, metal(rng, 48, 48, (0.52, 0.53, 0.55))
     t = np.linspace(0, 1, 10)
     parts: list[Part] = []

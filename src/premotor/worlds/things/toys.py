@@ -7,7 +7,7 @@ from premotor.worlds.things import collide
 from premotor.worlds.things.build import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish, rolled
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.mesh import Part, loft, oval, revolve, rounded_box, sweep
-from premotor.worlds.things.paint import VIVID, mix, noise, plain, shade, smoothstep, tint, vary
+from premotor.worlds.things.paint import VIVID_COLORS, mix, noise, plain, shade, smoothstep, tint, vary
 
 
 def toy_car(kind: str, rng: np.random.Generator) -> Item:
@@ -143,7 +143,7 @@ def ball(kind: str, rng: np.random.Generator, plain: bool = False) -> Item:
 def _ball_skin(
     rng: np.random.Generator, word: str, bare: bool, h: int = 96, w: int = 192
 ) -> tuple[Array, tuple[str, ...]]:
-    other = [c for c in (*VIVID, "white", "black") if c != word][rng.integers(8)]
+    other = [c for c in (*VIVID_COLORS, "white", "black") if c != word][rng.integers(8)]
     image = shade(plain(h, w, tint(rng, word)), 0.94 + 0.12 * noise(rng, h, w, 2.5))
     angle, height = np.linspace(0, 2 * np.pi, w)[None, :], np.cos(np.linspace(0, np.pi, h))[:, None]
     style = int(rng.choice(5, p=(0.1, 0.225, 0.225, 0.225, 0.225)))
