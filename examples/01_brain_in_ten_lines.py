@@ -7,7 +7,7 @@ from premotor.worlds.kitchen import Kitchen
 
 world = Kitchen(seed=5, difficulty="easy")
 brain = Brain(world.robot.body, knowledge.load())
-runtime = Runtime(world.robot, world.clock, brain, on_event=lambda e: print(f"{e.time:5.1f} s  {e.room}: {e.text}"))
+runtime = Runtime(world.robot, world.clock, brain, on_event=lambda e: print(f"{e.time:5.1f} s  {e.source}: {e.text}"))
 
 result = runtime.instruct("put the fruit in the basket")
 

@@ -12,7 +12,7 @@ from premotor.core.geometry import Array, pose
 from premotor.guard.guard import Guard
 from premotor.move import Actor
 from premotor.plan.ik import Ik
-from premotor.plan.timing import time_path
+from premotor.plan.timing import parameterize_path
 from premotor.robots import arm7
 from premotor.robots.fake import FakeRobot, ManualClock
 from premotor.robots.typed import to_action, to_observation
@@ -26,10 +26,14 @@ def knock(id: int, body: Body, where: Array, times: int = 3) -> Program:
     at = ik.solve(pose(down, where + np.array([0, 0, 0.02])), above) if above is not None else None
     if above is None or at is None:
         raise ValueError(f"the arm cannot reach {where}")
-    segments = [Segment("reach", time_path(np.stack([body.home, above]), body), 0.0, 20.0)]
+    segments = [Segment("reach", parameterize_path(np.stack([body.home, above]), body), 0.0, 20.0)]
     for _ in range(times):
-        segments.append(Segment("knock", time_path(np.stack([above, at]), body), 0.0, 20.0, until="contact", limit=8.0))
-        segments.append(Segment("back", time_path(np.stack([at, above]), body), 0.0, 20.0, settle=0.1))
+        segments.append(
+            Segment(
+                "knock", parameterize_path(np.stack([above, at]), body), 0.0, 20.0, until="contact", contact_force=8.0
+            )
+        )
+        segments.append(Segment("back", parameterize_path(np.stack([at, above]), body), 0.0, 20.0, settle_time=0.1))
     return Program(id, Step("look"), tuple(segments))  # the step says what it is for: looking is the nearest there is
 
 

@@ -53,7 +53,7 @@ def trajectory(body: Body = BODY) -> Trajectory:
 
 def grasp(thing: int, width: float = 0.04) -> Grasp:
     """A grasp of a thing, the fingers `width` [m] apart when they have closed on it."""
-    return Grasp(thing, pose(t=[0.45, 0.0, 0.05]), width + 0.02, width, 20.0, 1.0, bears=30.0)
+    return Grasp(thing, pose(t=[0.45, 0.0, 0.05]), width + 0.02, width, 20.0, 1.0, max_force=30.0)
 
 
 @dataclass
@@ -125,10 +125,10 @@ class FakeBrain:
         return Thought(observation.time, made, budget, events=(Event(observation.time, "plan", "thought", str(n)),))
 
     def act(
-        self, program: Program, progress: Progress, feeling: Proprioception, yielded: bool = False
+        self, program: Program, progress: Progress, feeling: Proprioception, guard_gave_way: bool = False
     ) -> tuple[Command, Progress]:
         """Hold, or go to the target; the progress says whether a program is there to be run."""
-        self.acts.append({"time": feeling.time, "program": program.id, "yielded": yielded})
+        self.acts.append({"time": feeling.time, "program": program.id, "yielded": guard_gave_way})
         q = np.array(self.body.home) if self.target is None else self.target
         done = not program.segments
         return Command(feeling.time, q, 0.05, 10.0), replace(progress, program=program.id, done=done, q=q)
@@ -142,14 +142,14 @@ class Recorded:
     thoughts: list[tuple[Thought, float]] = field(default_factory=list)
     acted_: list[tuple[Observation, Verdict, Progress]] = field(default_factory=list)
 
-    def observed(self, observation: Observation) -> None:
+    def on_observation(self, observation: Observation) -> None:
         """What a thought begins with."""
         self.observations.append(observation)
 
-    def thought(self, thought: Thought, cost: float) -> None:
+    def on_thought(self, thought: Thought, cost: float) -> None:
         """A thought that takes effect."""
         self.thoughts.append((thought, cost))
 
-    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+    def on_action(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
         """A control tick."""
         self.acted_.append((observation, verdict, progress))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from premotor.brain import MAX_BLIND_THOUGHTS, Brain
-from premotor.core import Budget, Frame, Motion, Observation, Program, Progress, Proprioception
+from premotor.core import Budget, CameraImage, Motion, Observation, Program, Progress, Proprioception
 from premotor.knowledge import load
 from premotor.mind import Mind, Thought
 from premotor.robots import arm7
@@ -24,7 +24,7 @@ def feeling(time: float = 0.0) -> Proprioception:
     return Proprioception(time, BODY.home.copy(), zero, zero, BODY.gripper.stroke, 0.0)
 
 
-def frames(time: float, rgb: int = 128, depth: float | None = 0.8) -> tuple[Frame, ...]:
+def frames(time: float, rgb: int = 128, depth: float | None = 0.8) -> tuple[CameraImage, ...]:
     """A frame of every camera, the same everywhere but for a little noise where rgb is not black or blank."""
     rng = np.random.default_rng(0)
     found = []
@@ -33,7 +33,7 @@ def frames(time: float, rgb: int = 128, depth: float | None = 0.8) -> tuple[Fram
         if 0 < rgb < 255:
             image = (image + rng.integers(-20, 20, image.shape)).astype(np.uint8)
         z = None if depth is None else np.full((c.height, c.width), depth, np.float32)
-        found.append(Frame(c.name, image, z, c.K, time))
+        found.append(CameraImage(c.name, image, z, c.K, time))
     return tuple(found)
 
 

@@ -11,8 +11,8 @@ from tests.fakes import BODY, grasp, reading, trajectory
 from premotor.brain import CALIBRATION_LOOK, CONTACT_SKILLS, Brain
 from premotor.core import (
     Budget,
+    CameraImage,
     Detection,
-    Frame,
     Motion,
     Observation,
     Program,
@@ -27,7 +27,7 @@ from premotor.core.geometry import Array
 from premotor.knowledge import load
 from premotor.mind import Draft, Mind
 from premotor.move import skills
-from premotor.see.mounting import Mounting
+from premotor.see.mounting import MountEstimate
 
 KNOWLEDGE = load()
 STILL, MOVING = Progress(), Progress(program=7, done=False)
@@ -37,12 +37,14 @@ STILL, MOVING = Progress(), Progress(program=7, done=False)
 class FakeEyes:
     """Sees what it is told to, camera by camera; `fails` names cameras whose pictures cannot be used."""
 
-    seen: Callable[[Frame], tuple[Detection, ...]] = lambda frame: ()
+    seen: Callable[[CameraImage], tuple[Detection, ...]] = lambda frame: ()
     fails: frozenset[str] = frozenset()
     looks: list[dict[str, Any]] = field(default_factory=list)
 
-    def look(self, frame: Frame, X_WC: Array, hidden: Any, table_z: float, budget: Budget) -> tuple[Detection, ...]:
-        """As `Eyes.look`."""
+    def detect(
+        self, frame: CameraImage, X_WC: Array, hidden: Any, table_z: float, budget: Budget
+    ) -> tuple[Detection, ...]:
+        """As `Detector.detect`."""
         self.looks.append({"camera": frame.camera, "X_WC": X_WC, "hidden": hidden})
         if frame.camera in self.fails:
             raise SensorError(f"The picture of '{frame.camera}' is black.")
@@ -63,10 +65,10 @@ class FakeExecutive:
     def decide(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
         """As `Executive.decide`."""
         self.calls.append("decide")
-        draft.tell("plan", "decided", "Go on.")
+        draft.emit("plan", "decided", "Go on.")
 
 
-def block(frame: Frame, at: tuple[float, float] = (0.5, 0.0)) -> tuple[Detection, ...]:
+def block(frame: CameraImage, at: tuple[float, float] = (0.5, 0.0)) -> tuple[Detection, ...]:
     """The top of one block of 8 cm, as a camera sees it; in the picture its mask is anywhere."""
     x, y = np.meshgrid(np.linspace(-0.04, 0.04, 30), np.linspace(-0.04, 0.04, 30))
     points = np.stack([x.ravel() + at[0], y.ravel() + at[1], np.full(x.size, 0.08)], axis=1)
@@ -82,19 +84,19 @@ def block(frame: Frame, at: tuple[float, float] = (0.5, 0.0)) -> tuple[Detection
 
 
 def brain(eyes: FakeEyes, executive: Any = None) -> Brain:
-    made = Brain(BODY, KNOWLEDGE, eyes=eyes)  # type: ignore[arg-type]
+    made = Brain(BODY, KNOWLEDGE, detector=eyes)  # type: ignore[arg-type]
     if executive is not None:
         made._executive = executive
     return made
 
 
-def pictures(time: float, *cameras: str) -> tuple[Frame, ...]:
+def pictures(time: float, *cameras: str) -> tuple[CameraImage, ...]:
     mounts = [BODY.camera(name) for name in cameras]
+    sizes = [(c.height, c.width) for c in mounts]
     return tuple(
-        Frame(c.name, np.full((c.height, c.width, 3), 120, np.uint8), np.full((c.height, c.width), 0.6, np.float32),
-              c.K, time)
-        for c in mounts
-    )  # fmt: skip
+        CameraImage(c.name, np.full((*size, 3), 120, np.uint8), np.full(size, 0.6, np.float32), c.K, time)
+        for c, size in zip(mounts, sizes, strict=True)
+    )
 
 
 def seen(time: float, *cameras: str, opening: float = 0.08) -> Observation:
@@ -194,7 +196,7 @@ def looked(looks: int, progress: Progress = STILL, **fields: Any) -> Mind:
 
 def test_the_second_look_at_a_scene_at_rest_is_compared_with_others() -> None:
     cameras = looked(CALIBRATION_LOOK).cameras
-    assert set(cameras.mountings) == {"wrist"} and len(cameras.mountings["wrist"].glimpses) == 1
+    assert set(cameras.mountings) == {"wrist"} and len(cameras.mountings["wrist"].views) == 1
     assert CALIBRATION_LOOK == 1, "the first may still show what is coming to rest"
 
 
@@ -216,7 +218,7 @@ def test_after_things_were_touched_earlier_looks_are_of_no_use(skill: Any) -> No
     made = brain(FakeEyes(block), FakeExecutive())
     mind = replace(before, program=program, motion=motion)
     after = made.think(mind, seen(1.2, "front"), MOVING, Budget()).mind
-    kept = len(after.cameras.mountings["wrist"].glimpses)
+    kept = len(after.cameras.mountings["wrist"].views)
     assert kept == (0 if skill in CONTACT_SKILLS else 1) and (skill in CONTACT_SKILLS) == (
         skill in ("pick", "place", "nudge")
     )
@@ -225,7 +227,7 @@ def test_after_things_were_touched_earlier_looks_are_of_no_use(skill: Any) -> No
 def test_a_fixed_camera_is_moved_to_where_the_one_on_the_arm_saw_things(monkeypatch: pytest.MonkeyPatch) -> None:
     shift = np.eye(4)
     shift[:3, 3] = [0.01, 0.0, 0.0]
-    monkeypatch.setattr("premotor.see.cameras.align", lambda points, target: shift)
+    monkeypatch.setattr("premotor.see.cameras.register_points", lambda points, target: shift)
     places = [(0.45, 0.0), (0.55, 0.2), (0.5, -0.2)]
     eyes = FakeEyes(lambda frame: tuple(d for at in places for d in block(frame, at)))
     made = brain(eyes, FakeExecutive())
@@ -239,7 +241,7 @@ def test_a_fixed_camera_is_moved_to_where_the_one_on_the_arm_saw_things(monkeypa
 
 
 def test_what_was_found_out_about_a_camera_is_used_for_its_next_picture() -> None:
-    off = Mounting.calibrated(BODY.camera("wrist"))
+    off = MountEstimate.calibrated(BODY.camera("wrist"))
     off = replace(off, error=np.array([0.0, 0.0, 0.0, 0.01, 0.0, 0.0]))
     eyes = FakeEyes()
     made = brain(eyes, FakeExecutive())

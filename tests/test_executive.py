@@ -44,7 +44,7 @@ def decide(
 
 
 def told(draft: Draft) -> list[str]:
-    return [f"{e.room}.{e.kind}" for e in draft.events]
+    return [f"{e.source}.{e.kind}" for e in draft.events]
 
 
 def pieces(*names: str) -> tuple:
@@ -95,7 +95,7 @@ def test_what_does_not_fit_the_scene_is_waited_for_and_then_refused() -> None:
 
 
 def test_a_camera_that_sits_loosely_is_turned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("premotor.see.cameras.Cameras.loose", True)
+    monkeypatch.setattr("premotor.see.cameras.Cameras.needs_turn", True)
     draft, _ = decide(mind(APPLE))
     assert draft.mind.program.step == Step("turn") and draft.mind.tried == {("turn", 0): 1}
     again, _ = decide(replace(draft.mind, looks=MIN_LOOKS, motion=None))
@@ -105,14 +105,14 @@ def test_a_camera_that_sits_loosely_is_turned_once(monkeypatch: pytest.MonkeyPat
 def test_a_camera_is_not_turned_with_something_in_the_hand_nor_where_there_is_no_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("premotor.see.cameras.Cameras.loose", True)
+    monkeypatch.setattr("premotor.see.cameras.Cameras.needs_turn", True)
     assert decide(mind(HELD))[0].mind.program.step == Step("place", 1, 9)
     draft, _ = decide(mind(APPLE), FakePlanner({"turn"}))
     assert draft.mind.program.step == Step("look", 1) and draft.mind.tried == {("turn", 0): 1}
 
 
 def test_what_fell_is_known_again_before_the_next_step() -> None:
-    lost = Fallen(APPLE, since=1.0, felt=2.0)
+    lost = Fallen(APPLE, since=1.0, missed_at=2.0)
     new = replace(thing(4, BALL, (0.5, 0.1), "peach"), first_seen=1.5, last_seen=4.0)
     draft, _ = decide(mind(new, fallen=(lost,)))
     assert draft.mind.fallen == () and draft.mind.program.step == Step("look", 1)
@@ -128,7 +128,7 @@ def test_a_thing_is_looked_at_from_near_before_each_pick() -> None:
 
 
 def test_a_pick_becomes_a_program_with_the_force_of_its_grasp() -> None:
-    outcome = Outcome(0.9, futures=8)
+    outcome = Outcome(0.9, num_rollouts=8)
     draft, planner = decide(mind(APPLE, tried={("look", 1): 1}, checked=True), FakePlanner(outcome=outcome))
     program = draft.mind.program
     assert [s.name for s in program.segments] == ["reach", "approach", "close", "lift"]
@@ -218,17 +218,17 @@ def test_fingers_that_met_or_nearly_so_hold_nothing(opening: float) -> None:
 
 @pytest.mark.parametrize("stopped", ["slipped", "blocked"])
 def test_a_pick_that_stopped_is_failed_by_its_cause(stopped: str) -> None:
-    progress = Progress(program=7, stopped=stopped, q=BODY.home)
+    progress = Progress(program=7, stop_reason=stopped, q=BODY.home)
     draft, _ = decide(after(Step("pick", 1), APPLE), progress=progress, feeling=reading(opening=0.03))
     assert draft.mind.belief.held is None and draft.events[0].kind == stopped
     assert draft.events[0].data == {"thing": 1, "cause": stopped}
 
 
 def test_what_slipped_out_on_the_way_up_has_fallen() -> None:
-    progress = Progress(program=7, stopped="slipped", entered=3.0, q=BODY.home)
+    progress = Progress(program=7, stop_reason="slipped", segment_start_time=3.0, q=BODY.home)
     draft, _ = decide(after(Step("pick", 1), HELD), progress=progress, feeling=reading(opening=0.0))
     (fallen,) = draft.mind.fallen
-    assert (fallen.thing.id, fallen.since, fallen.felt) == (1, 3.0, 5.0) and draft.mind.belief.held is None
+    assert (fallen.thing.id, fallen.since, fallen.missed_at) == (1, 3.0, 5.0) and draft.mind.belief.held is None
 
 
 def test_what_was_let_go_lies_where_it_was_to_lie() -> None:
@@ -251,7 +251,7 @@ def test_what_is_put_on_the_table_counts_as_put_nowhere() -> None:
 
 
 def test_a_place_that_is_blocked_keeps_its_hold() -> None:
-    progress = Progress(program=7, stopped="blocked", q=BODY.home)
+    progress = Progress(program=7, stop_reason="blocked", q=BODY.home)
     draft, _ = decide(after(Step("place", 1, 9), HELD), progress=progress, feeling=reading(opening=0.05))
     assert draft.mind.belief.held is not None and draft.mind.tried == {("place", 1): 1}
     assert draft.events[0].kind == "blocked" and draft.mind.failed == ()
@@ -259,7 +259,7 @@ def test_a_place_that_is_blocked_keeps_its_hold() -> None:
 
 @pytest.mark.parametrize("stopped", ["slipped", "blocked"])
 def test_what_is_lost_on_the_way_has_been_dropped(stopped: str) -> None:
-    progress = Progress(program=7, stopped=stopped, entered=4.0, q=BODY.home)
+    progress = Progress(program=7, stop_reason=stopped, segment_start_time=4.0, q=BODY.home)
     draft, _ = decide(after(Step("place", 1, 9), HELD), progress=progress, feeling=reading(opening=0.0))
     assert draft.events[0].kind == "dropped" and draft.mind.belief.held is None
     assert [f.since for f in draft.mind.fallen] == [4.0] and draft.mind.tried == {("place", 1): 1}
@@ -361,7 +361,7 @@ def test_a_hold_is_felt_on_the_way_up_and_not_before() -> None:
     assert felt(picking, "close", 0.03).held is None
     assert felt(picking, "lift", 0.03).held is not None
     assert felt(picking, "lift", 0.0).held is None, "fingers that met hold nothing"
-    assert felt(picking, "lift", 0.03, stopped="blocked").held is None
+    assert felt(picking, "lift", 0.03, stop_reason="blocked").held is None
     assert felt(after(Step("pick", 5), APPLE), "lift", 0.03).held is None, "not believed any more"
 
 

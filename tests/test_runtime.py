@@ -44,7 +44,7 @@ def run(brain: FakeBrain, seconds: float = 1.0, robot: FakeRobot | None = None, 
     told: list[Event] = []
     seen = Recorded()
     runtime = Runtime(robot, clock, brain, **{"profile": PRICES, "on_event": told.append, **options})  # type: ignore
-    runtime.watch(seen)
+    runtime.add_observer(seen)
     return runtime, runtime.instruct("put the fruit in the basket", seconds), told, seen
 
 
@@ -52,7 +52,7 @@ def test_what_is_refused_ends_before_anything_is_asked_of_the_robot() -> None:
     brain = FakeBrain(keep, refuses="I do not know what a wug is.")
     _, result, told, seen = run(brain)
     assert result == Result(False, "I do not know what a wug is.", 0.0)
-    assert [(e.room, e.kind, e.text) for e in told] == [("understand", "refused", result.message)]
+    assert [(e.source, e.kind, e.text) for e in told] == [("understand", "refused", result.message)]
     assert brain.thoughts == brain.acts == seen.observations == []
 
 
@@ -135,7 +135,7 @@ def test_an_arm_that_is_held_back_tells_the_acting_lane() -> None:
     home = dict(zip(BODY.joint_names, BODY.home.tolist(), strict=True))
     brain = FakeBrain(keep, target=BODY.home + 1.0)
     _, _, _, seen = run(brain, seconds=1.0, robot=stuck)
-    yields = [verdict.yields for _, verdict, _ in seen.acted_]
+    yields = [verdict.giving_way for _, verdict, _ in seen.acted_]
     assert any(yields) and not brain.acts[0]["yielded"]
     assert [a["yielded"] for a in brain.acts[1:]] == yields[:-1], "told at the next tick"
 

@@ -3,8 +3,8 @@
 import pytest
 from tests.bodies import ur6
 
-from premotor.bench.episode import settle
-from premotor.bench.oracle import OracleEyes
+from premotor.bench.episode import wait_until_still
+from premotor.bench.oracle import OracleDetector
 from premotor.bench.profile import load_profile
 from premotor.brain import Brain
 from premotor.knowledge import load
@@ -16,12 +16,12 @@ from premotor.worlds.score import score
 @pytest.mark.slow
 def test_another_robot_puts_the_fruit_in_the_basket() -> None:
     world = Kitchen(8, "easy", body=ur6.body())
-    brain = Brain(world.robot.body, load(), eyes=OracleEyes(world))
+    brain = Brain(world.robot.body, load(), detector=OracleDetector(world))
     start = world.truth()
     result = Runtime(world.robot, world.clock, brain, profile=load_profile()).instruct(
         "put the fruit in the basket", 90
     )
-    settle(world)
+    wait_until_still(world)
     scored = score(start, world.truth(), world.history)
     world.close()
     assert result.done and scored.success and scored.picks == scored.fruits_total > 0

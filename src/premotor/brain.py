@@ -23,16 +23,16 @@ from premotor.core import (
 from premotor.core.errors import GoalError, SensorError
 from premotor.core.geometry import Array
 from premotor.executive import Executive
-from premotor.foresee.foresee import Foresee
+from premotor.foresee.foresee import SimulatedForesight
 from premotor.knowledge import Knowledge
 from premotor.mind import Draft, Mind, Thought
 from premotor.move import Actor
 from premotor.plan.planner import Planner
-from premotor.remember import Memory, View, moved
-from premotor.see.eyes import Eyes
-from premotor.see.level import level
+from premotor.remember import Memory, View, move_view
+from premotor.see.eyes import Detector
+from premotor.see.level import level_camera
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.mask import RobotMask, hide
+from premotor.twin.mask import RobotMask, robot_pixels
 
 MAX_BLIND_THOUGHTS = 5  # thoughts in a row without a usable picture before giving up
 CALIBRATION_LOOK = 1  # which of the looks at a scene at rest is compared with others
@@ -52,14 +52,14 @@ class Brain:
         *,
         without: frozenset[str] = frozenset(),
         seed: int = 0,
-        eyes: Eyes | None = None,
+        detector: Detector | None = None,
     ):
         self.body, self.knowledge = body, knowledge
         self._kinematics = Kinematics(body)
         self._masks: RobotMask | None = None  # made by the thread that thinks: it holds a rendering context
-        self._eyes = eyes or Eyes(body, knowledge)
+        self._eyes = detector or Detector(body, knowledge)
         self._memory = Memory(knowledge)
-        foresight = None if "foresee" in without else Foresee(body, knowledge, seed)
+        foresight = None if "foresee" in without else SimulatedForesight(body, knowledge, seed)
         self._executive = Executive(body, knowledge, Planner(body, knowledge, foresight, seed))
         self._actor = Actor(body)
 
@@ -91,13 +91,13 @@ class Brain:
         try:
             with budget.timed("see"):
                 views = self._see(mind, observation, budget)
-                mind, views = self._settle(mind, views, observation.proprioception.q, progress, budget)
+                mind, views = self._calibrate_cameras(mind, views, observation.proprioception.q, progress, budget)
         except SensorError as error:
             return self._unseeing(mind, str(error), budget, now)
         with budget.timed("remember"):
             X_WG = self._kinematics.tool(observation.proprioception.q)
             belief = self._executive.felt(mind, progress, observation.proprioception)
-            belief = self._memory.update(belief, views, now, X_WG, mind.reached_for)
+            belief = self._memory.update(belief, views, now, X_WG, mind.grasp_target)
             budget.spend("remember")
         seen = tuple(d for view in views for d in view.detections)
         mind = replace(mind, belief=belief, looks=mind.looks + bool(progress.done), blind=0)
@@ -107,10 +107,10 @@ class Brain:
         return Thought(now, draft.mind, budget, seen, tuple(draft.events), tuple(draft.considered))
 
     def act(
-        self, program: Program, progress: Progress, feeling: Proprioception, yielded: bool = False
+        self, program: Program, progress: Progress, reading: Proprioception, guard_gave_way: bool = False
     ) -> tuple[Command, Progress]:
         """One control tick. yielded: the guard gave way in the last one."""
-        return self._actor.act(program, progress, feeling, yielded)
+        return self._actor.act(program, progress, reading, guard_gave_way)
 
     # ---- the rooms in turn --------------------------------------------------------------------------------
 
@@ -120,16 +120,16 @@ class Brain:
             raise SensorError("The joint angles are not numbers (NaN); check the robot's encoders and restart it.")
         self._masks = self._masks or RobotMask(self.body)
         views = []
-        for frame in observation.frames:
+        for frame in observation.images:
             if frame.depth is None:
                 raise SensorError(f"Camera '{frame.camera}' gives no depth; premotor needs an RGB-D camera.")
             mount = self.body.camera(frame.camera)
             X_WC, doubt = mind.cameras.pose(mount, self._kinematics.camera(feeling.q, mount.name))
-            hidden = hide(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
+            hidden = robot_pixels(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
-            X_WC, height = level(frame, X_WC, hidden, table.z, table.bounds, doubt)
+            X_WC, height = level_camera(frame, X_WC, hidden, table.z, table.bounds, doubt)
             try:
-                found = self._eyes.look(frame, X_WC, hidden, table.z, budget)
+                found = self._eyes.detect(frame, X_WC, hidden, table.z, budget)
             except SensorError:
                 if mind.belief.held is None or mount.link == "world":
                     raise
@@ -137,13 +137,13 @@ class Brain:
             views.append(View(frame, X_WC, hidden, found, height, mount.link != "world"))
         return tuple(views)
 
-    def _settle(
+    def _calibrate_cameras(
         self, mind: Mind, views: tuple[View, ...], q: Array, progress: Progress, budget: Budget
     ) -> tuple[Mind, tuple[View, ...]]:
         """Where the cameras are, from looks at rest between which nothing has been touched."""
         cameras, step = mind.cameras, mind.program.step
         if not progress.done and step is not None and step.skill in CONTACT_SKILLS:
-            return replace(mind, cameras=cameras.touched()), views
+            return replace(mind, cameras=cameras.without_views()), views
         if not progress.done or mind.looks != CALIBRATION_LOOK or mind.belief.held is not None:
             return mind, views
         for view in views:
@@ -151,13 +151,13 @@ class Brain:
             if mount.link != "world":
                 budget.spend("see")  # it costs about as much as a picture
                 by_calibration = self._kinematics.camera(q, mount.name)
-                cameras = cameras.glimpsed(mount, by_calibration, view.X_WC, view.detections)
+                cameras = cameras.with_view(mount, by_calibration, view.X_WC, view.detections)
         right = []
         for view in views:
             X = None
             if self.body.camera(view.frame.camera).link == "world":
-                cameras, X = cameras.put_right(view.frame.camera, view.detections)
-            right.append(view if X is None else moved(view, X))
+                cameras, X = cameras.register_fixed(view.frame.camera, view.detections)
+            right.append(view if X is None else move_view(view, X))
         return replace(mind, cameras=cameras), tuple(right)
 
     def _unseeing(self, mind: Mind, why: str, budget: Budget, now: float) -> Thought:

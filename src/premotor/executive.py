@@ -13,7 +13,7 @@ from premotor.mind import MIN_LOOKS, Draft, Mind
 from premotor.move import skills
 from premotor.plan.planner import Planner
 from premotor.plan.tasks import Done, Stuck, next_step
-from premotor.remember import Fallen, find_again, let_go, put, stir, take
+from premotor.remember import Fallen, mark_disturbed, mark_grasped, mark_lost, mark_placed, reidentify_fallen
 
 MAX_SURVEYS = 4  # looks at unseen places, at most, before a job is called done
 EMPTY_GRIP_WIDTH = 0.004, 0.4  # ([m], share of the expected width) fingers closer together than either hold nothing
@@ -35,7 +35,7 @@ class Executive:
             return
         if self._turn(draft, feeling, progress):
             return
-        belief, fallen = find_again(draft.mind.belief, draft.mind.fallen)
+        belief, fallen = reidentify_fallen(draft.mind.belief, draft.mind.fallen)
         draft.mind = mind = replace(draft.mind, belief=belief, fallen=fallen)
         assert mind.goal is not None
         with draft.budget.timed("plan"):
@@ -50,7 +50,7 @@ class Executive:
             self._start(draft, step, feeling, progress)
         except PlanError as error:
             thing = step.thing or 0
-            draft.tell("plan", "no_way", str(error), {"skill": step.skill, "thing": thing})
+            draft.emit("plan", "no_way", str(error), {"skill": step.skill, "thing": thing})
             draft.mind = replace(draft.mind, tried=_count(mind.tried, (step.skill, thing)))
             if mind.belief.held is None:
                 self._go_home(draft, feeling)  # from there everything is seen best
@@ -58,7 +58,7 @@ class Executive:
     def _turn(self, draft: Draft, feeling: Proprioception, progress: Progress) -> bool:
         """Start on turning the camera on the arm, once, while it is not known well how it sits."""
         mind = draft.mind
-        if not mind.cameras.loose or mind.belief.held is not None or ("turn", 0) in mind.tried:
+        if not mind.cameras.needs_turn or mind.belief.held is not None or ("turn", 0) in mind.tried:
             return False
         draft.mind = replace(mind, tried=_count(mind.tried, ("turn", 0)))
         try:
@@ -77,11 +77,11 @@ class Executive:
         except GoalError as error:
             if mind.looks < 3 * MIN_LOOKS:  # perhaps it has only not been seen well enough yet
                 return False
-            draft.tell("understand", "refused", str(error))
+            draft.emit("understand", "refused", str(error))
             draft.mind = replace(mind, status="failed", message=str(error))
             return False
         if goal.say:
-            draft.tell("understand", "understood", goal.say)
+            draft.emit("understand", "understood", goal.say)
         asked = meant(goal, mind.believed(), self.knowledge)
         draft.mind = replace(mind, goal=goal, grounded=True, asked=asked)
         return True
@@ -102,7 +102,7 @@ class Executive:
             opening = 0.0 if step.skill == "nudge" or belief.held else self.body.gripper.stroke
             program, force = skills.travel(id, step, motion, self.body, opening, mind.force), mind.force
         draft.considered.extend(found.considered)
-        draft.tell(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
+        draft.emit(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
         draft.mind = replace(mind, program=program, motion=motion, force=force, tried=tried, looks=0, checked=False)
 
     def _judge(self, draft: Draft, progress: Progress, feeling: Proprioception) -> None:
@@ -115,40 +115,42 @@ class Executive:
         name = mind.belief.thing(step.thing).name
         if step.skill == "pick" and motion.grasp is not None:
             if _full(feeling, motion.grasp, progress):
-                draft.mind = replace(draft.mind, belief=take(mind.belief, motion.grasp, feeling.opening))
-                draft.tell("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
+                draft.mind = replace(draft.mind, belief=mark_grasped(mind.belief, motion.grasp, feeling.opening))
+                draft.emit("move", "held", f"The {name} is in the hand ({feeling.opening * 1000:.0f} mm).")
             else:
                 self._lose(draft, progress)
-                draft.mind = replace(draft.mind, belief=stir(draft.mind.belief, step.thing))
-                self._fail(draft, "grasp_missed" if not progress.stopped else progress.stopped, step, motion.grasp)
+                draft.mind = replace(draft.mind, belief=mark_disturbed(draft.mind.belief, step.thing))
+                self._fail(
+                    draft, "grasp_missed" if not progress.stop_reason else progress.stop_reason, step, motion.grasp
+                )
         elif step.skill == "place" and motion.placement is not None:
-            if progress.stopped == "blocked" and feeling.opening > EMPTY_GRIP_WIDTH[0]:
+            if progress.stop_reason == "blocked" and feeling.opening > EMPTY_GRIP_WIDTH[0]:
                 self._fail(draft, "blocked", step, None)
                 return
-            if progress.stopped:
+            if progress.stop_reason:
                 self._lose(draft, progress)
                 self._fail(draft, "dropped", step, None)
                 return
             tried = mind.tried if step.into is None else _count(mind.tried, ("put", step.thing))
-            belief = put(mind.belief, motion.placement) if mind.belief.held is not None else mind.belief
+            belief = mark_placed(mind.belief, motion.placement) if mind.belief.held is not None else mind.belief
             draft.mind = replace(draft.mind, belief=belief, force=0.0, tried=tried)
-            draft.tell("move", "placed", f"The {name} has been let go.")
+            draft.emit("move", "placed", f"The {name} has been let go.")
         elif step.skill in ("look", "nudge"):
-            belief = stir(mind.belief, step.thing) if step.skill == "nudge" else mind.belief
+            belief = mark_disturbed(mind.belief, step.thing) if step.skill == "nudge" else mind.belief
             draft.mind = replace(draft.mind, belief=belief, tried=_count(mind.tried, (step.skill, step.thing)))
 
     def _lose(self, draft: Draft, progress: Progress) -> None:
         """Nothing is in the hand; what had been fell since the present segment began."""
         mind, held = draft.mind, draft.mind.belief.held
-        fallen = mind.fallen if held is None else (*mind.fallen, Fallen(held, progress.entered, draft.now))
-        draft.mind = replace(mind, belief=let_go(mind.belief), fallen=fallen)
+        fallen = mind.fallen if held is None else (*mind.fallen, Fallen(held, progress.segment_start_time, draft.now))
+        draft.mind = replace(mind, belief=mark_lost(mind.belief), fallen=fallen)
 
     def _fail(self, draft: Draft, cause: str, step: Step, grasp: Grasp | None) -> None:
         mind = draft.mind
         key = (step.skill, step.thing or 0)
         failed = (*mind.failed, grasp) if grasp else mind.failed
         draft.mind = replace(mind, tried=_count(mind.tried, key), failed=failed)
-        draft.tell(
+        draft.emit(
             "move", cause, f"{step.skill} failed: {cause.replace('_', ' ')}.", {"thing": step.thing, "cause": cause}
         )
 
@@ -162,7 +164,7 @@ class Executive:
             return
         trouble = self._trouble(mind, end)
         done, message = not trouble, trouble or "Done."
-        draft.tell("plan", "done" if done else "stuck", message)
+        draft.emit("plan", "done" if done else "stuck", message)
         draft.mind = replace(mind, status="done" if done else "failed", message=message)
 
     def _trouble(self, mind: Mind, end: Done | Stuck) -> str:
@@ -197,7 +199,7 @@ class Executive:
             with draft.budget.timed("plan"):
                 found = self._planner.find(Step("home"), mind.believed(), feeling.q, (), draft.budget)
         except PlanError as error:
-            draft.tell("plan", "no_way", str(error))
+            draft.emit("plan", "no_way", str(error))
             return False
         opening = 0.0 if mind.belief.held else self.body.gripper.stroke
         program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body, opening, mind.force)
@@ -216,7 +218,7 @@ class Executive:
             at = belief.thing(step.thing).relation
             where = f" {'out of' if at.kind == 'in' else 'off'} the {names[at.other]}" if at.other in names else ""
         why = f" out of the way of the {names[step.clears]}" if step.clears in names else ""
-        chance = f" (foreseen success {outcome.success:.0%}, {outcome.futures} futures)" if outcome else ""
+        chance = f" (foreseen success {outcome.success:.0%}, {outcome.num_rollouts} futures)" if outcome else ""
         verb = "look at" if step.skill == "look" else step.skill
         return f"{verb}{what}{where}{why}{chance}"
 
@@ -225,20 +227,20 @@ class Executive:
         for; once they have opened and draw back, it lies where it was to lie, and what is seen there is no new thing.
         """
         belief, motion, program = mind.belief, mind.motion, mind.program
-        if motion is None or program.id != progress.program or progress.stopped:
+        if motion is None or program.id != progress.program or progress.stop_reason:
             return belief
         segment, held = program.segments[progress.index].name, belief.held
         if segment == "lift" and motion.grasp is not None and held is None and _full(feeling, motion.grasp, progress):
             known = any(t.id == motion.grasp.thing for t in belief.things)
-            return take(belief, motion.grasp, feeling.opening) if known else belief
+            return mark_grasped(belief, motion.grasp, feeling.opening) if known else belief
         if segment == "retreat" and motion.placement is not None and held is not None:
-            return put(belief, motion.placement)
+            return mark_placed(belief, motion.placement)
         return belief
 
 
 def _full(feeling: Proprioception, grasp: Grasp, progress: Progress) -> bool:
     """Whether the fingers, closed, have something like what the grasp was made for between them."""
-    return not progress.stopped and feeling.opening > max(EMPTY_GRIP_WIDTH[0], EMPTY_GRIP_WIDTH[1] * grasp.width)
+    return not progress.stop_reason and feeling.opening > max(EMPTY_GRIP_WIDTH[0], EMPTY_GRIP_WIDTH[1] * grasp.width)
 
 
 def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[tuple[str, int], int]:
@@ -246,4 +248,6 @@ def _count(tried: Mapping[tuple[str, int], int], key: tuple[str, int]) -> dict[t
 
 
 def _outcome_data(outcome: Outcome | None) -> dict:
-    return {"p_success": outcome.success, "futures": outcome.futures, "note": outcome.note} if outcome else {}
+    return (
+        {"p_success": outcome.success, "futures": outcome.num_rollouts, "note": outcome.failure_mode} if outcome else {}
+    )

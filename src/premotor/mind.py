@@ -36,14 +36,14 @@ class Mind:
     checked: bool = False
 
     @property
-    def reached_for(self) -> int | None:
+    def grasp_target(self) -> int | None:
         """Id of what a pick is about that has not been judged yet."""
         step = self.program.step
         return step.thing if self.motion is not None and step is not None and step.skill == "pick" else None
 
     def believed(self) -> Belief:
         """The belief without what may only be a flicker."""
-        return replace(self.belief, things=tuple(t for t in self.belief.things if t.exists >= MIN_EXISTENCE))
+        return replace(self.belief, things=tuple(t for t in self.belief.things if t.existence >= MIN_EXISTENCE))
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,6 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     considered: list[tuple[Grasp | Placement, Outcome]] = field(default_factory=list)
 
-    def tell(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
+    def emit(self, room: str, kind: str, text: str, data: dict | None = None) -> None:
         """Say what happened, for the record and whoever listens."""
         self.events.append(Event(self.now, room, kind, text, data or {}))

@@ -25,18 +25,18 @@ THOUGHT_PERIOD = 0.1  # [s] least time between the beginnings of two thoughts
 MOVING_THOUGHT_PERIOD = 0.2
 
 
-class Witness(Protocol):
+class Observer(Protocol):
     """Whoever wants to know what happens: a recorder, a film, a progress line."""
 
-    def observed(self, observation: Observation) -> None:
+    def on_observation(self, observation: Observation) -> None:
         """What a thought begins with."""
         ...
 
-    def thought(self, thought: Thought, cost: float) -> None:
+    def on_thought(self, thought: Thought, cost: float) -> None:
         """A thought that takes effect now, and what it was charged [s]."""
         ...
 
-    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+    def on_action(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
         """A control tick: what was felt, what was let through to the robot, how far the program is."""
         ...
 
@@ -111,14 +111,14 @@ class Runtime:
         self.mind, self.progress = Mind(), Progress()
         self._guard, self._kinematics = Guard(brain.body), Kinematics(brain.body)
         self._yielded = False
-        self._witnesses: list[Witness] = []
+        self._witnesses: list[Observer] = []
         self._profile, self._on_event = profile, on_event
         self._limits = limits
         self._pool = ThreadPoolExecutor(1, "thinking") if realtime else None
 
-    def watch(self, witness: Witness) -> None:
+    def add_observer(self, observer: Observer) -> None:
         """From now on, show this witness everything that is observed, thought and done."""
-        self._witnesses.append(witness)
+        self._witnesses.append(observer)
 
     def instruct(self, text: str, timeout: float = 240.0) -> Result:
         """Do what `text` says, for at most `timeout` seconds; returns when done, refused, stuck or out of time."""
@@ -157,7 +157,7 @@ class Runtime:
         cameras = self.brain.wants(self.mind, self.progress)
         observation = to_observation(self.brain.body, self.robot.get_observation(cameras))
         for witness in self._witnesses:
-            witness.observed(observation)
+            witness.on_observation(observation)
         mind, progress = self.mind, self.progress
         first = progress.done and mind.looks < 2
         budget = Budget(limits={} if first else self._limits)
@@ -170,7 +170,7 @@ class Runtime:
         for event in thought.events:
             self._on_event(event)
         for witness in self._witnesses:
-            witness.thought(thought, cost)
+            witness.on_thought(thought, cost)
 
     def _act(self, now: float, tally: _Tally, start: float) -> None:
         body = self.brain.body
@@ -179,14 +179,14 @@ class Runtime:
         felt, program = observation.proprioception, self.mind.program
         command, self.progress = self.brain.act(program, self.progress, felt, self._yielded)
         verdict = self._guard.check(command, felt, now)
-        self._yielded = verdict.yields
+        self._yielded = verdict.giving_way
         tally.act(time.perf_counter() - began)
         if self._guard.armed:  # until it has seen where the arm is, nothing is sent
             self.robot.send_action(to_action(body, verdict.command, felt, self._kinematics))
         if tally.first_move is None and not self.progress.done:
             tally.first_move = now - start
         for witness in self._witnesses:
-            witness.acted(observation, verdict, self.progress)
+            witness.on_action(observation, verdict, self.progress)
 
 
 class _Job:
@@ -205,7 +205,7 @@ class _Job:
 
     def _charged(self, made: tuple[Thought, float]) -> tuple[Thought, float]:
         thought, seconds = made
-        return thought, thought.budget.charge(self._profile) if self._profile is not None else seconds
+        return thought, thought.budget.cost(self._profile) if self._profile is not None else seconds
 
     def ready(self, now: float) -> bool:
         """Whether the thought takes effect by now [s]."""

@@ -49,14 +49,14 @@ def test_goes_on_where_it_stopped_also_after_a_line_cut_short(tmp_path: Path, ra
 
 
 def test_many_episodes_at_once_have_a_process_each() -> None:
-    pids = list(kitchen.apart(os.getpid, [()] * 20, jobs=2))
+    pids = list(kitchen.run_isolated(os.getpid, [()] * 20, jobs=2))
     assert len(set(pids)) == 20 and os.getpid() not in pids
 
 
 def test_an_episode_that_breaks_ends_the_suite_and_begins_no_other() -> None:
     begun = time.monotonic()
     with pytest.raises(ValueError):
-        list(kitchen.apart(int, [("nought",), *[("1",)] * 500], jobs=2))
+        list(kitchen.run_isolated(int, [("nought",), *[("1",)] * 500], jobs=2))
     assert time.monotonic() - begun < 15.0
 
 

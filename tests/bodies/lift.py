@@ -7,7 +7,7 @@ import numpy as np
 
 from premotor.core.body import Body
 from premotor.core.geometry import pose
-from premotor.robots.endeffector import joints_for
+from premotor.robots.endeffector import solve_joints
 from premotor.twin.kinematics import Kinematics
 
 
@@ -37,8 +37,8 @@ def lift(body: Body, geom: dict, force: float) -> Lifted:
     data, kinematics = mujoco.MjData(model), Kinematics(body)
     down, low, q0 = kinematics.tool(body.home)[:3, :3], geom["size"][2] + 0.002, body.home
     for z in (0.35, 0.25, 0.15, low):
-        q0 = joints_for(kinematics, body, q0, pose(down, [0.45, 0, z]))
-    q1 = joints_for(kinematics, body, q0, pose(down, [0.45, 0, low + 0.15]))
+        q0 = solve_joints(kinematics, body, q0, pose(down, [0.45, 0, z]))
+    q1 = solve_joints(kinematics, body, q0, pose(down, [0.45, 0, low + 0.15]))
     stroke, actuator = body.gripper.stroke, model.actuator(body.gripper.actuator)
     data.qpos[:n], data.qpos[n : n + 2] = q0, stroke / 2
     actuator.forcerange[:] = (-force, force)

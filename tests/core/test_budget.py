@@ -15,16 +15,16 @@ def test_work_adds_up_and_limits_count_down(spent: list[tuple[str, int]]) -> Non
         budget.spend(unit, n)
     totals = {u: sum(n for v, n in spent if v == u) for u in ("see", "ik", "futures")}
     assert all(budget.work.get(u, 0) == n for u, n in totals.items())
-    assert budget.left("ik") == 50 - totals["ik"]
-    assert budget.left("see") == float("inf")
+    assert budget.remaining("ik") == 50 - totals["ik"]
+    assert budget.remaining("see") == float("inf")
     profile = {"see": 0.5, "ik": 0.25}
-    assert budget.charge(profile) == 0.5 * totals["see"] + 0.25 * totals["ik"]
+    assert budget.cost(profile) == 0.5 * totals["see"] + 0.25 * totals["ik"]
 
 
 def test_two_budgets_share_nothing() -> None:
     a, b = Budget(), Budget()
     a.spend("see")
-    assert b.work == {} and b.charge({"see": 1.0}) == 0.0
+    assert b.work == {} and b.cost({"see": 1.0}) == 0.0
 
 
 def test_time_is_added_by_room_also_when_the_room_fails() -> None:

@@ -55,12 +55,12 @@ def test_the_order_of_quaternions_is_wxyz() -> None:
 @quick
 @given(poses, poses)
 def test_distance_is_symmetric_and_zero_only_to_itself(X: np.ndarray, Y: np.ndarray) -> None:
-    np.testing.assert_allclose(g.distance(X, Y), g.distance(Y, X), atol=1e-6)
-    np.testing.assert_allclose(g.distance(X, X), (0.0, 0.0), atol=1e-6)
+    np.testing.assert_allclose(g.pose_distance(X, Y), g.pose_distance(Y, X), atol=1e-6)
+    np.testing.assert_allclose(g.pose_distance(X, X), (0.0, 0.0), atol=1e-6)
 
 
 def test_distance_in_metres_and_radians() -> None:
-    assert g.distance(np.eye(4), g.yaw_pose([3.0, 4.0, 0.0], 0.5)) == pytest.approx((5.0, 0.5))
+    assert g.pose_distance(np.eye(4), g.yaw_pose([3.0, 4.0, 0.0], 0.5)) == pytest.approx((5.0, 0.5))
 
 
 @quick

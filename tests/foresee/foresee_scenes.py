@@ -5,7 +5,7 @@ from tests.twin.twin_scenes import BASKET, down, thing
 
 from premotor.core import Grasp, Placement, Relation, Thing
 from premotor.core.geometry import yaw_pose
-from premotor.foresee import Foresee
+from premotor.foresee import SimulatedForesight
 from premotor.knowledge import load
 from premotor.robots import arm7
 
@@ -14,8 +14,8 @@ KNOWLEDGE = load()
 CONTAINER = thing(9, BASKET, (0.5, 0.3), mass=0.4)
 
 
-def foresee(seed: int = 0) -> Foresee:
-    return Foresee(BODY, KNOWLEDGE, seed)
+def foresee(seed: int = 0) -> SimulatedForesight:
+    return SimulatedForesight(BODY, KNOWLEDGE, seed)
 
 
 def grasp(target: Thing, dx: float = 0.0, dy: float = 0.0, z: float | None = None, yaw: float = 0.0) -> Grasp:

@@ -8,16 +8,16 @@ from tests.foresee.foresee_scenes import BODY, foresee, grasp
 from tests.twin.twin_scenes import BALL, CAN, belief, thing
 
 from premotor.core import Budget, Thing
-from premotor.foresee.fate import Fate, outcome
-from premotor.foresee.grasping import Grasping
-from premotor.foresee.particles import HAND_ERROR_SD, SCALE_ERROR_SD, draw
+from premotor.foresee.fate import RolloutResult, summarize
+from premotor.foresee.grasping import GraspRollouts
+from premotor.foresee.particles import HAND_ERROR_SD, SCALE_ERROR_SD, sample_particles
 
 K = 8
 BALL_1 = replace(thing(1, BALL), mass=(0.2, 0.06), friction=(0.6, 0.15))
 
 
-def futures(target: Thing) -> Grasping:
-    return Grasping(belief(target), (grasp(target),), BODY, K, 0, None)
+def futures(target: Thing) -> GraspRollouts:
+    return GraspRollouts(belief(target), (grasp(target),), BODY, K, 0, None)
 
 
 def test_futures_differ_in_mass_size_friction_and_place() -> None:
@@ -33,7 +33,7 @@ def test_futures_differ_in_mass_size_friction_and_place() -> None:
 
 
 def test_what_is_drawn_spreads_as_what_is_believed() -> None:
-    p = draw(BALL_1, 400, np.random.default_rng(0))
+    p = sample_particles(BALL_1, 400, np.random.default_rng(0))
     for values, mean, sd in ((p.mass, 0.2, 0.06), (p.friction, 0.6, 0.15), (p.scale, 1.0, SCALE_ERROR_SD)):
         assert values[0] == pytest.approx(mean), "the first future is the likeliest"
         assert np.mean(values) == pytest.approx(mean, rel=0.02) and np.std(values) == pytest.approx(sd, rel=0.1)
@@ -43,7 +43,7 @@ def test_what_is_drawn_spreads_as_what_is_believed() -> None:
 
 
 def test_what_is_known_exactly_is_the_same_in_every_future() -> None:
-    p = draw(
+    p = sample_particles(
         replace(BALL_1, mass=(0.2, 0.0), friction=(0.6, 0.0), covariance=np.zeros((6, 6))), K, np.random.default_rng(1)
     )
     assert np.ptp(p.mass) == np.ptp(p.friction) == np.ptp(p.shift) == np.ptp(p.turn) == 0.0
@@ -53,10 +53,10 @@ def test_what_is_known_exactly_is_the_same_in_every_future() -> None:
 def test_a_few_futures_prove_nothing(good: int, of: int, success: float) -> None:
     made = futures(BALL_1)
     qpos = made.twin.data.qpos.copy()
-    fates = [Fate(i < good, i >= good, False, False, False, float("nan"), qpos) for i in range(of)]
-    found = outcome(fates, made.twin)
-    assert found.success == pytest.approx(success) and found.futures == of
-    assert found.drop == pytest.approx((of - good) / of) and found.note == ("drops" if good < of else "")
+    fates = [RolloutResult(i < good, i >= good, False, False, False, float("nan"), qpos) for i in range(of)]
+    found = summarize(fates, made.twin)
+    assert found.success == pytest.approx(success) and found.num_rollouts == of
+    assert found.drop == pytest.approx((of - good) / of) and found.failure_mode == ("drops" if good < of else "")
 
 
 def test_a_weight_that_is_not_known_may_be_too_heavy() -> None:
@@ -65,7 +65,9 @@ def test_a_weight_that_is_not_known_may_be_too_heavy() -> None:
 
     def success(mean: float, sd: float) -> float:
         return (
-            foresee().grasps(belief(replace(can, mass=(mean, sd), friction=(0.4, 0.0))), (hold,), Budget())[0].success
+            foresee()
+            .evaluate_grasps(belief(replace(can, mass=(mean, sd), friction=(0.4, 0.0))), (hold,), Budget())[0]
+            .success
         )
 
     light, unsure = success(0.15, 0.0), success(0.15, 0.3)

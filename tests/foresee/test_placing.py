@@ -14,7 +14,7 @@ GRASP = grasp(BALL_1)
 
 
 def outcomes(scene, *places, budget: Budget | None = None):
-    return foresee().placements(scene, GRASP, places, budget or Budget())
+    return foresee().evaluate_placements(scene, GRASP, places, budget or Budget())
 
 
 def test_over_the_middle_succeeds_and_over_the_rim_or_beside_fails() -> None:
@@ -29,7 +29,7 @@ def test_over_the_middle_succeeds_and_over_the_rim_or_beside_fails() -> None:
 
 def test_a_hand_that_stands_on_the_rim_collides() -> None:
     (low,) = outcomes(belief(HELD, CONTAINER), placement(0.5, 0.37, 0.05))
-    assert low.collide > 0.5 and low.note == "collides"
+    assert low.collide > 0.5 and low.failure_mode == "collides"
 
 
 def test_what_lies_in_the_container_makes_room_or_not() -> None:
@@ -39,7 +39,7 @@ def test_what_lies_in_the_container_makes_room_or_not() -> None:
         belief(HELD, CONTAINER, replace(lying[0], id=5)), placement(0.55, 0.33, 0.1), placement(0.42, 0.28, 0.12)
     )
     assert one.success > 0.7
-    assert 5 in one.poses and one.futures >= beside.futures
+    assert 5 in one.poses and one.num_rollouts >= beside.num_rollouts
 
 
 def test_on_the_table_a_cube_stays_near_and_falls_off_the_edge_of_another() -> None:
@@ -66,7 +66,7 @@ def test_same_seed_same_outcome_within_the_budget() -> None:
     np.testing.assert_array_equal(first[0].poses[1], again[0].poses[1])
     budget = Budget({"futures": 6})
     scant = outcomes(belief(HELD, CONTAINER), *places, budget=budget)
-    assert budget.work["futures"] == 6 and scant[2].futures == 0
+    assert budget.work["futures"] == 6 and scant[2].num_rollouts == 0
 
 
 def test_what_falls_over_by_itself_says_nothing_about_the_place() -> None:

@@ -5,9 +5,9 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from premotor.guard.brake import Track
+from premotor.guard.brake import JointLimiter
 
-TRACK = Track(-2.0, 2.0, 2.2, 8.0, 0.01)
+TRACK = JointLimiter(-2.0, 2.0, 2.2, 8.0, 0.01)
 speeds = st.floats(-2.2, 2.2)
 
 
@@ -15,24 +15,24 @@ def brake_from(q, v):
     """Stepped by hand: the tick at v, then full braking."""
     while abs(v) > 1e-12:
         q += v * TRACK.dt
-        v = TRACK.slower(v)
+        v = TRACK.braked(v)
     return q
 
 
 @given(st.floats(-1.5, 1.5), speeds)
 def test_rest_is_where_braking_ends(q, v):
-    assert math.isclose(TRACK.rest(q, v), brake_from(q, v), abs_tol=1e-9)
+    assert math.isclose(TRACK.stopping_position(q, v), brake_from(q, v), abs_tol=1e-9)
 
 
 @given(st.floats(0.0, 1.0))
 def test_the_fastest_just_stops_in_the_room_there_is(room):
-    v = TRACK.fastest(room)
+    v = TRACK.max_speed(room)
     assert math.isclose(brake_from(0.0, v), room, abs_tol=1e-9)
 
 
 @given(speeds)
 def test_slowing_down_never_turns_round(v):
-    slower = TRACK.slower(v)
+    slower = TRACK.braked(v)
     assert abs(slower) <= abs(v) and slower * v >= 0
     assert abs(v) - abs(slower) <= TRACK.acceleration * TRACK.dt + 1e-12
 
@@ -58,4 +58,4 @@ def test_kept_in_whatever_is_asked(q, wishes):
         v = kept
         q += v * TRACK.dt
         assert TRACK.lower - 1e-9 <= q <= TRACK.upper + 1e-9
-    assert TRACK.lower - 1e-9 <= brake_from(q, TRACK.slower(v)) <= TRACK.upper + 1e-9
+    assert TRACK.lower - 1e-9 <= brake_from(q, TRACK.braked(v)) <= TRACK.upper + 1e-9

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from premotor.core import Proprioception
-from premotor.guard.force import ForceSense
+from premotor.guard.force import ToolForceEstimator
 from premotor.robots import arm7
 from premotor.twin import Kinematics
 
@@ -37,22 +37,22 @@ class Bench:
 
 @pytest.mark.parametrize("joint", [0, 1, 3, 5])
 def test_a_fast_free_motion_feels_like_little(joint):
-    bench, sense, felt = Bench(), ForceSense(BODY, Kinematics(BODY)), []
+    bench, sense, felt = Bench(), ToolForceEstimator(BODY, Kinematics(BODY)), []
     for k in range(120):
         target = BODY.home.copy()
         target[joint] += 0.4 * (1 - np.cos(4.0 * k / BODY.rate))  # up to 1.6 rad/s
-        felt.append(np.linalg.norm(sense.force(bench.tick(target))))
+        felt.append(np.linalg.norm(sense.estimate(bench.tick(target))))
     assert max(felt) < 30.0
 
 
 @pytest.mark.parametrize("push", [(0.0, 0.0, 30.0), (-20.0, 10.0, 0.0)])
 def test_a_push_on_the_hand_is_felt_with_its_size_and_direction(push):
-    bench, sense = Bench(), ForceSense(BODY, Kinematics(BODY))
+    bench, sense = Bench(), ToolForceEstimator(BODY, Kinematics(BODY))
     hand = bench.model.body(BODY.hand).id
     at = bench.model.site(BODY.tool).id
     for _ in range(150):
         mujoco.mj_kinematics(bench.model, bench.data)
         lever = bench.data.site_xpos[at] - bench.data.xipos[hand]
         bench.data.xfrc_applied[hand] = [*push, *np.cross(lever, push)]
-        felt = sense.force(bench.tick(BODY.home))
+        felt = sense.estimate(bench.tick(BODY.home))
     np.testing.assert_allclose(felt, push, atol=3.0)

@@ -115,9 +115,9 @@ def test_readings_and_commands_count_as_old_from_a_fifth_of_a_second(age):
             reading, said = (t - age, t) if late_reading else (t, t - age)
             verdict = guard.check(Command(said, aim, 0.04, 10.0), feel(q, reading), t)
             q = verdict.command.q
-        assert (np.abs(q - BODY.home).max() > 0.01) == (age < Limits().stale)
+        assert (np.abs(q - BODY.home).max() > 0.01) == (age < Limits().max_age)
         old = "reading" if late_reading else "command"
-        assert any(r.startswith(old) and "old" in r for r in verdict.reasons) == (age > Limits().stale)
+        assert any(r.startswith(old) and "old" in r for r in verdict.reasons) == (age > Limits().max_age)
 
 
 def test_an_honest_trajectory_passes_unchanged():
@@ -175,9 +175,9 @@ def test_pressed_too_hard_the_arm_gives_way_and_a_light_touch_does_not_matter(pu
         return verdict
 
     hard, light = last(push), last(0.2 * push)
-    assert any("force" in r for r in hard.reasons) and hard.yields
+    assert any("force" in r for r in hard.reasons) and hard.giving_way
     assert np.abs(hard.command.q - BODY.home).max() < 0.02
-    assert not any("force" in r for r in light.reasons) and not light.yields
+    assert not any("force" in r for r in light.reasons) and not light.giving_way
 
 
 def test_an_arm_that_does_not_follow_is_not_wound_up():
@@ -187,7 +187,7 @@ def test_an_arm_that_does_not_follow_is_not_wound_up():
         reasons += verdict.reasons
         farthest = max(farthest, np.abs(verdict.command.q - BODY.home).max())
     assert any("following" in r for r in reasons)
-    assert farthest < Limits().following + 0.25
+    assert farthest < Limits().max_tracking_error + 0.25
 
 
 def test_before_the_first_good_reading_it_is_not_armed():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from premotor.knowledge.kinds import Kind, normal, regular_plural
+from premotor.knowledge.kinds import Kind, normalize_words, regular_plural
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_regular_plurals(word: str, plural: str) -> None:
 
 
 def test_words_are_compared_without_case_hyphens_and_apostrophes() -> None:
-    assert normal("Rubik's  Cube") == normal("rubiks-cube") == normal("RUBIK\u2019S cube")
+    assert normalize_words("Rubik's  Cube") == normalize_words("rubiks-cube") == normalize_words("RUBIK\u2019S cube")
 
 
 def test_traits_are_asked_by_name() -> None:

@@ -75,7 +75,7 @@ def test_figures_are_possible() -> None:
 @given(posteriors)
 def test_a_blend_lies_between_its_kinds(names: dict[str, float]) -> None:
     kinds = [KNOWLEDGE.kind(name) for name in names]
-    blend = KNOWLEDGE.blend(names)
+    blend = KNOWLEDGE.expected_kind(names)
     assert min(k.mass[0] for k in kinds) - 1e-9 <= blend.mass[0] <= max(k.mass[0] for k in kinds) + 1e-9
     assert blend.mass[1] >= min(k.mass[1] for k in kinds) - 1e-9
     assert min(k.max_grip_force for k in kinds) <= blend.max_grip_force <= max(k.max_grip_force for k in kinds)
@@ -84,15 +84,15 @@ def test_a_blend_lies_between_its_kinds(names: dict[str, float]) -> None:
 
 @given(posteriors, st.floats(0.1, 10.0))
 def test_a_blend_does_not_depend_on_scale(names: dict[str, float], scale: float) -> None:
-    one, other = KNOWLEDGE.blend(names), KNOWLEDGE.blend({name: p * scale for name, p in names.items()})
+    one, other = KNOWLEDGE.expected_kind(names), KNOWLEDGE.expected_kind({name: p * scale for name, p in names.items()})
     assert one.mass == pytest.approx(other.mass) and one.friction == pytest.approx(other.friction)
 
 
 def test_a_blend_is_careful_with_what_may_be_delicate() -> None:
-    assert KNOWLEDGE.blend({"ball": 0.8, "strawberry": 0.2}).max_grip_force == 4.0
-    assert KNOWLEDGE.blend({"ball": 0.8, "egg": 0.2}).fragile
-    assert not KNOWLEDGE.blend({"ball": 0.98, "egg": 0.02}).fragile
-    assert KNOWLEDGE.blend({}) == KNOWLEDGE.kind("unknown")
+    assert KNOWLEDGE.expected_kind({"ball": 0.8, "strawberry": 0.2}).max_grip_force == 4.0
+    assert KNOWLEDGE.expected_kind({"ball": 0.8, "egg": 0.2}).fragile
+    assert not KNOWLEDGE.expected_kind({"ball": 0.98, "egg": 0.02}).fragile
+    assert KNOWLEDGE.expected_kind({}) == KNOWLEDGE.kind("unknown")
 
 
 def test_is_container() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from premotor.core.errors import UsageError
 from premotor.learn import data, scenes, views
-from premotor.learn.shards import find, load
+from premotor.learn.shards import find_shards, load_shards
 
 
 def test_test_seeds_are_never_learnt_from(tmp_path):
@@ -15,9 +15,9 @@ def test_test_seeds_are_never_learnt_from(tmp_path):
 
 def test_an_empty_folder_says_how_to_make_data(tmp_path):
     with pytest.raises(UsageError, match=f"premotor learn data --out {tmp_path}$"):
-        load(tmp_path, "pictures")
+        load_shards(tmp_path, "pictures")
     with pytest.raises(UsageError, match=f"premotor learn data --out {tmp_path} --seed 2000000$"):
-        find(tmp_path, data.VALIDATION_SEED)
+        find_shards(tmp_path, data.VALIDATION_SEED)
 
 
 def test_a_scene_is_the_same_for_its_seed_and_its_labels_are_true():

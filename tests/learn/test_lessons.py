@@ -8,7 +8,7 @@ pytestmark = pytest.mark.train
 
 from premotor.learn import instances, names, train  # noqa: E402
 from premotor.learn.augment import disturb_crop, disturb_pictures  # noqa: E402
-from premotor.learn.shards import COLORS, IGNORED_LABEL, ROBOT_LABEL, colour_target, load  # noqa: E402
+from premotor.learn.shards import COLORS, IGNORED_LABEL, ROBOT_LABEL, colour_target, load_shards  # noqa: E402
 from premotor.see.crops import CROP_SIZE  # noqa: E402
 from premotor.see.grouping import group  # noqa: E402
 
@@ -105,19 +105,19 @@ def test_colour_words_are_shared_out():
 @pytest.mark.parametrize("which", ["instances", "names"])
 def test_training_learns_resumes_and_repeats(which, folder, tmp_path):
     said: list[str] = []
-    plan = train.Plan(steps=6, batch=2, rate=3e-3, seed=4, save=0.0)
+    plan = train.TrainingPlan(steps=6, batch=2, rate=3e-3, seed=4, save=0.0)
     whole = torch.load(train.train(which, folder, tmp_path / "a", plan, say=said.append), weights_only=True)
     again = torch.load(train.train(which, folder, tmp_path / "b", plan, say=said.append), weights_only=True)
     assert all(torch.equal(whole["net"][k], again["net"][k]) for k in whole["net"])
-    data, vocabulary = train.load(which, folder)
-    run = train.Run(which, train.build(which, vocabulary), data, vocabulary, plan)
+    data, vocabulary = train.load_examples(which, folder)
+    run = train.TrainingRun(which, train.build(which, vocabulary), data, vocabulary, plan)
     run.resume(tmp_path / "a" / f"{which}.pt")
     assert run.step == 6
 
 
 def test_what_it_began_from_is_remembered(folder, tmp_path):
     said: list[str] = []
-    plan = train.Plan(steps=2, batch=2, seed=4)
+    plan = train.TrainingPlan(steps=2, batch=2, seed=4)
     first = train.train("names", folder, tmp_path / "a", plan, say=said.append)
     for _ in range(2):
         second = train.train("names", folder, tmp_path / "b", plan, start=first, say=said.append)
@@ -129,11 +129,11 @@ def test_what_it_began_from_is_remembered(folder, tmp_path):
 
 
 def test_names_are_learnt(folder, tmp_path):
-    plan = train.Plan(steps=30, batch=12, rate=5e-3, average=0.8)
+    plan = train.TrainingPlan(steps=30, batch=12, rate=5e-3, average=0.8)
     saved = torch.load(train.train("names", folder, tmp_path / "a", plan, say=lambda _: None), weights_only=True)
     net = train.build("names", tuple(saved["kinds"]))
     net.load_state_dict(saved["average"])
-    data, _ = train.load("names", folder)
+    data, _ = train.load_examples("names", folder)
     x, features, label, *_ = names.batch(data, np.arange(12), np.random.default_rng(0), calm=True)
     with torch.no_grad():
         logits, _, embedding = net.eval()(x, features)
@@ -159,12 +159,12 @@ def test_a_family_mistaken_costs_more_than_a_cousin():
 
 
 def test_shards_are_joined_by_part(folder):
-    assert set(load(folder, "pictures")) == {"rgb", "metric", "labels", "container", "visible"}
-    first = load(folder, "portraits")
+    assert set(load_shards(folder, "pictures")) == {"rgb", "metric", "labels", "container", "visible"}
+    first = load_shards(folder, "portraits")
     other = {f"portraits.{k}": v[:5] for k, v in first.items()}
     other["portraits.kind"] = np.array(["salt shaker"] * 5)  # longer words than the first shard's
     np.savez(folder / "shard-1000001.npz", **other)
-    both = load(folder, "portraits")
+    both = load_shards(folder, "portraits")
     assert all(len(v) == 17 for v in both.values()) and both["kind"][-1] == "salt shaker"
     np.testing.assert_array_equal(both["crop"][12:], first["crop"][:5])
-    assert len(load(folder, "portraits", limit=1)["kind"]) == 12
+    assert len(load_shards(folder, "portraits", limit=1)["kind"]) == 12

@@ -21,16 +21,16 @@ PICTURES = torch.rand(1, 6, 96, 128) - 0.5
 def taken_up(which: train.Which, inputs: tuple) -> tuple[torch.nn.Module, list[np.ndarray]]:
     """The shipped network as one that can learn, and its outputs."""
     path = SHIPPED / (nets.NAMES_FILE if which == "names" else nets.INSTANCES_FILE)
-    kinds = tuple(nets.Net(path, 1).meta["kinds"])
+    kinds = tuple(nets.OnnxNetwork(path, 1).meta["kinds"])
     net = train.build(which, kinds)
-    warm.load(path, net, kinds, lambda: net(*inputs))
+    warm.load_exported(path, net, kinds, lambda: net(*inputs))
     net.eval()
     with torch.no_grad():
         return net, [out.numpy() for out in net(*inputs)]
 
 
 def shipped(file: str, inputs: tuple) -> list[np.ndarray]:
-    return nets.Net(SHIPPED / file, 1)(*(i.numpy() for i in inputs))
+    return nets.OnnxNetwork(SHIPPED / file, 1)(*(i.numpy() for i in inputs))
 
 
 def test_names_are_what_they_were():
@@ -57,12 +57,12 @@ def test_learning_goes_on_where_the_file_is():
 
 
 def test_a_new_kind_leaves_the_others_what_they_were():
-    known = tuple(nets.Net(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
+    known = tuple(nets.OnnxNetwork(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
     kinds = (known[0], "abacus", *known[1:])
     torch.manual_seed(0)
     net = names.NamesNet(len(kinds))
     fresh = net.kinds.weight[1].detach().clone()
-    warm.load(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: net(CROPS, FEATURES))
+    warm.load_exported(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: net(CROPS, FEATURES))
     assert torch.equal(net.kinds.weight[1], fresh)
     with torch.no_grad():
         logits = net(CROPS, FEATURES)[0].numpy()
@@ -73,11 +73,11 @@ def test_a_new_kind_leaves_the_others_what_they_were():
 def test_a_kind_that_the_data_lack_is_refused():
     net = names.NamesNet(2)
     with pytest.raises(UsageError, match=r"data lack: .*banana"):
-        warm.load(SHIPPED / nets.NAMES_FILE, net, ("apple", "unknown"), lambda: None)
+        warm.load_exported(SHIPPED / nets.NAMES_FILE, net, ("apple", "unknown"), lambda: None)
 
 
 def test_another_network_is_refused(tmp_path: Path):
-    kinds = tuple(nets.Net(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
+    kinds = tuple(nets.OnnxNetwork(SHIPPED / nets.NAMES_FILE, 1).meta["kinds"])
     net = names.NamesNet(len(kinds), widths=(8, 16, 32, 64))
     with pytest.raises(UsageError, match="another network"):
-        warm.load(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: None)
+        warm.load_exported(SHIPPED / nets.NAMES_FILE, net, kinds, lambda: None)

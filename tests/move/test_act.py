@@ -43,7 +43,7 @@ def pick() -> Program:
     q = BODY.home
     down = q + np.array([0, 0.2, 0, 0, 0, 0.1, 0])
     pieces = (("reach", line(q, q, 0.2)), ("approach", line(q, down, 1.0)), ("lift", line(down, q, 1.0)))
-    grasp = Grasp(1, np.eye(4), 0.06, 0.04, 20.0, 1.0, bears=26.0)
+    grasp = Grasp(1, np.eye(4), 0.06, 0.04, 20.0, 1.0, max_force=26.0)
     return skills.pick(1, Step("pick", 1), Motion(pieces, grasp), BODY)
 
 
@@ -62,7 +62,7 @@ def run(
 
 def test_a_pick_runs_through_and_holds() -> None:
     progress, commands = run(pick(), Follower(0.04))
-    assert progress.done and not progress.stopped and progress.width == pytest.approx(0.04)
+    assert progress.done and not progress.stop_reason and progress.grip_width == pytest.approx(0.04)
     assert [name for name, _ in progress.log] == ["reach", "approach", "close", "lift"]
     assert commands[-1].opening == 0.0 and commands[-1].force == 20.0
     assert np.allclose(commands[-1].q, BODY.home, atol=1e-3)
@@ -77,11 +77,11 @@ def place() -> Program:
 
 
 def test_a_place_holds_until_it_is_down_then_opens_and_goes_back_open() -> None:
-    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), width=0.04, force=17.0)
+    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), grip_width=0.04, force=17.0)
     follower = Follower(0.04)
     follower.now = replace(follower.now, opening=0.04)
     progress, commands = run(place(), follower, progress=holding)
-    assert progress.done and not progress.stopped
+    assert progress.done and not progress.stop_reason
     assert [name for name, _ in progress.log] == ["carry", "lower", "release", "retreat"]
     end = {name: time for name, time in progress.log}
     for command in commands:
@@ -92,11 +92,11 @@ def test_a_place_holds_until_it_is_down_then_opens_and_goes_back_open() -> None:
 
 
 def test_what_is_put_down_on_something_hard_is_let_go_there() -> None:
-    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), width=0.04, force=17.0)
+    holding = Progress(program=1, q=BODY.home.copy(), start=BODY.home.copy(), grip_width=0.04, force=17.0)
     follower = Follower(0.04, wall=0.9)
     follower.now = replace(follower.now, opening=0.04)
     progress, _ = run(place(), follower, progress=holding)
-    assert progress.touched == ("lower",) and not progress.stopped
+    assert progress.contact_segments == ("lower",) and not progress.stop_reason
     assert [name for name, _ in progress.log] == ["carry", "lower", "release", "retreat"]
 
 
@@ -116,13 +116,13 @@ def test_commands_never_jump(wall: float) -> None:
 def test_contact_ends_the_approach_early() -> None:
     progress, _ = run(pick(), Follower(0.04, wall=LATE))
     free, _ = run(pick(), Follower(0.04))
-    assert "approach" in progress.touched and "approach" not in free.touched
-    assert dict(progress.log)["approach"] < dict(free.log)["approach"] and not progress.stopped
+    assert "approach" in progress.contact_segments and "approach" not in free.contact_segments
+    assert dict(progress.log)["approach"] < dict(free.log)["approach"] and not progress.stop_reason
 
 
 def test_blocked_far_from_its_end_the_hand_goes_back_up_without_closing() -> None:
     progress, commands = run(pick(), Follower(0.04, wall=0.6))
-    assert progress.done and progress.stopped == "blocked"
+    assert progress.done and progress.stop_reason == "blocked"
     assert [name for name, _ in progress.log] == ["reach", "approach", "lift"]
     assert min(c.opening for c in commands) == 0.06 and np.allclose(commands[-1].q, BODY.home, atol=1e-3)
 
@@ -132,9 +132,9 @@ def test_where_nothing_was_to_be_touched_the_arm_stops_when_the_guard_gives_way(
     follower, program, progress = Follower(0.04), pick(), Progress()
     while progress.program != program.id or not progress.done:
         met = abs(follower.now.time - when) < 0.5 * DT
-        command, progress = ACTOR.act(program, progress, follower.now, yielded=met)
+        command, progress = ACTOR.act(program, progress, follower.now, guard_gave_way=met)
         follower.follow(command)
-    assert (progress.stopped == "blocked") == stops
+    assert (progress.stop_reason == "blocked") == stops
     if stops:
         stay, _ = ACTOR.act(program, progress, follower.now)
         assert progress.index == 0 and np.array_equal(stay.q, progress.q)
@@ -157,12 +157,12 @@ def test_what_creeps_out_of_the_fingers_is_held_more_firmly() -> None:
         creeping.follow(command)
         commands.append(command)
     forces = [c.force for c in commands if c.opening == 0.0]
-    assert forces[0] == 20.0 and forces[-1] == 26.0 and not progress.stopped
+    assert forces[0] == 20.0 and forces[-1] == 26.0 and not progress.stop_reason
 
 
 def test_a_slip_stops_the_program() -> None:
     progress, _ = run(pick(), Follower(0.04, slips_at=2.2))
-    assert progress.stopped == "slipped"
+    assert progress.stop_reason == "slipped"
 
 
 def push() -> Program:
@@ -175,20 +175,20 @@ def push() -> Program:
 def test_fingers_that_close_after_a_thing_was_let_go_or_lost_do_not_slip(slips_at: float) -> None:
     follower = Follower(0.04, slips_at)
     progress, _ = run(pick(), follower)
-    assert (progress.stopped == "slipped") == (slips_at < 1e9)
-    if not progress.stopped:
+    assert (progress.stop_reason == "slipped") == (slips_at < 1e9)
+    if not progress.stop_reason:
         opened = skills.travel(
             3, Step("look", 1), Motion((("reach", line(follower.now.q, BODY.home, 0.5)),)), BODY, 0.08, 0.0
         )
         progress, _ = run(opened, follower, 12.0, progress)
     follower.width = 0.0
     progress, _ = run(push(), follower, 20.0, progress)
-    assert progress.done and not progress.stopped
+    assert progress.done and not progress.stop_reason
 
 
 def test_an_empty_hand_is_no_slip_but_shows_in_the_width() -> None:
     progress, _ = run(pick(), Follower(0.0))
-    assert not progress.stopped and progress.width < 0.003
+    assert not progress.stop_reason and progress.grip_width < 0.003
 
 
 def test_without_a_program_the_arm_stays() -> None:
@@ -204,7 +204,7 @@ def test_without_a_program_the_arm_stays() -> None:
 def test_readings_that_are_no_numbers_are_waited_out(field):
     body = Follower(0.05)
     way = line(BODY.home, BODY.home + 0.1, 1.0)
-    program = Program(1, Step("look"), (Segment("down", way, 0.0, 20.0, until="contact", limit=8.0),))
+    program = Program(1, Step("look"), (Segment("down", way, 0.0, 20.0, until="contact", contact_force=8.0),))
     bad = replace(body.now, **{field: np.full(7, np.nan)})
     command, progress = ACTOR.act(program, NOTHING, bad)  # the very first one: nothing of it is kept
     assert progress == NOTHING

@@ -8,15 +8,15 @@ from tests.plan.plan_scenes import BALL, scene, thing
 
 from premotor.core import Budget
 from premotor.core.errors import PlanError
-from premotor.core.geometry import distance, invert, transform
-from premotor.plan.gaze import Gaze
-from premotor.plan.ways import Ways
+from premotor.core.geometry import invert, pose_distance, transform
+from premotor.plan.gaze import ViewPlanner
+from premotor.plan.ways import MotionPlanner
 from premotor.robots import arm7
 
 BODY = arm7.body()
 WRIST = next(c.name for c in BODY.cameras if c.link != "world")
-WAYS = Ways(BODY)
-GAZE = Gaze(BODY, WAYS)
+WAYS = MotionPlanner(BODY)
+GAZE = ViewPlanner(BODY, WAYS)
 THING = thing(1, BALL)
 
 
@@ -36,13 +36,13 @@ def test_a_look_has_the_thing_in_the_middle_of_the_picture_and_the_next_comes_fr
 
 def test_a_turn_turns_the_picture_where_it_is():
     before = WAYS.kinematics.camera(BODY.home, WRIST)
-    metres, radians = distance(before, camera(GAZE.turn(scene(THING), BODY.home, Budget())))
+    metres, radians = pose_distance(before, camera(GAZE.turn_camera(scene(THING), BODY.home, Budget())))
     assert metres < 0.01 and radians > 0.8
 
 
 def test_what_has_no_camera_on_the_arm_or_nothing_left_to_survey_is_said():
     blind = replace(BODY, cameras=tuple(c for c in BODY.cameras if c.link == "world"))
     with pytest.raises(PlanError, match="no camera on the arm"):
-        Gaze(blind, Ways(blind)).look(THING, scene(THING), BODY.home, Budget(), 0)
+        ViewPlanner(blind, MotionPlanner(blind)).look(THING, scene(THING), BODY.home, Budget(), 0)
     with pytest.raises(PlanError, match="has been seen"):
         GAZE.survey(scene(THING), BODY.home, Budget(), 0)

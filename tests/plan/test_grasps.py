@@ -13,7 +13,7 @@ from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
 from premotor.plan.grasps import MIN_STROKE_MARGIN, grip_force, sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.surface import surface
+from premotor.plan.surface import sample_surface
 from premotor.robots import arm7
 
 BODY, KNOWLEDGE = arm7.body(), load()
@@ -25,7 +25,7 @@ def grasps(target, *others, n=12, seed=0):
 
 
 def dense(t):
-    return transform(t.X_WO, surface(t.shape, 0.003)[0])
+    return transform(t.X_WO, sample_surface(t.shape, 0.003)[0])
 
 
 @pytest.mark.parametrize("shape", [BALL, BOX, CAN, FLAT, MUG])
@@ -39,7 +39,7 @@ def test_every_grasp_fits_the_hand_the_thing_and_the_table(shape):
         assert g.X_WG[2, 2] < -0.7  # from above
         local = transform(invert(g.X_WG), dense(target))[None]
         assert HAND.clearance(local, np.array([g.opening]), 0.08)[0] > -0.0015
-        tip = g.X_WG[2, 3] + HAND.reach * g.X_WG[2, 2]
+        tip = g.X_WG[2, 3] + HAND.tip_reach * g.X_WG[2, 2]
         assert tip > 0.003
 
 

@@ -11,8 +11,8 @@ HAND = Hand.of(arm7.body())
 def test_fingers_open_to_both_sides_and_reach_below_the_tool_point():
     assert set(HAND.side.tolist()) == {-1.0, 0.0, 1.0}
     gripper = arm7.body().gripper
-    assert abs(HAND.reach - gripper.depth) < 0.002
-    assert 0.02 < HAND.room < 0.08
+    assert abs(HAND.tip_reach - gripper.depth) < 0.002
+    assert 0.02 < HAND.palm_clearance < 0.08
     wide = HAND.boxes(np.array([gripper.stroke]))[0]
     inner = (wide[:, 1] - HAND.side * HAND.halves[:, 1])[HAND.side != 0]
     assert abs(np.abs(inner).min() - gripper.stroke / 2) < 0.002  # the pads; what is above them stands back

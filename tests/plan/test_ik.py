@@ -5,7 +5,7 @@ import pytest
 from tests.bodies import ur6
 
 from premotor.core import Budget
-from premotor.core.geometry import distance, pose, yaw_pose
+from premotor.core.geometry import pose, pose_distance, yaw_pose
 from premotor.plan.grasps import _rotations
 from premotor.plan.ik import X_HALF_TURN, Ik
 from premotor.robots import arm7
@@ -31,7 +31,7 @@ def test_nearly_all_of_the_work_area_is_reached_exactly(body):
         if q is None:
             continue
         reached += 1
-        far, turn = distance(kinematics.tool(q), aim)
+        far, turn = pose_distance(kinematics.tool(q), aim)
         assert far < 0.001 and turn < 0.01
         assert np.all(q >= body.lower) and np.all(q <= body.upper)
     assert reached >= 27

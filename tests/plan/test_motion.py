@@ -10,7 +10,7 @@ from premotor.core import Budget, Primitive
 from premotor.core.geometry import pose
 from premotor.plan.grasps import _rotations
 from premotor.plan.ik import Ik
-from premotor.plan.motion import line_free, plan_motion, straight_line
+from premotor.plan.motion import is_line_free, search_path, straight_line
 from premotor.robots import arm7
 from premotor.twin import CollisionChecker, Kinematics
 
@@ -24,14 +24,14 @@ def wall(q):
 
 
 def test_nothing_in_the_way_is_a_straight_line():
-    path = plan_motion(-0.5 * np.ones(2), 0.5 * np.ones(2), lambda q: True, LOW, HIGH)
+    path = search_path(-0.5 * np.ones(2), 0.5 * np.ones(2), lambda q: True, LOW, HIGH)
     assert path is not None and len(path) == 2
 
 
 def test_a_way_round_is_found_is_free_and_is_the_same_again():
     a, b = np.array([-0.5, -0.5]), np.array([0.5, -0.5])
-    path = plan_motion(a, b, wall, LOW, HIGH, seed=5)
-    again = plan_motion(a, b, wall, LOW, HIGH, seed=5)
+    path = search_path(a, b, wall, LOW, HIGH, seed=5)
+    again = search_path(a, b, wall, LOW, HIGH, seed=5)
     assert path is not None and again is not None
     np.testing.assert_array_equal(path, again)
     np.testing.assert_array_equal(path[[0, -1]], [a, b])
@@ -48,19 +48,19 @@ def test_no_way_ends_after_the_checks_it_may_take():
         used += 1
         return abs(q[0]) > 0.1
 
-    assert plan_motion(-0.5 * np.ones(2), 0.5 * np.ones(2), closed, LOW, HIGH, checks=300) is None
+    assert search_path(-0.5 * np.ones(2), 0.5 * np.ones(2), closed, LOW, HIGH, checks=300) is None
     assert 300 <= used < 500
 
 
 def test_a_blocked_start_or_a_spent_budget_gives_none():
-    assert plan_motion(np.zeros(2), np.ones(2), wall, LOW, HIGH) is None
-    assert plan_motion(-np.ones(2), -0.5 * np.ones(2), wall, LOW, HIGH, Budget({"motion": 0})) is None
+    assert search_path(np.zeros(2), np.ones(2), wall, LOW, HIGH) is None
+    assert search_path(-np.ones(2), -0.5 * np.ones(2), wall, LOW, HIGH, Budget({"motion": 0})) is None
 
 
 @pytest.mark.parametrize("gap", [0.05, 0.2])
 def test_lines_are_checked_all_along(gap):
-    assert not line_free(np.zeros(1), np.ones(1), lambda q: abs(q[0] - 0.7) > gap)
-    assert line_free(np.zeros(1), np.ones(1), lambda q: abs(q[0] - 1.7) > gap)
+    assert not is_line_free(np.zeros(1), np.ones(1), lambda q: abs(q[0] - 0.7) > gap)
+    assert is_line_free(np.zeros(1), np.ones(1), lambda q: abs(q[0] - 1.7) > gap)
 
 
 def test_the_arm_goes_over_a_tall_box_without_touching_it():
@@ -72,13 +72,13 @@ def test_the_arm_goes_over_a_tall_box_without_touching_it():
     assert ends[0] is not None and ends[1] is not None
 
     def free(q):
-        return checker.free(q, 0.04)
+        return checker.is_free(q, 0.04)
 
-    assert not line_free(ends[0], ends[1], free)
-    path = plan_motion(ends[0], ends[1], free, BODY.lower, BODY.upper, seed=1)
+    assert not is_line_free(ends[0], ends[1], free)
+    path = search_path(ends[0], ends[1], free, BODY.lower, BODY.upper, seed=1)
     assert path is not None
     for a, b in itertools.pairwise(path):
-        assert all(checker.free(a + s * (b - a), 0.04, 0.0) for s in np.linspace(0, 1, 30))
+        assert all(checker.is_free(a + s * (b - a), 0.04, 0.0) for s in np.linspace(0, 1, 30))
 
 
 def test_the_tool_goes_straight():

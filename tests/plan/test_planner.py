@@ -46,14 +46,14 @@ def test_the_tool_stays_where_the_guard_lets_it():
         look = find(Step("look", 1), there)
         pick = find(Step("pick", 1), there, q=look.end)
         for _, piece in (*look.pieces, *pick.pieces):
-            assert max(BODY.outside(KINEMATICS.tool(q)[:3, 3]) for q in piece.positions) < 1e-3
+            assert max(BODY.workspace_excess(KINEMATICS.tool(q)[:3, 3]) for q in piece.positions) < 1e-3
 
 
 def test_a_hand_out_of_the_workspace_comes_back():
     beyond = pose(KINEMATICS.tool(BODY.home)[:3, :3], [0.35, BODY.workspace[1][1] + 0.02, 0.3])
     q = Ik(BODY).solve(beyond, BODY.home)
-    assert BODY.outside(KINEMATICS.tool(q)[:3, 3]) > 0.01
-    assert BODY.outside(KINEMATICS.tool(find(Step("home"), q=q).end)[:3, 3]) == 0.0
+    assert BODY.workspace_excess(KINEMATICS.tool(q)[:3, 3]) > 0.01
+    assert BODY.workspace_excess(KINEMATICS.tool(find(Step("home"), q=q).end)[:3, 3]) == 0.0
 
 
 def test_a_place_lets_go_inside_the_basket():
@@ -97,7 +97,7 @@ def test_what_cannot_be_done_is_said(step):
 
 def test_what_has_no_name_and_may_not_be_there_does_not_count_as_fragile():
     glass, stranger = thing(2, BALL, name="glass"), thing(3, BALL, names={"unknown": 1.0})
-    ghost, spoon = replace(thing(4, BALL, names={"unknown": 1.0}), exists=0.5), thing(5, BALL, name="spoon")
+    ghost, spoon = replace(thing(4, BALL, names={"unknown": 1.0}), existence=0.5), thing(5, BALL, name="spoon")
     assert PLANNER._fragile(scene(glass, stranger, ghost, spoon)) == {2, 3}
 
 
@@ -105,12 +105,12 @@ class Foreseen:
     """Foresight that gives every candidate the same chance."""
 
     def __init__(self, success: float):
-        self.outcome = Outcome(success, futures=8)
+        self.outcome = Outcome(success, num_rollouts=8)
 
-    def grasps(self, belief, grasps, budget, spare=None):
+    def evaluate_grasps(self, belief, grasps, budget, spare=None):
         return (self.outcome,) * len(grasps)
 
-    def placements(self, belief, grasp, placements, budget):
+    def evaluate_placements(self, belief, grasp, placements, budget):
         return (self.outcome,) * len(placements)
 
 
@@ -121,6 +121,6 @@ class Foreseen:
 def test_the_reason_is_said_why_no_grasp_was_taken(monkeypatch, foresight, route, says):
     planner = Planner(BODY, load(), foresight)
     if not route:
-        monkeypatch.setattr(planner._ways, "route", lambda *args: None)
+        monkeypatch.setattr(planner._ways, "plan_route", lambda *args: None)
     with pytest.raises(PlanError, match=says):
         planner.find(Step("pick", 1), scene(BASKET_, thing(1, BALL)), BODY.home, (), Budget())

@@ -31,7 +31,7 @@ def unseen(*patches: np.ndarray, things=()) -> Belief:
 
 
 def test_the_larger_patch_is_the_place_to_look_at() -> None:
-    found = survey.place(unseen(spots(0.4, 0.3, 3), spots(0.6, -0.2, 5)), BODY)
+    found = survey.least_known_place(unseen(spots(0.4, 0.3, 3), spots(0.6, -0.2, 5)), BODY)
     assert found is not None and np.allclose(found[:2], [0.6, -0.2], atol=0.02)
 
 
@@ -47,7 +47,7 @@ def test_the_larger_patch_is_the_place_to_look_at() -> None:
     ids=["all seen", "nothing seen yet", "a crack", "out of reach", "under a thing"],
 )
 def test_where_nothing_can_hide_there_is_nothing_to_look_for(belief: Belief) -> None:
-    assert survey.place(belief, BODY) is None
+    assert survey.least_known_place(belief, BODY) is None
     with pytest.raises(PlanError):
         PLANNER.find(Step("survey"), belief, BODY.home, (), Budget())
 
@@ -64,13 +64,13 @@ def test_the_arm_goes_where_its_camera_sees_the_place() -> None:
 def test_behind_something_tall_is_looked_at_over_or_round_it() -> None:
     wall = thing(1, Primitive("box", np.array([0.01, 0.1, 0.1])), (0.5, 0.1))
     belief = unseen(spots(0.54, 0.1, 2), things=(wall,))
-    at = survey.unexplained(belief, BODY)
-    eye = survey.poses(np.array([0.54, 0.1, 0.0]), belief, BODY, 0)[0][:3, 3]
-    assert survey.visible(at, eye, belief).all()
-    assert not survey.visible(at, np.array([0.4, 0.1, 0.1]), belief).any()
+    at = survey.unseen_spots(belief, BODY)
+    eye = survey.views_of_place(np.array([0.54, 0.1, 0.0]), belief, BODY, 0)[0][:3, 3]
+    assert survey.unoccluded(at, eye, belief).all()
+    assert not survey.unoccluded(at, np.array([0.4, 0.1, 0.1]), belief).any()
 
 
 def test_where_things_stand_is_looked_first() -> None:
     belief = unseen(spots(0.4, 0.3, 3), spots(0.6, -0.2, 4), things=(thing(1, BALL, (0.4, 0.15)),))
-    found = survey.place(belief, BODY)
+    found = survey.least_known_place(belief, BODY)
     assert found is not None and np.allclose(found[:2], [0.4, 0.3], atol=0.02)

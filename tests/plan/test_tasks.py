@@ -8,7 +8,7 @@ from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
 
 from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
-from premotor.plan.neighbours import gap_between, on_top
+from premotor.plan.neighbours import horizontal_gap, topmost_on
 from premotor.plan.tasks import MAX_PICKS, MAX_PLACES, Done, Stuck, next_step
 
 KNOWLEDGE = load()
@@ -97,7 +97,7 @@ def test_what_is_in_a_cup_is_not_pushed_against_the_cup():
 def test_what_lies_on_top_goes_first():
     below = thing(1, BALL, (0.5, 0.0), "apple")
     above = thing(2, BALL, (0.5, 0.0), "toy car", z=0.066)
-    assert on_top(below, scene(below, above)) is above
+    assert topmost_on(below, scene(below, above)) is above
     assert step(put(), below, above) == Step("pick", 2)
 
 
@@ -209,8 +209,8 @@ def test_no_place_for_what_is_held_ends_after_trying_the_table():
 
 def test_gaps_follow_the_outline():
     a, b = thing(1, BOX, (0.5, 0.0)), thing(2, BOX, (0.5, 0.1))
-    assert gap_between(a, b) == pytest.approx(0.04)
-    assert gap_between(a, thing(2, BOX, (0.5, 0.1), yaw=1.5707963)) == pytest.approx(0.01, abs=1e-6)
+    assert horizontal_gap(a, b) == pytest.approx(0.04)
+    assert horizontal_gap(a, thing(2, BOX, (0.5, 0.1), yaw=1.5707963)) == pytest.approx(0.01, abs=1e-6)
 
 
 def test_what_found_no_place_is_left_on_the_table_and_said():

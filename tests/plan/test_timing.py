@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from premotor.plan.timing import time_path
+from premotor.plan.timing import parameterize_path
 from premotor.robots import arm7
 
 BODY = arm7.body()
@@ -29,7 +29,7 @@ paths = st.integers(1, 7).flatmap(
 @settings(max_examples=60, deadline=None)
 @given(paths, st.floats(0.1, 1.0))
 def test_no_limit_is_broken_on_any_path(waypoints, speed):
-    trajectory = time_path(waypoints, BODY, speed)
+    trajectory = parameterize_path(waypoints, BODY, speed)
     assert max(shares(trajectory.positions)) <= 1.0 + 1e-6
     np.testing.assert_allclose(trajectory.positions[0], waypoints[0], atol=1e-5)
     np.testing.assert_allclose(trajectory.positions[-1], waypoints[-1], atol=1e-5)
@@ -41,7 +41,7 @@ def test_no_limit_is_broken_on_any_path(waypoints, speed):
 def test_winding_runs_keep_the_limits_and_the_way(n, frequency):
     s = np.linspace(0, 1, n)[:, None]
     waypoints = 0.4 * np.sin(s * frequency * np.linspace(0.5, 1.5, 7))
-    trajectory = time_path(waypoints, BODY)
+    trajectory = parameterize_path(waypoints, BODY)
     assert max(shares(trajectory.positions)) <= 1.0 + 1e-6
     fine = 0.4 * np.sin(np.linspace(0, 1, 2000)[:, None] * frequency * np.linspace(0.5, 1.5, 7))
     gap = np.array([np.abs(fine - q).max(axis=1).min() for q in trajectory.positions])
@@ -51,7 +51,7 @@ def test_winding_runs_keep_the_limits_and_the_way(n, frequency):
 def test_a_straight_way_is_as_fast_as_its_slowest_joint_allows():
     q = np.zeros((2, 7))
     q[1, 0] = 1.0
-    trajectory = time_path(q, BODY)
+    trajectory = parameterize_path(q, BODY)
     ideal = 1.0 / (0.97 * VEL[0]) + VEL[0] / ACC[0]  # cruise plus ramps, without jerk
     assert ideal < trajectory.duration < ideal + 0.08
     assert np.abs(trajectory.positions[:, 1:]).max() < 1e-12
@@ -60,12 +60,12 @@ def test_a_straight_way_is_as_fast_as_its_slowest_joint_allows():
 def test_corners_are_cut_no_more_than_allowed_and_only_where_free():
     q = np.zeros((3, 7))
     q[1:, 0], q[2, 1] = 1.0, 1.0
-    stops = sum(time_path(q[i : i + 2], BODY).duration for i in (0, 1))
-    cut = time_path(q, BODY, blend=0.12)
+    stops = sum(parameterize_path(q[i : i + 2], BODY).duration for i in (0, 1))
+    cut = parameterize_path(q, BODY, blend=0.12)
     assert cut.duration < stops - 0.02
     corner = np.abs(cut.positions - q[1]).max(axis=1).min()
     assert 0 < corner <= 0.12
-    kept = time_path(q, BODY, blend=0.12, free=lambda p: p[1] <= 1e-4 or p[0] >= 1.0 - 1e-4)
+    kept = parameterize_path(q, BODY, blend=0.12, free=lambda p: p[1] <= 1e-4 or p[0] >= 1.0 - 1e-4)
     assert np.abs(kept.positions - q[1]).max(axis=1).min() < 1e-2
     assert kept.duration > cut.duration
 
@@ -74,11 +74,11 @@ def test_corners_are_cut_no_more_than_allowed_and_only_where_free():
 def test_slower_takes_longer(speed):
     q = np.array([np.zeros(7), np.full(7, 0.8)])
     cruise = 0.8 / (0.97 * VEL.min())  # speeding up takes as long as before: acceleration is lowered with speed
-    longer = time_path(q, BODY, speed).duration - time_path(q, BODY).duration
+    longer = parameterize_path(q, BODY, speed).duration - parameterize_path(q, BODY).duration
     assert longer == pytest.approx(cruise * (1 / speed - 1), abs=0.05)
 
 
 def test_one_waypoint_is_staying_there():
-    trajectory = time_path(np.ones((1, 7)), BODY)
+    trajectory = parameterize_path(np.ones((1, 7)), BODY)
     assert trajectory.duration > 0
     np.testing.assert_array_equal(trajectory.at(5.0), np.ones(7))

@@ -8,8 +8,8 @@ import pytest
 from tests.plan.plan_scenes import BALL, scene, thing
 
 from premotor.core import Hulls, Primitive
-from premotor.plan.surface import surface
-from premotor.plan.viewing import VIEW_DISTANCE, least_hidden, views
+from premotor.plan.surface import sample_surface
+from premotor.plan.viewing import VIEW_DISTANCE, look_at_poses, sort_by_occlusion
 
 WALL = Primitive("box", np.array([0.01, 0.15, 0.09]))
 TARGET = np.array([0.5, 0.1, 0.03])
@@ -17,7 +17,7 @@ TARGET = np.array([0.5, 0.1, 0.03])
 
 def eyes(attempt: int, count: int) -> np.ndarray:
     """Where the first cameras of an attempt are, seen from the target (count, 3) [m]."""
-    return np.array([X[:3, 3] - TARGET for X in islice(views(TARGET, attempt, 0), count)])
+    return np.array([X[:3, 3] - TARGET for X in islice(look_at_poses(TARGET, attempt, 0), count)])
 
 
 @pytest.mark.parametrize(("attempt", "tilt"), [(0, 19), (1, 40), (2, 40)])
@@ -38,11 +38,13 @@ def test_each_attempt_begins_on_another_side() -> None:
 
 def test_what_a_wall_hides_from_one_side_is_looked_at_from_another() -> None:
     ball, wall = thing(1, BALL), thing(2, WALL, (0.45, 0.0))
-    poses = list(views(ball.position, 0, 0))
+    poses = list(look_at_poses(ball.position, 0, 0))
     assert poses[0][0, 3] < ball.position[0] - 0.05, "over the wall"
-    best = least_hidden(poses, ball, scene(ball, wall))
+    best = sort_by_occlusion(poses, ball, scene(ball, wall))
     assert len(best) == len(poses) and best[0][0, 3] > ball.position[0] - 0.01
     assert best[-1][0, 3] < ball.position[0] - 0.05
-    assert least_hidden(poses, ball, scene(ball))[0] is poses[0]
-    forgotten = replace(ball, shape=Hulls((surface(BALL)[0],)), points=np.zeros((0, 3)))  # all it showed was another's
-    assert least_hidden(poses, forgotten, scene(forgotten, wall))[0][0, 3] > ball.position[0] - 0.01
+    assert sort_by_occlusion(poses, ball, scene(ball))[0] is poses[0]
+    forgotten = replace(
+        ball, shape=Hulls((sample_surface(BALL)[0],)), points=np.zeros((0, 3))
+    )  # all it showed was another's
+    assert sort_by_occlusion(poses, forgotten, scene(forgotten, wall))[0][0, 3] > ball.position[0] - 0.01

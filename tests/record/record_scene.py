@@ -6,8 +6,8 @@ import numpy as np
 
 from premotor.core import (
     Belief,
+    CameraImage,
     Detection,
-    Frame,
     Grasp,
     Hollow,
     Hulls,
@@ -111,12 +111,12 @@ def picture(b: Belief, X_WC: np.ndarray = X_WF, seed: int = 0) -> np.ndarray:
     return (image + noise).clip(0, 255).astype(np.uint8)
 
 
-def frame(b: Belief, camera: str = "front", X_WC: np.ndarray = X_WF) -> Frame:
+def frame(b: Belief, camera: str = "front", X_WC: np.ndarray = X_WF) -> CameraImage:
     """A colour and depth frame of the belief; the depth is that of the bare table, with unknown borders."""
     v = np.indices((480, 640))[0]
     depth = (1.3 - 0.0009 * v).astype(np.float32)
     depth[:, :6] = np.nan
-    return Frame(camera, picture(b, X_WC), depth, K, b.time)
+    return CameraImage(camera, picture(b, X_WC), depth, K, b.time)
 
 
 def felt(time: float, n: int = 7) -> Proprioception:
@@ -136,7 +136,7 @@ def grasps(b: Belief) -> tuple[tuple[Grasp, ...], tuple[Outcome, ...]]:
         found.append(Grasp(1, X, 0.08, 0.07, 12.0, 1 - 0.1 * i))
         poses = {1: yaw_pose(apple.position + np.array([0.02 * i, 0.015 * i, 0.12]), 0.2 * i), 5: b.thing(5).X_WO}
         note = ("", "", "slips out", "hits the knife", "topples the mug")[i]
-        outcomes.append(Outcome(p, drop=1 - p, topple=0.02 * i, poses=poses, futures=32, note=note))
+        outcomes.append(Outcome(p, drop=1 - p, topple=0.02 * i, poses=poses, num_rollouts=32, failure_mode=note))
     return tuple(found), tuple(outcomes)
 
 

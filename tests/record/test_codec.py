@@ -30,7 +30,7 @@ NOUNS = {
     "belief": scene.belief(3.5),
     "detection": scene.detections(scene.belief())[0],
     "program": program(),
-    "progress": Progress(3, 1, 0.2, np.ones(7), done=False, touched=("lower",), log=(("lift", 0.1),)),
+    "progress": Progress(3, 1, 0.2, np.ones(7), done=False, contact_segments=("lower",), log=(("lift", 0.1),)),
     "goal": goal,
     "outcome": scene.grasps(scene.belief())[1][3],
     "grasp": scene.grasps(scene.belief())[0][0],

@@ -6,7 +6,7 @@ import numpy as np
 import record_scene as scene
 
 from premotor.core.geometry import invert, project, transform
-from premotor.record.overlay import crop, owners, project_into, seen, work_area
+from premotor.record.overlay import crop, owner_ids, project_into, seen, work_area
 from premotor.record.style import fitted, widen
 
 
@@ -62,7 +62,7 @@ def test_boxes_grow_inside_the_image_to_the_wanted_proportions() -> None:
 def test_detections_belong_to_the_nearest_thing() -> None:
     belief = scene.belief()
     detections = scene.detections(belief)
-    names = [belief.thing(i).name for i in owners(detections, belief) if i is not None]
+    names = [belief.thing(i).name for i in owner_ids(detections, belief) if i is not None]
     assert names == [max(d.names, key=lambda n, d=d: d.names[n]) for d in detections]
     far = replace(detections[0], points=detections[0].points + 1.0)
-    assert owners([far], belief) == [None]
+    assert owner_ids([far], belief) == [None]

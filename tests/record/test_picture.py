@@ -11,14 +11,14 @@ from PIL import Image
 from premotor.core import Belief, Event, Outcome, Step, Visibility
 from premotor.record import picture as p
 from premotor.record.floor_map import floor_map
-from premotor.record.style import BAD, FAIR, GOOD, chance_colour, instance_colour, shorten, width_of
+from premotor.record.style import BAD, FAIR, GOOD, instance_colour, probability_color, shorten, width_of
 
 
 @cache
-def everything() -> p.View:
+def everything() -> p.FilmFrame:
     belief = scene.belief(12.4)
     candidates, outcomes = scene.grasps(belief)
-    return p.View(
+    return p.FilmFrame(
         time=12.4,
         instruction="put the fruit in the basket",
         belief=belief,
@@ -38,13 +38,13 @@ def everything() -> p.View:
     )
 
 
-def view(**changes: object) -> p.View:
+def view(**changes: object) -> p.FilmFrame:
     return replace(everything(), **changes)  # type: ignore[arg-type]
 
 
-def changed(a: p.View, b: p.View) -> tuple[int, int, int, int] | None:
+def changed(a: p.FilmFrame, b: p.FilmFrame) -> tuple[int, int, int, int] | None:
     """The box (x0, y0, x1, y1) in which two pictures differ."""
-    differ = np.abs(p.compose(a).astype(int) - p.compose(b).astype(int)).max(axis=2) > 8
+    differ = np.abs(p.compose_frame(a).astype(int) - p.compose_frame(b).astype(int)).max(axis=2) > 8
     return Image.fromarray(differ).getbbox()
 
 
@@ -53,9 +53,9 @@ def inside(box: tuple[int, int, int, int] | None, place: p.Box) -> bool:
 
 
 def test_a_full_picture_has_its_size_and_is_the_same_twice() -> None:
-    one = p.compose(view())
+    one = p.compose_frame(view())
     assert one.shape == (720, 1280, 3) and one.dtype == np.uint8
-    np.testing.assert_array_equal(one, p.compose(view()))
+    np.testing.assert_array_equal(one, p.compose_frame(view()))
 
 
 MISSING = ["room", "front", "X_WF", "wrist", "tool", "path", "chosen", "step", "event", "realtime_factor"]
@@ -63,11 +63,11 @@ MISSING = ["room", "front", "X_WF", "wrist", "tool", "path", "chosen", "step", "
 
 @pytest.mark.parametrize("name", MISSING)
 def test_anything_may_be_missing(name: str) -> None:
-    assert p.compose(view(**{name: None})).shape == (720, 1280, 3)
+    assert p.compose_frame(view(**{name: None})).shape == (720, 1280, 3)
 
 
 def test_nothing_at_all_is_a_calm_picture() -> None:
-    blank = p.compose(p.View(0.0, ""))
+    blank = p.compose_frame(p.FilmFrame(0.0, ""))
     assert blank.mean() < 40
 
 
@@ -88,7 +88,7 @@ def test_every_panel_shows_its_own_part(change: dict, place: p.Box) -> None:
 
 def test_detections_wear_the_colour_of_their_thing_in_picture_and_map() -> None:
     clean = view(candidates=(), outcomes=(), path=None, tool=None, X_WF=None)
-    image = p.compose(clean).reshape(-1, 1280, 3)
+    image = p.compose_frame(clean).reshape(-1, 1280, 3)
     for place in (p.DETECTIONS_BOX, p.MAP_BOX):
         part = image[place[1] : place[3], place[0] : place[2]].reshape(-1, 3).astype(int)
         near = np.abs(part - np.array(instance_colour(4))).max(axis=1) < 12  # the mug
@@ -101,7 +101,7 @@ def test_hidden_things_are_drawn_fainter_and_absent_ones_not_at_all() -> None:
 
     def ink(visibility: Visibility) -> int:
         things = tuple(replace(t, visibility=visibility) if t is mug else t for t in belief.things)
-        part = p.compose(p.View(0.0, "", replace(belief, things=things)))[
+        part = p.compose_frame(p.FilmFrame(0.0, "", replace(belief, things=things)))[
             p.MAP_BOX[1] : p.MAP_BOX[3], p.MAP_BOX[0] : p.MAP_BOX[2]
         ]
         return int((np.abs(part.astype(int) - np.array(instance_colour(4))).max(axis=2) < 60).sum())
@@ -116,7 +116,7 @@ def test_a_likelier_candidate_has_a_longer_bar() -> None:
         image = Image.new("RGB", p.FRAME_SIZE)
         p.foreseen_panel(image, p.FORESIGHT_BOX, view().candidates, outcomes, None)
         row = np.asarray(image)[p.FORESIGHT_BOX[1] + 36 + 32 - 8, p.FORESIGHT_BOX[0] : p.FORESIGHT_BOX[2]].astype(int)
-        return int((np.abs(row - np.array(chance_colour(success))).max(axis=1) < 8).sum())
+        return int((np.abs(row - np.array(probability_color(success))).max(axis=1) < 8).sum())
 
     assert length(0.2) < length(0.6) < length(0.95)
 
@@ -128,12 +128,12 @@ def test_frames_of_other_sizes_and_long_words_fit() -> None:
     assert inside(changed(view(instruction="x"), view(instruction=text)), (0, 0, 1280, 70))
     event = Event(1.0, "plan", "long", text)
     assert inside(changed(view(event=None), view(event=event)), p.CAPTION_BOX)
-    assert p.compose(view(front=small, detections=(), wrist=small)).shape == (720, 1280, 3)
+    assert p.compose_frame(view(front=small, detections=(), wrist=small)).shape == (720, 1280, 3)
 
 
 def test_masks_of_another_size_are_left_out() -> None:
     detections = [replace(d, mask=d.mask[::2, ::2]) for d in scene.detections(scene.belief())]
-    assert p.compose(view(detections=detections)).shape == (720, 1280, 3)
+    assert p.compose_frame(view(detections=detections)).shape == (720, 1280, 3)
 
 
 def test_steps_read_as_words() -> None:
@@ -145,7 +145,7 @@ def test_steps_read_as_words() -> None:
 
 
 def test_chances_run_from_red_over_amber_to_green() -> None:
-    assert [chance_colour(x) for x in (-0.1, 0.0, 0.5, 1.0, 1.2)] == [BAD, BAD, FAIR, GOOD, GOOD]
+    assert [probability_color(x) for x in (-0.1, 0.0, 0.5, 1.0, 1.2)] == [BAD, BAD, FAIR, GOOD, GOOD]
 
 
 def test_text_is_cut_to_its_width() -> None:

@@ -31,8 +31,8 @@ def test_observations_come_back_whole_and_in_order(tmp_path: Path) -> None:
     again = [m.observation for m in moments if m.observation]
     assert [o.time for o in again] == [o.time for o in seen]
     for before, after in zip(seen, again, strict=True):
-        assert [f.camera for f in after.frames] == ["front", "wrist"]
-        np.testing.assert_array_equal(after.frames[0].rgb, before.frames[0].rgb)
+        assert [f.camera for f in after.images] == ["front", "wrist"]
+        np.testing.assert_array_equal(after.images[0].rgb, before.images[0].rgb)
         np.testing.assert_array_equal(after.proprioception.q, before.proprioception.q)
     assert [m.time for m in moments] == sorted(m.time for m in moments)
 
@@ -45,5 +45,5 @@ def test_without_frames_only_thoughts_are_read(tmp_path: Path) -> None:
 
 def test_a_brain_runs_again_on_what_was_seen(tmp_path: Path) -> None:
     seen = write(tmp_path)
-    means = list(rerun(tmp_path, lambda o: float(o.frames[0].rgb.mean())))
-    assert means == [(o.time, float(o.frames[0].rgb.mean())) for o in seen]
+    means = list(rerun(tmp_path, lambda o: float(o.images[0].rgb.mean())))
+    assert means == [(o.time, float(o.images[0].rgb.mean())) for o in seen]

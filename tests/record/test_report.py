@@ -13,9 +13,9 @@ from premotor.core.errors import RecordError
 from premotor.record.film import Film
 from premotor.record.recorder import Recorder
 from premotor.record.report import write_report
-from premotor.record.run import load
-from premotor.record.timeline import load as busy
-from premotor.record.timeline import thinking
+from premotor.record.run import load_run
+from premotor.record.timeline import load_spans as busy
+from premotor.record.timeline import thinking_spans
 
 
 def act(recorder: Recorder) -> None:
@@ -124,14 +124,14 @@ def test_no_recording_is_a_clear_error(tmp_path: Path) -> None:
 def test_what_the_arm_did_is_spanned(tmp_path: Path) -> None:
     with Recorder(tmp_path) as recorder:
         act(recorder)
-    run = load(tmp_path)
+    run = load_run(tmp_path)
     assert run.acting() == [(0.8, 2.9, "pick apple")]
     assert run.causes() == {"slip": 1}
     assert run.end == pytest.approx(5.9)
 
 
 def test_a_thoughts_charge_is_shared_among_its_rooms() -> None:
-    lanes = thinking([{"started": 1.0, "cost": 0.4, "seconds": {"plan": 0.01, "see": 0.03}}])
+    lanes = thinking_spans([{"started": 1.0, "cost": 0.4, "seconds": {"plan": 0.01, "see": 0.03}}])
     assert list(lanes) == ["see", "plan"]
     assert lanes["plan"][0][:2] == pytest.approx((1.0, 1.1))
     assert lanes["see"][0][:2] == pytest.approx((1.1, 1.4))

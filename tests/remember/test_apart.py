@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Belief, Detection, Frame
+from premotor.core import Belief, CameraImage, Detection
 from premotor.core.geometry import Array, intrinsics, look_at
 from premotor.knowledge import load
 from premotor.remember import Memory, View
@@ -25,15 +25,15 @@ def seen(points: Array, names: dict[str, float], time: float, noise: float, cut:
     box, mask = (10, 10, 90, 90), np.zeros((120, 160), bool)
     mask[10:90, 10:90] = True
     return Detection(
-        time, "top", mask, box, names, {}, points, np.eye(3) * 1e-6, np.ones(4) / 2, 0.95, cut=cut, noise=noise
+        time, "top", mask, box, names, {}, points, np.eye(3) * 1e-6, np.ones(4) / 2, 0.95, truncated=cut, noise=noise
     )
 
 
 def view(time: float, *detections: Detection, carried: bool = False) -> View:
     depth = np.full((120, 160), np.nan, np.float32)
     K, X_WC = intrinsics(160, 120, 1.0), look_at([0.45, 0.0, 0.7], [0.45, 0.0, 0.0], up=(1.0, 0.0, 0.0))
-    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
-    return View(frame, X_WC, np.zeros((120, 160), bool), detections, carried=carried)
+    frame = CameraImage("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    return View(frame, X_WC, np.zeros((120, 160), bool), detections, on_arm=carried)
 
 
 def run(belief: Belief, time: float, *detections: Detection, carried: bool = False) -> Belief:

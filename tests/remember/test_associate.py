@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from premotor.core import Detection, Frame, Primitive, Thing
+from premotor.core import CameraImage, Detection, Primitive, Thing
 from premotor.core.geometry import Array, intrinsics, look_at, pose
 from premotor.knowledge import load
 from premotor.remember.associate import associate
@@ -11,7 +11,7 @@ from premotor.remember.view import View
 K = intrinsics(160, 120, 1.0)
 X_WC = look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0))
 EMPTY = np.zeros((120, 160), bool)
-FRAME = Frame("top", np.zeros((120, 160, 3), np.uint8), np.full((120, 160), 0.7, np.float32), K, 1.0)
+FRAME = CameraImage("top", np.zeros((120, 160, 3), np.uint8), np.full((120, 160), 0.7, np.float32), K, 1.0)
 VIEW = View(FRAME, X_WC, EMPTY, ())
 
 
@@ -39,10 +39,10 @@ def test_of_what_was_seen_as_one_the_greater_part_is_the_thing() -> None:
     thing = known(np.concatenate([BANANA, BANANA, KNIFE]), (0.065, 0.05, 0.02))
     for parts in ((KNIFE, BANANA), (BANANA, KNIFE)):  # the knife is longer, so it looks more like the whole
         pairing = associate(tuple(seen(p) for p in parts), (thing,), load(), VIEW)
-        assert [parts[i] is BANANA for i in pairing.thing] == [True]
+        assert [parts[i] is BANANA for i in pairing.thing_index] == [True]
 
 
 def test_a_thing_that_rolled_away_is_not_the_knife_beside_it() -> None:
     thing = known(BANANA, (0.055, 0.02, 0.02))
-    assert associate((seen(BANANA + np.array([0.0, 0.06, 0.0])),), (thing,), load(), VIEW).thing == {0: 0}
-    assert associate((seen(patch(0.5, 0.06, 0.1, 0.012, 0.008)),), (thing,), load(), VIEW).thing == {}
+    assert associate((seen(BANANA + np.array([0.0, 0.06, 0.0])),), (thing,), load(), VIEW).thing_index == {0: 0}
+    assert associate((seen(patch(0.5, 0.06, 0.1, 0.012, 0.008)),), (thing,), load(), VIEW).thing_index == {}

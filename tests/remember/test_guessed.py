@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Belief, Detection, Frame, Grasp, Hollow
+from premotor.core import Belief, CameraImage, Detection, Grasp, Hollow
 from premotor.core.geometry import Array, intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
-from premotor.remember import Memory, View, take
-from premotor.remember.doubles import without_doubles
+from premotor.remember import Memory, View, mark_grasped
+from premotor.remember.doubles import remove_duplicates
 
 K = intrinsics(320, 240, 0.9)
 X_WC = look_at((1.1, 0.0, 0.7), (0.5, 0.0, 0.0))
@@ -30,11 +30,13 @@ def seen(points: Array, time: float, noise: float = 0.01, guessed: bool = True, 
     mask[v0:v1, u0:u1] = True
     d = Detection(
         time, "front", mask, (u0, v0, u1, v1), CALLED if names is None else names, {}, points, np.eye(3) * 1e-5,
-        np.ones(4) / 2, 0.9, noise=noise, guessed=guessed,
+        np.ones(4) / 2, 0.9, noise=noise, from_outline=guessed,
     )  # fmt: skip
     depth = np.full((240, 320), 0.95, np.float32)
     depth[mask & guessed] = np.nan
-    return View(Frame("front", np.zeros((240, 320, 3), np.uint8), depth, K, time), X_WC, np.zeros_like(mask), (d,))
+    return View(
+        CameraImage("front", np.zeros((240, 320, 3), np.uint8), depth, K, time), X_WC, np.zeros_like(mask), (d,)
+    )
 
 
 def run(*views: View, belief: Belief | None = None) -> Belief:
@@ -50,7 +52,7 @@ def known() -> Belief:
 
 def test_a_guess_is_a_thing_and_says_so() -> None:
     (glass,) = known().things
-    assert glass.guessed and isinstance(glass.shape, Hollow)
+    assert glass.from_outline and isinstance(glass.shape, Hollow)
     assert np.allclose(glass.position, [0.5, 0.0, 0.055], atol=0.004)
     assert np.allclose(glass.half_extents, [0.033, 0.033, 0.055], atol=0.005)
 
@@ -81,7 +83,7 @@ def test_what_turns_out_to_give_depth_and_is_no_glass_is_measured() -> None:
     first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, names=can) for i in range(4)))
     after = run(*(seen(tumbler(0.51, 0.0), 1 + 0.1 * i, 0.001, False, can) for i in range(12)), belief=first)
     (can,) = after.things
-    assert not can.guessed and abs(can.position[0] - 0.51) < 0.006
+    assert not can.from_outline and abs(can.position[0] - 0.51) < 0.006
 
 
 def test_a_hole_in_the_depth_of_a_can_moves_nothing() -> None:
@@ -89,7 +91,7 @@ def test_a_hole_in_the_depth_of_a_can_moves_nothing() -> None:
     first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, can) for i in range(12)))
     after = run(*(seen(tumbler(0.5, 0.03), 2 + 0.1 * i, 0.01, True, can) for i in range(5)), belief=first)
     known = after.thing(first.things[0].id)
-    assert not known.guessed and abs(known.position[1]) < 0.006
+    assert not known.from_outline and abs(known.position[1]) < 0.006
 
 
 def test_the_glass_before_a_mango_is_not_the_mango() -> None:
@@ -97,12 +99,12 @@ def test_the_glass_before_a_mango_is_not_the_mango() -> None:
     first = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, mango) for i in range(12)))
     after = run(*(seen(tumbler(0.5, 0.01), 2 + 0.1 * i) for i in range(5)), belief=first)
     fruit = next(t for t in after.things if t.id == first.things[0].id)
-    assert fruit.name == "mango" and not fruit.guessed
+    assert fruit.name == "mango" and not fruit.from_outline
 
 
 def test_half_a_glass_from_near_does_not_move_it() -> None:
     view = seen(tumbler(0.56, 0.0), 2.0, noise=0.003)
-    cut = replace(view, detections=(replace(view.detections[0], cut=True),))
+    cut = replace(view, detections=(replace(view.detections[0], truncated=True),))
     assert abs(run(cut, belief=known()).things[0].position[0] - 0.5) < 0.004
 
 
@@ -115,7 +117,9 @@ def test_what_it_weighs_follows_its_name() -> None:
 def test_a_glass_in_the_hand_is_not_thought_to_stand_behind_it() -> None:
     belief = known()
     id = belief.things[0].id
-    held = take(belief, Grasp(id, pose(np.diag([1.0, -1, -1]), [0.5, 0.0, 0.05]), 0.08, 0.066, 10.0, 1.0), 0.066)
+    held = mark_grasped(
+        belief, Grasp(id, pose(np.diag([1.0, -1, -1]), [0.5, 0.0, 0.05]), 0.08, 0.066, 10.0, 1.0), 0.066
+    )
     up = pose(np.diag([1.0, -1, -1]), [0.5, 0.0, 0.2])
     shows = tumbler(0.5, 0.0) + np.array([0.0, 0.0, 0.15])
     uv = project(transform(invert(X_WC), shows), K)
@@ -129,5 +133,7 @@ def test_a_glass_in_the_hand_is_not_thought_to_stand_behind_it() -> None:
 def test_a_guess_does_not_take_the_place_of_what_was_measured() -> None:
     (can,) = run(*(seen(tumbler(0.5, 0.0), 0.1 * i, 0.001, False, {"can": 1.0}) for i in range(12))).things
     guess = replace(known().things[0], id=can.id + 1)
-    assert [t.id for t in without_doubles((can, guess), frozenset({guess.id}))] == [can.id, guess.id]
-    assert [t.id for t in without_doubles((can, replace(guess, guessed=False)), frozenset({guess.id}))] == [can.id]
+    assert [t.id for t in remove_duplicates((can, guess), frozenset({guess.id}))] == [can.id, guess.id]
+    assert [t.id for t in remove_duplicates((can, replace(guess, from_outline=False)), frozenset({guess.id}))] == [
+        can.id
+    ]

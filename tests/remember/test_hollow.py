@@ -12,8 +12,8 @@ from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
 from premotor.knowledge import load
 from premotor.remember import hollow
 from premotor.remember.associate import associate
-from premotor.remember.reshape import reshaped
-from premotor.remember.shape import fit
+from premotor.remember.reshape import update_shape
+from premotor.remember.shape import fit_shape
 
 HALF = np.array([0.18, 0.13, 0.06])
 X = pose(rotvec_to_matrix([0, 0, 0.35]), [0.5, 0.4, 0.06])
@@ -30,7 +30,9 @@ def seen(rng: np.random.Generator, n: int = 800, half: Array = HALF, X: Array = 
 
 def test_one_stray_point_does_not_turn_the_walls() -> None:
     stray = transform(X, np.array([[0.0, -0.21, 0.02]]))
-    placed, shape, _ = fit(np.concatenate([seen(np.random.default_rng(0)), np.repeat(stray, 9, axis=0)]), 0.0, "hollow")
+    placed, shape, _ = fit_shape(
+        np.concatenate([seen(np.random.default_rng(0)), np.repeat(stray, 9, axis=0)]), 0.0, "hollow"
+    )
     assert isinstance(shape, Hollow) and np.allclose(shape.half_extents, HALF, atol=0.006)
     assert np.allclose(placed[:2, 3], X[:2, 3], atol=0.006)
 
@@ -38,22 +40,22 @@ def test_one_stray_point_does_not_turn_the_walls() -> None:
 def test_a_wall_by_itself_is_no_better_basket() -> None:
     points = seen(np.random.default_rng(1))
     wall = points[transform(np.linalg.inv(X), points)[:, 1] > 0.9 * HALF[1]]
-    placed, shape, _ = fit(wall, 0.0, "hollow")
+    placed, shape, _ = fit_shape(wall, 0.0, "hollow")
     assert shape.half_extents[1] < 0.05  # all by itself it would be that
-    assert not hollow.better(wall, (placed, shape), (X, BASKET))
+    assert not hollow.fits_better(wall, (placed, shape), (X, BASKET))
 
 
 def test_a_basket_believed_elsewhere_is_put_right() -> None:
     points = seen(np.random.default_rng(2))
     wrong = X @ pose(rotvec_to_matrix([0, 0, 1.2]), [0.05, 0.0, 0.0])
-    assert hollow.better(points, fit(points, 0.0, "hollow")[:2], (wrong, BASKET))
+    assert hollow.fits_better(points, fit_shape(points, 0.0, "hollow")[:2], (wrong, BASKET))
 
 
 @pytest.mark.parametrize("taper", [0.85, 1.0])
 def test_walls_lean_as_they_are_seen_to(taper: float) -> None:
     points = transform(np.linalg.inv(X), seen(np.random.default_rng(3)))
     points[:, :2] *= taper + (1 - taper) * (points[:, 2:] + HALF[2]) / (2 * HALF[2])
-    shape = fit(transform(X, points), 0.0, "hollow")[1]
+    shape = fit_shape(transform(X, points), 0.0, "hollow")[1]
     assert isinstance(shape, Hollow) and abs(shape.taper - taper) < 0.07
 
 
@@ -61,7 +63,7 @@ def test_what_leans_on_its_rim_makes_no_tray_taller() -> None:
     rng = np.random.default_rng(6)
     tray = seen(rng, 800, np.array([0.16, 0.12, 0.018]), pose(t=[0.5, 0.4, 0.018]))
     plate = np.column_stack([rng.uniform(0.35, 0.42, 60), rng.uniform(0.29, 0.34, 60), rng.uniform(0.04, 0.08, 60)])
-    placed, shape, _ = fit(np.concatenate([tray, plate]), 0.0, "hollow")
+    placed, shape, _ = fit_shape(np.concatenate([tray, plate]), 0.0, "hollow")
     assert shape.half_extents[2] == pytest.approx(0.018, abs=0.004)
     assert placed[2, 3] - shape.half_extents[2] == pytest.approx(0.0, abs=0.004)
 
@@ -69,7 +71,7 @@ def test_what_leans_on_its_rim_makes_no_tray_taller() -> None:
 def test_a_cup_on_its_side_reaches_up_to_its_top() -> None:
     angle, along = np.random.default_rng(7).uniform(-np.pi, np.pi, (2, 600))
     cup = np.column_stack([0.013 * along, 0.035 * np.cos(angle), 0.035 + 0.035 * np.sin(angle)])
-    assert fit(cup[cup[:, 2] > 0.02], 0.0, "hollow")[1].half_extents[2] == pytest.approx(0.035, abs=0.004)
+    assert fit_shape(cup[cup[:, 2] > 0.02], 0.0, "hollow")[1].half_extents[2] == pytest.approx(0.035, abs=0.004)
 
 
 def test_a_piece_of_the_rim_seen_beside_the_basket_is_not_the_basket() -> None:
@@ -81,7 +83,7 @@ def test_a_piece_of_the_rim_seen_beside_the_basket_is_not_the_basket() -> None:
     blurred[::8] += [0.0, 0.0, 0.1]
     along = np.column_stack([rng.uniform(-0.13, 0.13, 100), rng.normal(0.13, 0.002, 100), np.full(100, 0.06)])
     both = detected(blurred, named, 1.2, 0.003), detected(transform(X, along), {}, 1.2, 0.003)
-    assert associate(both, belief.things, load(), view(1.2, *both)).thing == {0: 0}
+    assert associate(both, belief.things, load(), view(1.2, *both)).thing_index == {0: 0}
 
 
 def test_a_piece_of_the_rim_does_not_give_the_basket_its_shape() -> None:
@@ -91,5 +93,5 @@ def test_a_piece_of_the_rim_does_not_give_the_basket_its_shape() -> None:
     along = np.column_stack([rng.uniform(-0.13, 0.13, 200), rng.normal(0.155, 0.002, 200), np.full(200, 0.06)])
     rim = detected(transform(X, along), named, 1.2, 0.003)
     thing = replace(belief.things[0], points=np.zeros((0, 3)), noise=np.zeros(0))  # all that it was known by is gone
-    seen_again = reshaped(thing, rim, view(1.2, rim), False, False, load().blend(named), belief)
+    seen_again = update_shape(thing, rim, view(1.2, rim), False, False, load().expected_kind(named), belief)
     assert np.allclose(np.sort(seen_again.half_extents[:2]), np.sort(HALF[:2]), atol=0.02)

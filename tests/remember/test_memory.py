@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.core import Belief, Detection, Frame, Grasp, Hollow, Placement, Relation, Visibility
+from premotor.core import Belief, CameraImage, Detection, Grasp, Hollow, Placement, Relation, Visibility
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
-from premotor.remember import Memory, View, put, take
-from premotor.remember.memory import _evidence, blend
+from premotor.remember import Memory, View, mark_grasped, mark_placed
+from premotor.remember.memory import _evidence, mix_names
 
 K = intrinsics(160, 120, 1.0)
 X_WC = look_at([0.5, 0.0, 0.7], [0.5, 0.0, 0.0], up=(1.0, 0.0, 0.0))
@@ -32,7 +32,7 @@ def view(boxes: list[Box], time: float, hidden: tuple[int, ...] = (), unseen: tu
         depth[mask] = 0.7 - height
         if i not in unseen:
             detections.append(_detection(name, mask, depth, time))
-    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    frame = CameraImage("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
     return View(frame, X_WC, cover, tuple(detections))
 
 
@@ -61,7 +61,7 @@ def test_things_are_found_named_and_placed() -> None:
     assert sorted(t.name for t in belief.things) == ["apple", "lemon"]
     apple = next(t for t in belief.things if t.name == "apple")
     assert np.allclose(apple.position, [0.5, 0.0, 0.03], atol=0.005)
-    assert apple.exists > 0.9 and len({t.id for t in belief.things}) == 2
+    assert apple.existence > 0.9 and len({t.id for t in belief.things}) == 2
 
 
 def test_a_moved_thing_keeps_its_identity() -> None:
@@ -76,7 +76,7 @@ def test_hidden_is_kept_and_gone_is_let_go() -> None:
     belief = run(*(view([APPLE, LEMON], 0.1 * i) for i in range(4)))
     hidden = run(*(view([APPLE, LEMON], 1 + 0.1 * i, hidden=(0,)) for i in range(10)), belief=belief)
     apple = next(t for t in hidden.things if t.name == "apple")
-    assert apple.visibility is Visibility.OCCLUDED and apple.exists > 0.9
+    assert apple.visibility is Visibility.OCCLUDED and apple.existence > 0.9
     gone = run(*(view([LEMON], 1 + 0.1 * i) for i in range(10)), belief=belief)
     assert [t.name for t in gone.things] == ["lemon"]
 
@@ -126,7 +126,7 @@ def test_a_container_does_not_become_what_is_put_into_it() -> None:
 
 @pytest.mark.parametrize("height", [-0.01, 0.012])
 def test_the_table_comes_to_where_it_is_measured(height: float) -> None:
-    views = [replace(view([], 0.1 * i), height=(height, 0.002)) for i in range(40)]
+    views = [replace(view([], 0.1 * i), table_height=(height, 0.002)) for i in range(40)]
     assert run(*views).table.z == pytest.approx(height, abs=0.002)
 
 
@@ -135,7 +135,7 @@ def test_a_hand_in_front_does_not_change_what_a_thing_is_like() -> None:
     half: Box = ("apple", 0.52, 0.0, 0.012, 0.06)  # all that is left of it beside the hand
     behind = view([half], 0.5)
     u, v = np.round(project(transform(invert(X_WC), np.array([[0.48, 0.0, 0.06]])), K)[0]).astype(int)
-    behind.hidden[v - 20 : v + 20, u - 12 : u + 12] = True
+    behind.robot_mask[v - 20 : v + 20, u - 12 : u + 12] = True
     after = run(behind, belief=before)
     assert np.allclose(after.things[0].half_extents, before.things[0].half_extents)
     assert np.allclose(after.things[0].position, before.things[0].position)
@@ -166,7 +166,7 @@ def test_a_clear_picture_of_a_small_piece_does_not_become_the_thing() -> None:
 def test_what_a_fixed_camera_sees_cut_is_known_and_what_a_carried_one_does_is_looked_at_again(carried: bool) -> None:
     def cut(time: float) -> View:
         whole = view([APPLE], time)
-        return replace(whole, detections=tuple(replace(d, cut=True) for d in whole.detections), carried=carried)
+        return replace(whole, detections=tuple(replace(d, truncated=True) for d in whole.detections), on_arm=carried)
 
     assert len(run(*(cut(0.1 * i) for i in range(4))).things) == (0 if carried else 1)
 
@@ -180,7 +180,7 @@ def ball(x: float, time: float, radius: float = 0.033) -> View:
     under = b**2 - a * (centre @ centre - radius**2)
     mask = under > 0
     depth = np.where(mask, (b - np.sqrt(np.maximum(under, 0.0))) / a, 0.7).astype(np.float32)
-    frame = Frame("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
+    frame = CameraImage("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
     return View(frame, X_WC, np.zeros((120, 160), bool), (_detection("apple", mask, depth, time),))
 
 
@@ -188,8 +188,8 @@ def test_a_thing_that_rolled_when_it_was_let_go_is_not_believed_longer() -> None
     belief = run(*(ball(0.5, 0.1 * i) for i in range(20)))
     (apple,) = belief.things
     there = pose(t=[0.5, 0.0, 0.033])
-    held = take(belief, Grasp(apple.id, there, 0.08, 0.066, 10.0, 1.0), 0.066)
-    after = put(held, Placement(apple.id, None, there, held.thing(apple.id).X_WO, 1.0))
+    held = mark_grasped(belief, Grasp(apple.id, there, 0.08, 0.066, 10.0, 1.0), 0.066)
+    after = mark_placed(held, Placement(apple.id, None, there, held.thing(apple.id).X_WO, 1.0))
     after = run(*(ball(0.53, 2.0 + 0.1 * k) for k in range(9)), belief=after)
     (apple,) = after.things
     np.testing.assert_allclose(apple.position[:2], [0.53, 0.0], atol=0.004)
@@ -212,7 +212,7 @@ def test_no_basket_in_a_basket_but_a_box_or_a_basket_beside_it() -> None:
 def test_names_keep_their_order_whatever_python_hashes() -> None:
     """Sums over names would differ in their last digit from run to run, and a run with them."""
     old, new = {name: 0.01 for name in "qwertyuiop"}, {name: 0.1 for name in "opasdfghjkl"}
-    assert "".join(blend(old, new, 0.5)) == "qwertyuiopasdfghjkl"
+    assert "".join(mix_names(old, new, 0.5)) == "qwertyuiopasdfghjkl"
 
 
 def test_what_the_hand_reaches_for_is_not_given_up() -> None:
@@ -235,8 +235,8 @@ def test_what_is_seen_to_stand_where_it_stood_is_known_as_well_as_before() -> No
         belief = before
         for i in range(200):
             v = view([beside], 0.4 + 0.1 * i)
-            far = replace(v.detections[0], noise=0.004, cut=True)
-            belief = MEMORY.update(belief, (replace(v, detections=(far,), carried=True),), v.frame.time)
+            far = replace(v.detections[0], noise=0.004, truncated=True)
+            belief = MEMORY.update(belief, (replace(v, detections=(far,), on_arm=True),), v.frame.time)
         noise = float(np.median(belief.things[0].noise))
         assert noise <= most and (most < 0.1 or noise > 0.0025)
 

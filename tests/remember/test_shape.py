@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from premotor.core import Hollow, Primitive
-from premotor.remember.shape import fit, footprint
+from premotor.remember.shape import fit_shape, footprint
 
 
 def surface(kind: str, half: np.ndarray, rng: np.random.Generator, n: int = 1500) -> np.ndarray:
@@ -32,7 +32,7 @@ def test_the_nearest_shape_is_taken(kind: str, yaw: float) -> None:
     half = np.array([0.03, 0.03, 0.06]) if kind == "cylinder" else np.array([0.05, 0.03, 0.04])
     c, s = np.cos(yaw), np.sin(yaw)
     points = surface(kind, half, rng) @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) + [0.5, -0.1, 0.0]
-    X, shape, error = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0)
+    X, shape, error = fit_shape(points + rng.normal(scale=0.001, size=points.shape), 0.0)
     assert isinstance(shape, Primitive) and shape.kind == kind
     assert np.allclose(np.sort(shape.half_extents), np.sort(half), atol=0.006)
     assert np.allclose(X[:3, 3], [0.5, -0.1, half[2]], atol=0.006)
@@ -45,7 +45,7 @@ def test_a_cup_seen_from_above_is_hollow() -> None:
     wall = np.column_stack([0.06 * np.cos(a), 0.06 * np.sin(a), rng.uniform(0.0, 0.08, 900)])
     r, b = 0.055 * np.sqrt(rng.random(500)), rng.uniform(0, 2 * np.pi, 500)
     floor = np.column_stack([r * np.cos(b), r * np.sin(b), np.full(500, 0.006)])
-    _, shape, _ = fit(np.concatenate([wall, floor]), 0.0)
+    _, shape, _ = fit_shape(np.concatenate([wall, floor]), 0.0)
     assert isinstance(shape, Hollow) and shape.footprint == "round"
     assert np.allclose(shape.half_extents, [0.06, 0.06, 0.04], atol=0.005)
 
@@ -53,7 +53,7 @@ def test_a_cup_seen_from_above_is_hollow() -> None:
 def test_what_is_hidden_reaches_down_to_its_support() -> None:
     rng = np.random.default_rng(3)
     top = np.column_stack([rng.uniform(-0.03, 0.03, (400, 2)), np.full(400, 0.10)])
-    X, shape, _ = fit(top, 0.02)
+    X, shape, _ = fit_shape(top, 0.02)
     assert X[2, 3] - shape.half_extents[2] == pytest.approx(0.02, abs=0.003)
 
 
@@ -70,7 +70,7 @@ def test_the_side_that_nobody_saw_follows_from_the_one_that_was_seen() -> None:
     v = rng.normal(size=(900, 3))
     v /= np.linalg.norm(v, axis=1, keepdims=True)
     seen = 0.035 * v[v @ [0.6, 0.0, 0.8] > 0.2] + [0.5, 0.0, 0.035]
-    X, shape, _ = fit(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
+    X, shape, _ = fit_shape(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
     assert np.allclose(X[:3, 3], [0.5, 0.0, 0.035], atol=0.002)
     assert np.allclose(shape.half_extents, 0.035, atol=0.002)
 
@@ -81,7 +81,7 @@ def test_what_has_shoulders_is_taken_for_no_wider_and_no_narrower_than_it_is() -
     fuller = (np.hypot(v[:, 0], v[:, 1]) ** 3 + np.abs(v[:, 2]) ** 3) ** (1 / 3)
     points = 0.037 * v / fuller[:, None]
     seen = points[points @ [-0.4, 0.0, 0.9] > 0.0] + [0.5, 0.0, 0.037]
-    _, shape, _ = fit(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
+    _, shape, _ = fit_shape(seen + rng.normal(0, 0.0005, seen.shape), 0.0, "round", 0.0005)
     assert isinstance(shape, Primitive) and shape.kind == "ellipsoid"
     assert np.allclose(shape.half_extents, 0.037, atol=0.001)
 
@@ -93,5 +93,5 @@ def test_what_is_known_to_be_flat_is_no_dome(round_: bool) -> None:
     r = np.linalg.norm(xy, axis=1)
     points = np.column_stack([xy, 0.022 * np.sqrt(1.0 - (r / 0.12) ** 2)])  # as seen from afar
     points = points[r < 0.08] if round_ else points
-    _, shape, _ = fit(points + rng.normal(scale=0.001, size=points.shape), 0.0, "flat")
+    _, shape, _ = fit_shape(points + rng.normal(scale=0.001, size=points.shape), 0.0, "flat")
     assert isinstance(shape, Primitive) and shape.kind == ("cylinder" if round_ else "box")

@@ -7,7 +7,7 @@ from tests.plan.plan_scenes import BALL, BASKET, CAN, thing
 
 from premotor.core import Hollow, Primitive, Relation, Shape, Thing
 from premotor.knowledge import load
-from premotor.remember.standing import related
+from premotor.remember.standing import with_relations
 
 KNOWLEDGE = load()
 PLATE = Hollow(np.array([0.10, 0.10, 0.012]), 0.005, "round")
@@ -15,7 +15,7 @@ BOOK = Primitive("box", np.array([0.11, 0.08, 0.02]))
 
 
 def relations(*things: Thing) -> dict[int, Relation]:
-    return {t.id: t.relation for t in related(things, KNOWLEDGE)}
+    return {t.id: t.relation for t in with_relations(things, KNOWLEDGE)}
 
 
 def low(

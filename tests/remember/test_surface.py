@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from premotor.core import Detection, Frame
+from premotor.core import CameraImage, Detection
 from premotor.core.geometry import intrinsics, look_at
 from premotor.remember import View
-from premotor.remember.surface import MAX_SURFACE_POINTS, carve, merge
+from premotor.remember.surface import MAX_SURFACE_POINTS, carve_surface, merge
 
 GRID = np.stack(np.meshgrid(np.linspace(0, 0.05, 15), np.linspace(0, 0.05, 15), [0.03]), -1).reshape(-1, 3)
 
@@ -39,9 +39,9 @@ def looked_at(noise: float, cut: bool = False) -> tuple[View, Detection]:
     K, X_WC = intrinsics(80, 60, 1.0), look_at([0.0, 0.0, 0.4], [0.0, 0.0, 0.0], up=(1.0, 0.0, 0.0))
     depth, mask = np.full((60, 80), 0.4, np.float32), np.zeros((60, 80), bool)
     mask[20:40, 30:50] = True
-    frame = Frame("wrist", np.zeros((60, 80, 3), np.uint8), depth, K, 0.0)
+    frame = CameraImage("wrist", np.zeros((60, 80, 3), np.uint8), depth, K, 0.0)
     d = Detection(
-        0.0, "wrist", mask, (30, 20, 50, 40), {}, {}, GRID, np.eye(3), np.ones(2), 0.9, cut=cut, noise=noise
+        0.0, "wrist", mask, (30, 20, 50, 40), {}, {}, GRID, np.eye(3), np.ones(2), 0.9, truncated=cut, noise=noise
     )  # fmt: skip
     return View(frame, X_WC, np.zeros((60, 80), bool), (d,)), d
 
@@ -50,9 +50,9 @@ def looked_at(noise: float, cut: bool = False) -> tuple[View, Detection]:
 def test_from_near_it_shows_what_was_only_taken_for_a_part(noise: float, cut: bool, left: int) -> None:
     points = np.array([[0.0, 0.0, 0.0], [0.0, 0.13, 0.0]])  # on the thing, and on the table beside it
     view, d = looked_at(noise, cut)
-    assert carve(points, np.full(2, 0.003), view, d).sum() == left
+    assert carve_surface(points, np.full(2, 0.003), view, d).sum() == left
 
 
 def test_what_is_looked_through_goes() -> None:
     view, d = looked_at(0.004)
-    assert not carve(np.array([[0.0, 0.0, 0.05]]), np.array([0.003]), view, d).any()
+    assert not carve_surface(np.array([[0.0, 0.0, 0.05]]), np.array([0.003]), view, d).any()

@@ -7,7 +7,7 @@ from tests.bodies.lift import lift
 
 from premotor.core.geometry import invert, pose, project, transform
 from premotor.robots.arm7 import body
-from premotor.robots.endeffector import joints_for
+from premotor.robots.endeffector import solve_joints
 from premotor.twin.kinematics import Kinematics
 
 ARM = body()
@@ -70,7 +70,7 @@ def test_no_self_collision_at_home_or_over_the_table():
         for y in (-0.35, 0.0, 0.35):
             q = ARM.home
             for z in (0.4, 0.3, 0.2, 0.1, 0.03):
-                q = joints_for(kinematics, ARM, q, pose(X_WG[:3, :3], [0.5, y * (0.5 - z) / 0.47, z]))
+                q = solve_joints(kinematics, ARM, q, pose(X_WG[:3, :3], [0.5, y * (0.5 - z) / 0.47, z]))
             data.qpos[:7], data.qpos[7:] = q, opening
             mujoco.mj_forward(model, data)
             assert data.ncon == 0

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.bodies import ur6
 
-from premotor.core.geometry import distance
+from premotor.core.geometry import pose_distance
 from premotor.robots import arm7
-from premotor.robots.endeffector import TipLimits, apply_delta, joints_for, limit_delta, tip_delta
+from premotor.robots.endeffector import ToolLimits, apply_delta, limit_delta, solve_joints, tip_delta
 from premotor.twin.kinematics import Kinematics
 
 small = st.lists(st.floats(-1.0, 1.0), min_size=6, max_size=6).map(np.array)
@@ -22,7 +22,7 @@ def test_a_delta_leads_to_the_pose_it_was_taken_to(a, b):
 
 @given(small, st.floats(0.01, 0.2))
 def test_a_limited_delta_keeps_its_direction_and_its_limits(delta, dt):
-    limits = TipLimits(linear=0.4, angular=1.0)
+    limits = ToolLimits(linear=0.4, angular=1.0)
     short = limit_delta(delta, dt, limits)
     assert np.linalg.norm(short[:3]) <= 0.4 * dt + 1e-12
     assert np.linalg.norm(short[3:]) <= 1.0 * dt + 1e-12
@@ -34,8 +34,8 @@ def test_joints_reach_a_near_pose_and_stay_near(body):
     rng, kinematics = np.random.default_rng(1), Kinematics(body)
     for delta in rng.uniform(-0.05, 0.05, (20, 6)):
         X = apply_delta(kinematics.tool(body.home), delta)
-        q = joints_for(kinematics, body, body.home, X)
-        metres, radians = distance(kinematics.tool(q), X)
+        q = solve_joints(kinematics, body, body.home, X)
+        metres, radians = pose_distance(kinematics.tool(q), X)
         assert metres < 1e-4
         assert radians < 1e-3
         assert np.abs(q - body.home).max() < 0.5
@@ -45,5 +45,5 @@ def test_joints_stay_within_limits_when_the_pose_is_out_of_reach():
     body = arm7.body()
     kinematics = Kinematics(body)
     X = apply_delta(kinematics.tool(body.home), np.array([2.0, 0, 0, 0, 0, 0]))
-    q = joints_for(kinematics, body, body.home, X)
+    q = solve_joints(kinematics, body, body.home, X)
     assert np.all((q >= body.lower) & (q <= body.upper))

@@ -8,7 +8,7 @@ from tests.bodies import ur6
 
 from premotor.core.action import Command
 from premotor.core.errors import BodyError
-from premotor.core.geometry import distance, pose, quat_wxyz_to_matrix
+from premotor.core.geometry import pose, pose_distance, quat_wxyz_to_matrix
 from premotor.robots import arm7
 from premotor.robots.endeffector import apply_delta
 from premotor.robots.fake import FakeRobot, ManualClock
@@ -33,8 +33,8 @@ def test_an_observation_holds_what_the_flat_dict_held(body):
     assert observation.proprioception.dq[1] == 0.25
     assert observation.proprioception.effort[2] == 1.5
     assert observation.proprioception.opening == body.gripper.stroke
-    assert [f.camera for f in observation.frames] == [c.name for c in body.cameras]
-    for frame, camera in zip(observation.frames, body.cameras, strict=True):
+    assert [f.camera for f in observation.images] == [c.name for c in body.cameras]
+    for frame, camera in zip(observation.images, body.cameras, strict=True):
         assert frame.rgb.shape == (camera.height, camera.width, 3)
         np.testing.assert_array_equal(frame.K, camera.K)
 
@@ -43,7 +43,7 @@ def test_a_frame_without_depth_or_with_its_own_time_is_fine():
     body, got = arm7.body(), flat(arm7.body())
     del got["front.depth"]
     got["front.time"] = -0.03
-    frame = to_observation(body, got).frames[0]
+    frame = to_observation(body, got).images[0]
     assert frame.depth is None
     assert frame.time == -0.03
 
@@ -83,7 +83,7 @@ def test_poses_and_deltas_stand_for_the_joint_targets():
     goal = kinematics.tool(q)
     by_pose = to_action(replace(body, action_space="ee_pose"), command(body, q), felt, kinematics)
     values = [by_pose[k] for k in EE_POSE_KEYS]
-    assert distance(pose(quat_wxyz_to_matrix(values[3:]), values[:3]), goal)[0] < 1e-9
+    assert pose_distance(pose(quat_wxyz_to_matrix(values[3:]), values[:3]), goal)[0] < 1e-9
     slow = replace(body, action_space="ee_delta", rate=20.0)
     delta = np.array([to_action(slow, command(body, q), felt, kinematics)[k] for k in EE_DELTA_KEYS])
     np.testing.assert_allclose(apply_delta(kinematics.tool(felt.q), delta), goal, atol=1e-9)

@@ -3,15 +3,15 @@
 import mujoco
 import numpy as np
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.geometry import Array, intrinsics, look_at, matrix_to_quat_wxyz, pose
 from premotor.worlds import surfaces, things
-from premotor.worlds.view import View
+from premotor.worlds.view import Renderer
 
 AT = ((0.45, -0.15), (0.55, 0.0), (0.45, 0.16))
 
 
-def table_scene(kinds: tuple[str, ...] = ("apple", "mug", "can"), seed: int = 3) -> tuple[Frame, Array, Array]:
+def table_scene(kinds: tuple[str, ...] = ("apple", "mug", "can"), seed: int = 3) -> tuple[CameraImage, Array, Array]:
     """Frame 640x480, X_WC (4, 4), and the things' centres (n, 3) [m]."""
     rng = np.random.default_rng(seed)
     spec = mujoco.MjSpec()
@@ -37,8 +37,8 @@ def table_scene(kinds: tuple[str, ...] = ("apple", "mug", "can"), seed: int = 3)
     model = spec.compile()
     data = mujoco.MjData(model)
     mujoco.mj_forward(model, data)
-    view = View(model)
+    view = Renderer(model)
     rgb, depth = view.picture(data, "front", 640, 480)
     view.close()
     noisy = np.clip(rgb + rng.normal(0, 3, rgb.shape), 0, 255).astype(np.uint8)
-    return Frame("front", noisy, depth, intrinsics(640, 480, fovy), 0.0), X_WC, np.array(centres)
+    return CameraImage("front", noisy, depth, intrinsics(640, 480, fovy), 0.0), X_WC, np.array(centres)

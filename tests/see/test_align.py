@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from premotor.core.geometry import pose, rotvec_to_matrix, transform
-from premotor.see.align import align, plausible
+from premotor.see.align import is_plausible, register_points
 
 
 def things(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -25,7 +25,7 @@ def test_the_error_is_found(shift: tuple[float, float], yaw: float) -> None:
     seen, true = things(rng)
     error = pose(rotvec_to_matrix([0, 0, yaw]), [*shift, 0.0])
     wrong = transform(error, seen) + rng.normal(0, 0.001, seen.shape)
-    found = align(wrong, true)
+    found = register_points(wrong, true)
     assert found is not None
     assert np.linalg.norm((transform(found, wrong) - seen).mean(axis=0)[:2]) < 0.002
 
@@ -39,18 +39,18 @@ def test_sides_that_only_one_camera_sees_do_not_pull() -> None:
         centre = [rng.uniform(0.35, 0.7), rng.uniform(-0.3, 0.3), 0.035]
         one.append(points[points[:, 2] > -0.8 * points[:, 0]][::3] + centre)
         other.append(points[points[:, 2] > 0.8 * points[:, 0]][::3] + centre)
-    found = align(np.concatenate(one), np.concatenate(other))
+    found = register_points(np.concatenate(one), np.concatenate(other))
     assert found is not None and np.linalg.norm(transform(found, np.array([0.5, 0, 0])) - [0.5, 0, 0]) < 0.001
 
 
 def test_a_shift_beyond_any_calibration_is_not_plausible() -> None:
-    assert plausible(pose(t=[0.005, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
-    assert not plausible(pose(t=[0.03, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
-    assert not plausible(pose(rotvec_to_matrix([0, 0, 0.05])), np.zeros(3))
+    assert is_plausible(pose(t=[0.005, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
+    assert not is_plausible(pose(t=[0.03, 0.0, 0.0]), np.array([0.5, 0.0, 0.0]))
+    assert not is_plausible(pose(rotvec_to_matrix([0, 0, 0.05])), np.zeros(3))
 
 
 def test_other_things_are_not_taken_for_the_same() -> None:
     rng = np.random.default_rng(1)
     a, b = things(rng)[0], things(rng)[1] + [0.0, 2.0, 0.0]
-    assert align(a, b) is None
-    assert align(a[:10], a) is None
+    assert register_points(a, b) is None
+    assert register_points(a[:10], a) is None

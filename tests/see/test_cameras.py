@@ -25,8 +25,8 @@ def balls(shift: Array) -> tuple[Detection, ...]:
 
 
 def test_a_fixed_camera_is_put_where_its_things_are() -> None:
-    cameras = Cameras().glimpsed(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
-    cameras, moved = cameras.put_right("front", balls(np.array([0.006, -0.004, 0.0])))
+    cameras = Cameras().with_view(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
+    cameras, moved = cameras.register_fixed("front", balls(np.array([0.006, -0.004, 0.0])))
     assert moved is not None
     assert np.allclose(moved[:2, 3] + moved[:2, :2] @ [0.5, 0.0] - [0.5, 0.0], [-0.006, 0.004], atol=0.002)
     X_WC, doubt = cameras.pose(FRONT, pose(t=[1.2, 0.0, 0.8]))
@@ -34,18 +34,18 @@ def test_a_fixed_camera_is_put_where_its_things_are() -> None:
 
 
 def test_without_a_near_look_or_with_too_little_nothing_is_moved() -> None:
-    assert Cameras().put_right("front", balls(np.zeros(3)))[1] is None
-    cameras = Cameras().glimpsed(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
-    assert cameras.put_right("front", balls(np.zeros(3))[:2])[1] is None
-    assert cameras.touched().put_right("front", balls(np.zeros(3)))[1] is None
+    assert Cameras().register_fixed("front", balls(np.zeros(3)))[1] is None
+    cameras = Cameras().with_view(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
+    assert cameras.register_fixed("front", balls(np.zeros(3))[:2])[1] is None
+    assert cameras.without_views().register_fixed("front", balls(np.zeros(3)))[1] is None
 
 
 def test_a_camera_on_the_arm_is_loose_until_it_was_turned() -> None:
-    assert not Cameras().loose
-    cameras = Cameras().glimpsed(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
-    assert cameras.loose
+    assert not Cameras().needs_turn
+    cameras = Cameras().with_view(WRIST, ABOVE, ABOVE, balls(np.zeros(3)))
+    assert cameras.needs_turn
     for up in ([0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]):
         X_WC = look_at([0.46, 0.02, 0.33], [0.5, 0.0, 0.03], up)
-        cameras = cameras.glimpsed(WRIST, X_WC, X_WC, balls(np.zeros(3)))
-    assert not cameras.loose
+        cameras = cameras.with_view(WRIST, X_WC, X_WC, balls(np.zeros(3)))
+    assert not cameras.needs_turn
     assert np.allclose(transform(invert(X_WC) @ cameras.pose(WRIST, X_WC)[0], [0, 0, 0.3]), [0, 0, 0.3], atol=0.001)

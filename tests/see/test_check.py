@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.errors import SensorError
 from premotor.core.geometry import intrinsics
 from premotor.see import check_frame
 
 
-def frame(**changes) -> Frame:
+def frame(**changes) -> CameraImage:
     rng = np.random.default_rng(0)
     fields = {
         "camera": "front",
@@ -18,7 +18,7 @@ def frame(**changes) -> Frame:
         "K": intrinsics(160, 120, 0.9),
         "time": 1.0,
     }
-    return Frame(**(fields | changes))
+    return CameraImage(**(fields | changes))
 
 
 def test_a_good_frame_passes():

@@ -7,10 +7,10 @@ import pytest
 from tests.see.scene import table_scene
 
 from premotor import knowledge
-from premotor.core import UNKNOWN, Body, Budget, CameraMount, Frame, Gripper
+from premotor.core import UNKNOWN, Body, Budget, CameraImage, CameraMount, Gripper
 from premotor.core.errors import SensorError, UsageError
 from premotor.core.geometry import intrinsics, resize_intrinsics
-from premotor.see import Eyes
+from premotor.see import Detector
 
 K = intrinsics(640, 480, 0.9)
 CAMERA = CameraMount("front", "world", np.eye(4), K, 640, 480, (0.2, 3.0))
@@ -21,8 +21,8 @@ BODY = Body(
 
 
 @pytest.fixture(scope="module")
-def eyes() -> Eyes:
-    return Eyes(BODY, knowledge.load())
+def eyes() -> Detector:
+    return Detector(BODY, knowledge.load())
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +30,14 @@ def scene():
     return table_scene()
 
 
-def nothing(frame: Frame) -> np.ndarray:
+def nothing(frame: CameraImage) -> np.ndarray:
     return np.zeros(frame.rgb.shape[:2], bool)
 
 
 def test_things_on_a_table_are_found_where_they_are(eyes, scene):
     frame, X_WC, centres = scene
     budget = Budget()
-    seen = eyes.look(frame, X_WC, nothing(frame), 0.0, budget)
+    seen = eyes.detect(frame, X_WC, nothing(frame), 0.0, budget)
     for centre in centres:
         assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.07
     assert budget.work["see"] == 1
@@ -46,7 +46,7 @@ def test_things_on_a_table_are_found_where_they_are(eyes, scene):
 
 def test_a_detection_keeps_its_contract(eyes, scene):
     frame, X_WC, _ = scene
-    for d in eyes.look(frame, X_WC, nothing(frame), 0.0, Budget()):
+    for d in eyes.detect(frame, X_WC, nothing(frame), 0.0, Budget()):
         u0, v0, u1, v1 = d.box
         assert d.mask.shape == (480, 640)
         assert d.mask[v0:v1, u0:u1].sum() == d.mask.sum() > 0
@@ -62,20 +62,20 @@ def test_a_detection_keeps_its_contract(eyes, scene):
 
 def test_the_same_frame_gives_the_same_detections(eyes, scene):
     frame, X_WC, _ = scene
-    a, b = (eyes.look(frame, X_WC, nothing(frame), 0.0, Budget()) for _ in range(2))
+    a, b = (eyes.detect(frame, X_WC, nothing(frame), 0.0, Budget()) for _ in range(2))
     assert [d.names for d in a] == [d.names for d in b]
     assert all(np.array_equal(x.mask, y.mask) for x, y in zip(a, b, strict=True))
 
 
 def test_nothing_is_seen_in_the_robots_own_pixels(eyes, scene):
     frame, X_WC, _ = scene
-    assert eyes.look(frame, X_WC, ~nothing(frame), 0.0, Budget()) == ()
+    assert eyes.detect(frame, X_WC, ~nothing(frame), 0.0, Budget()) == ()
 
 
 def test_names_stop_at_the_budget(eyes, scene):
     frame, X_WC, _ = scene
     budget = Budget(limits={"names": 1})
-    seen = eyes.look(frame, X_WC, nothing(frame), 0.0, budget)
+    seen = eyes.detect(frame, X_WC, nothing(frame), 0.0, budget)
     assert budget.work["names"] == 1
     assert len([d for d in seen if d.names]) == 1 and len(seen) > 1
 
@@ -89,7 +89,7 @@ def test_another_picture_size_sees_as_many_things(eyes, scene):
         depth=frame.depth[::2, ::2].copy(),
         K=resize_intrinsics(frame.K, 0.5, 0.5),
     )
-    seen = eyes.look(small, X_WC, nothing(small), 0.0, Budget())
+    seen = eyes.detect(small, X_WC, nothing(small), 0.0, Budget())
     for centre in centres:
         assert min(np.linalg.norm(np.median(d.points, axis=0) - centre) for d in seen) < 0.07
 
@@ -97,7 +97,7 @@ def test_another_picture_size_sees_as_many_things(eyes, scene):
 def test_a_blank_picture_is_refused(eyes, scene):
     frame, X_WC, _ = scene
     with pytest.raises(SensorError):
-        eyes.look(replace(frame, rgb=np.full_like(frame.rgb, 90)), X_WC, nothing(frame), 0.0, Budget())
+        eyes.detect(replace(frame, rgb=np.full_like(frame.rgb, 90)), X_WC, nothing(frame), 0.0, Budget())
 
 
 def test_a_kind_the_table_lacks_becomes_unknown(scene):
@@ -106,10 +106,10 @@ def test_a_kind_the_table_lacks_becomes_unknown(scene):
     class Little:
         kinds = ("apple",)
 
-    for d in Eyes(BODY, Little()).look(frame, X_WC, nothing(frame), 0.0, Budget()):
+    for d in Detector(BODY, Little()).detect(frame, X_WC, nothing(frame), 0.0, Budget()):
         assert set(d.names) == {"apple", UNKNOWN}
 
 
 def test_a_folder_without_weights_says_what_is_missing(tmp_path):
     with pytest.raises(UsageError, match=r"instances\.onnx"):
-        Eyes(BODY, knowledge.load(), weights=tmp_path)
+        Detector(BODY, knowledge.load(), weights=tmp_path)

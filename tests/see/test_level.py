@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from premotor.core import Frame
-from premotor.core.geometry import distance, intrinsics, invert, look_at, pose, rotvec_to_matrix, transform
-from premotor.see.level import level
+from premotor.core import CameraImage
+from premotor.core.geometry import intrinsics, invert, look_at, pose, pose_distance, rotvec_to_matrix, transform
+from premotor.see.level import level_camera
 
 K = intrinsics(320, 240, 0.87)
 TRUE = look_at([1.25, 0.0, 0.85], [0.5, 0.0, 0.0])
@@ -14,7 +14,7 @@ NOTHING = np.zeros((240, 320), bool)
 ANY = (0.002, 1.0)  # [m], [rad] of doubt: the table decides how the camera is tilted
 
 
-def table(z: float, rng: np.random.Generator, things: int = 0) -> Frame:
+def table(z: float, rng: np.random.Generator, things: int = 0) -> CameraImage:
     """Depth of a level table at height z, with blocks on it."""
     v, u = np.indices((240, 320))
     rays = np.stack([(u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1], np.ones(u.shape)], -1) @ TRUE[:3, :3].T
@@ -23,7 +23,7 @@ def table(z: float, rng: np.random.Generator, things: int = 0) -> Frame:
         a, b = rng.integers(60, 200), rng.integers(60, 260)
         depth[a : a + 30, b : b + 30] -= 0.06
     depth = np.where(depth > 0, depth + rng.normal(0, 0.002, depth.shape), np.nan)
-    return Frame("front", np.zeros((240, 320, 3), np.uint8), depth.astype(np.float32), K, 0.0)
+    return CameraImage("front", np.zeros((240, 320, 3), np.uint8), depth.astype(np.float32), K, 0.0)
 
 
 @pytest.mark.parametrize("tilt", [(0.008, 0.0), (-0.01, 0.006), (0.0, 0.0)])
@@ -31,7 +31,7 @@ def test_tilt_and_height_are_put_right(tilt: tuple[float, float]) -> None:
     rng = np.random.default_rng(0)
     frame = table(0.0, rng, things=6)
     wrong = pose(t=[0, 0, 0.004]) @ TRUE @ pose(rotvec_to_matrix([tilt[0], 0.0, tilt[1]]))
-    right, height = level(frame, wrong, NOTHING, 0.0, BOUNDS, ANY)
+    right, height = level_camera(frame, wrong, NOTHING, 0.0, BOUNDS, ANY)
     assert height is not None
     point = transform(invert(TRUE), [0.5, 0.1, 0.0])
     assert abs(transform(right, point)[2]) < 0.001
@@ -40,19 +40,19 @@ def test_tilt_and_height_are_put_right(tilt: tuple[float, float]) -> None:
 
 
 def test_a_true_mount_is_left_as_it_is() -> None:
-    right, _ = level(table(0.0, np.random.default_rng(1)), TRUE, NOTHING, 0.0, BOUNDS, ANY)
-    metres, radians = distance(right, TRUE)
+    right, _ = level_camera(table(0.0, np.random.default_rng(1)), TRUE, NOTHING, 0.0, BOUNDS, ANY)
+    metres, radians = pose_distance(right, TRUE)
     assert metres < 0.001 and radians < 0.001
 
 
 def test_without_a_table_nothing_is_concluded() -> None:
     frame = table(-0.2, np.random.default_rng(2))
-    right, height = level(frame, TRUE, NOTHING, 0.0, BOUNDS, ANY)
+    right, height = level_camera(frame, TRUE, NOTHING, 0.0, BOUNDS, ANY)
     assert height is None and np.array_equal(right, TRUE)
 
 
 def test_a_camera_that_is_known_well_is_not_turned_by_a_table_that_seems_to_tilt() -> None:
     frame = table(0.0, np.random.default_rng(3))
     tilted = TRUE @ pose(rotvec_to_matrix([0.006, 0.0, 0.0]))
-    right, _ = level(frame, tilted, NOTHING, 0.0, BOUNDS, (0.002, 0.001))
-    assert distance(right, tilted)[1] < 0.001
+    right, _ = level_camera(frame, tilted, NOTHING, 0.0, BOUNDS, (0.002, 0.001))
+    assert pose_distance(right, tilted)[1] < 0.001

@@ -16,6 +16,6 @@ def test_eight_bit_sums_lose_nothing() -> None:
     exact = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     frame, X_WC, _ = table_scene()
     x = prepare(frame, X_WC, np.zeros(frame.rgb.shape[:2], bool), 0.0).x[None]
-    _, heat = nets.Net(path)(x)
+    _, heat = nets.OnnxNetwork(path)(x)
     right = exact.run(None, {exact.get_inputs()[0].name: x})
     assert np.abs(heat - right[1]).mean() < 0.002

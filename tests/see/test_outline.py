@@ -32,7 +32,7 @@ def tumbler(x: float, y: float, radius: float, height: float) -> Array:
 @pytest.mark.parametrize("X_WC", [FRONT, NEAR])
 @pytest.mark.parametrize(("radius", "height"), [(0.028, 0.09), (0.033, 0.11), (0.039, 0.14)])
 def test_a_glass_is_where_its_outline_says(X_WC: Array, radius: float, height: float) -> None:
-    points = outline.surface(*drawn(tumbler(0.52, 0.03, radius, height), X_WC), K, X_WC, 0.0)
+    points = outline.silhouette_points(*drawn(tumbler(0.52, 0.03, radius, height), X_WC), K, X_WC, 0.0)
     low, high = points.min(axis=0), points.max(axis=0)
     assert np.allclose(0.5 * (low + high)[:2], [0.52, 0.03], atol=0.012)
     assert abs(high[2] - height) < 0.03 and abs(low[2]) < 1e-9
@@ -43,31 +43,31 @@ def test_a_glass_on_its_side_lies() -> None:
     lying = 0.034 * RING[:, [2, 0, 1]] + [0.5, 0.0, 0.034]
     X_WC = look_at((0.55, 0.3, 0.5), (0.5, 0.0, 0.0))
     mask, box = drawn(np.concatenate([lying, lying + np.array([0.13, 0.0, 0.0])]), X_WC)
-    points = outline.surface(mask, box, K, X_WC, 0.0)
+    points = outline.silhouette_points(mask, box, K, X_WC, 0.0)
     assert points[:, 2].max() < 0.09 and np.ptp(points[:, 0]) > 0.1
 
 
 def test_half_of_a_glass_tells_nearly_as_much() -> None:
     mask, box = drawn(tumbler(0.5, 0.0, 0.033, 0.11), FRONT)
     mask = mask & (np.arange(480)[:, None] < box[1] + 0.75 * (box[3] - box[1]))
-    points = outline.surface(mask, box, K, FRONT, 0.0)
+    points = outline.silhouette_points(mask, box, K, FRONT, 0.0)
     assert np.allclose(0.5 * (points.min(axis=0) + points.max(axis=0))[:2], [0.5, 0.0], atol=0.03)
 
 
 def test_what_is_no_glass_has_no_surface() -> None:
     tray = np.array([[x, y, 0.01] for x in (0.3, 0.7) for y in (-0.2, 0.2)])
-    assert len(outline.surface(*drawn(tray, FRONT), K, FRONT, 0.0)) == 0
+    assert len(outline.silhouette_points(*drawn(tray, FRONT), K, FRONT, 0.0)) == 0
 
 
 def test_depth_tells_what_is_opaque() -> None:
     mask, box = drawn(tumbler(0.5, 0.0, 0.033, 0.11), NEAR)
     depth = np.full(mask.shape, 0.4, np.float32)
-    assert outline.opaque(mask, box, depth)
+    assert outline.is_opaque(mask, box, depth)
     depth[mask] = np.nan
-    assert not outline.opaque(mask, box, depth)
-    assert outline.opaque(mask & (np.arange(640) < box[0] + 3), box, depth)  # a sliver: nobody can tell
+    assert not outline.is_opaque(mask, box, depth)
+    assert outline.is_opaque(mask & (np.arange(640) < box[0] + 3), box, depth)  # a sliver: nobody can tell
 
 
 def test_guesses_from_near_are_better() -> None:
     points = tumbler(0.5, 0.0, 0.033, 0.11)
-    assert outline.noise(points, NEAR) < 0.5 * outline.noise(points, FRONT)
+    assert outline.silhouette_noise(points, NEAR) < 0.5 * outline.silhouette_noise(points, FRONT)

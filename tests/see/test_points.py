@@ -6,7 +6,7 @@ from scipy import ndimage
 
 from premotor.core import CameraMount
 from premotor.core.geometry import intrinsics, look_at
-from premotor.see.points import bounds, mean_covariance, peel, surface, trim
+from premotor.see.points import bounds, erode, mean_covariance, surface_points, trim
 
 K = intrinsics(320, 240, 0.9)
 
@@ -15,7 +15,7 @@ def test_a_level_plane_seen_from_above_lies_at_its_height():
     X_WC = look_at((0.5, 0.1, 0.8), (0.5, 0.1, 0.0))
     mask = np.zeros((240, 320), bool)
     mask[100:140, 140:180] = True
-    points = surface(mask, np.full((240, 320), 0.75, np.float32), K, X_WC)
+    points = surface_points(mask, np.full((240, 320), 0.75, np.float32), K, X_WC)
     assert 100 < len(points) <= 800
     assert np.allclose(points[:, 2], 0.05)
     assert np.allclose(points.mean(axis=0)[:2], (0.5, 0.1), atol=0.003)
@@ -28,15 +28,15 @@ def test_flying_pixels_and_unknown_depth_are_left_out():
     mask[100:140, 140:180] = True
     depth[100:103] = 1.5
     depth[110:112] = np.nan
-    points = surface(mask, depth, K, X_WC)
+    points = surface_points(mask, depth, K, X_WC)
     assert np.isfinite(points).all()
     assert np.abs(points[:, 2] - 0.05).max() < 1e-6
 
 
 def test_no_depth_no_points():
     mask = np.ones((240, 320), bool)
-    assert surface(mask, np.full((240, 320), np.nan, np.float32), K, np.eye(4)).shape == (0, 3)
-    assert surface(~mask, np.ones((240, 320), np.float32), K, np.eye(4)).shape == (0, 3)
+    assert surface_points(mask, np.full((240, 320), np.nan, np.float32), K, np.eye(4)).shape == (0, 3)
+    assert surface_points(~mask, np.ones((240, 320), np.float32), K, np.eye(4)).shape == (0, 3)
 
 
 def test_trim_keeps_an_even_cloud():
@@ -68,4 +68,4 @@ def test_peeling_is_erosion(times):
     for seed in range(20):
         rng = np.random.default_rng(seed)
         mask = ndimage.binary_dilation(rng.random(rng.integers(1, 40, 2)) < 0.1, iterations=2)
-        assert np.array_equal(peel(mask, times), ndimage.binary_erosion(mask, iterations=times))
+        assert np.array_equal(erode(mask, times), ndimage.binary_erosion(mask, iterations=times))

@@ -5,22 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.geometry import intrinsics, look_at, resize_intrinsics, unproject
 from premotor.see.crops import crop, features, scale_crops
-from premotor.see.points import surface
+from premotor.see.points import surface_points
 from premotor.see.prepare import network_size, prepare, world_z
 
 X_WC = look_at((1.2, 0.1, 0.8), (0.5, 0.0, 0.0))
 
 
-def plane(width: int, height: int, z: float = 0.0) -> Frame:
+def plane(width: int, height: int, z: float = 0.0) -> CameraImage:
     """A picture of the level plane at height z [m], seen from X_WC."""
     K = intrinsics(width, height, 0.9)
     rays = unproject(np.ones((height, width)), K) @ X_WC[:3, :3].T
     depth = ((z - X_WC[2, 3]) / rays[..., 2]).astype(np.float32)
     rgb = np.random.default_rng(0).integers(0, 255, (height, width, 3)).astype(np.uint8)
-    return Frame("c", rgb, depth, K, 0.0)
+    return CameraImage("c", rgb, depth, K, 0.0)
 
 
 @given(st.integers(64, 1920), st.integers(64, 1200))
@@ -55,13 +55,13 @@ def test_unknown_depth_and_the_robot_look_different():
 
 def test_a_crop_and_its_measures_do_not_depend_on_the_picture_size():
     big = plane(640, 480, z=0.05)
-    small = Frame("c", big.rgb[::2, ::2], big.depth[::2, ::2], resize_intrinsics(big.K, 0.5, 0.5), 0.0)
+    small = CameraImage("c", big.rgb[::2, ::2], big.depth[::2, ::2], resize_intrinsics(big.K, 0.5, 0.5), 0.0)
     found = []
     for frame, k in ((big, 2), (small, 1)):
         mask = np.zeros(frame.depth.shape, bool)
         mask[100 * k : 130 * k, 140 * k : 180 * k] = True
         box = (140 * k, 100 * k, 180 * k, 130 * k)
-        points = surface(mask, frame.depth, frame.K, X_WC)
+        points = surface_points(mask, frame.depth, frame.K, X_WC)
         found.append(features(points, box, int(mask.sum()), X_WC, frame.K, 0.0))
     assert np.allclose(found[0], found[1], atol=0.25)
     assert abs(found[0][3] - (10 * 0.05 - 0.5)) < 0.01  # the top stands 5 cm above the table

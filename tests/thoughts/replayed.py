@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from premotor.brain import Brain
-from premotor.core import Belief, Body, Budget, Frame, Observation, Progress, Proprioception
+from premotor.core import Belief, Body, Budget, CameraImage, Observation, Progress, Proprioception
 from premotor.knowledge import load
 from premotor.mind import Mind
 from premotor.robots import arm7
@@ -74,11 +74,11 @@ def _body(stored: Any) -> Body:
     return replace(arm7.body(), cameras=cameras)
 
 
-def _frame(i: int, camera: str, body: Body, time: float) -> Frame:
+def _frame(i: int, camera: str, body: Body, time: float) -> CameraImage:
     rgb = np.asarray(Image.open(DATA / f"{i}_{camera}_rgb.png"))
     steps = np.asarray(Image.open(DATA / f"{i}_{camera}_depth.png")).astype(np.float32)
     depth = np.where(steps > 0, steps * DEPTH_UNIT, np.nan).astype(np.float32)
-    return Frame(camera, rgb, depth, body.camera(camera).K, time)
+    return CameraImage(camera, rgb, depth, body.camera(camera).K, time)
 
 
 def _take_pictures() -> None:
@@ -99,7 +99,7 @@ def _take_pictures() -> None:
         seen = to_observation(body, robot.get_observation(cameras))
         for key in stored:
             stored[key].append(getattr(seen.proprioception, key))
-        for frame in seen.frames:
+        for frame in seen.images:
             assert frame.depth is not None
             Image.fromarray(frame.rgb).save(DATA / f"{i}_{frame.camera}_rgb.png", optimize=True)
             steps = np.round(np.nan_to_num(frame.depth) / DEPTH_UNIT).astype(np.uint16)

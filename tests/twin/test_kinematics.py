@@ -6,7 +6,7 @@ from tests.bodies import ur6
 
 from premotor.core.body import Body
 from premotor.core.errors import BodyError, UsageError
-from premotor.core.geometry import distance, invert, matrix_to_rotvec, pose
+from premotor.core.geometry import invert, matrix_to_rotvec, pose, pose_distance
 from premotor.robots import arm7
 from premotor.twin.kinematics import Kinematics, quat_wxyz
 
@@ -36,7 +36,7 @@ def test_cameras_ride_on_their_links(body: Body) -> None:
         for mount in body.cameras:
             X_WC, link = kinematics.camera(q, mount.name), kinematics.data.body(mount.link)
             X_LC = invert(pose(link.xmat.reshape(3, 3), link.xpos)) @ X_WC
-            assert max(distance(X_LC, mount.X_LC)) < 1e-9
+            assert max(pose_distance(X_LC, mount.X_LC)) < 1e-9
 
 
 def test_results_are_not_overwritten_by_later_calls() -> None:

@@ -7,8 +7,8 @@ import pytest
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.robots import arm7
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.mask import RobotMask, hide
-from premotor.twin.offscreen import Offscreen
+from premotor.twin.mask import RobotMask, robot_pixels
+from premotor.twin.offscreen import OffscreenRenderer
 
 BODY = arm7.body()
 Q = BODY.home + np.array([0.1, 0.5, 0.2, -0.2, 0.0, 0.3, 0.0])
@@ -76,11 +76,11 @@ def test_hide_takes_the_robot_and_leaves_what_is_before_or_behind_it() -> None:
     frame[16:32, 16:48] = 0.805
     frame[20:24, 20:24] = 0.6  # something held up between camera and arm
     frame[28:30, 40:44] = np.nan
-    hidden = hide(frame, robot, margin=0.02, grow=1)
+    hidden = robot_pixels(frame, robot, margin=0.02, grow=1)
     assert hidden[18, 30] and hidden[28, 41], "the arm, and holes in its depth"
     assert not hidden[21, 21], "in front of the arm"
     assert not hidden[14, 30] and not hidden[40, 60], "the table behind, beside the outline"
-    assert not hide(frame, np.full((12, 16), np.inf, np.float32)).any()
+    assert not robot_pixels(frame, np.full((12, 16), np.inf, np.float32)).any()
 
 
 def test_closing_one_renderer_leaves_the_others_alone() -> None:
@@ -90,8 +90,8 @@ def test_closing_one_renderer_leaves_the_others_alone() -> None:
     )
     data = mujoco.MjData(model)
     mujoco.mj_forward(model, data)
-    first, second = Offscreen(model, 32, 32), Offscreen(model, 64, 64)
-    second.look(data, "c")
+    first, second = OffscreenRenderer(model, 32, 32), OffscreenRenderer(model, 64, 64)
+    second.update(data, "c")
     before, depth = second.rgb(), second.depth()
     first.close()
     np.testing.assert_array_equal(second.rgb(), before)

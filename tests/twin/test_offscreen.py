@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import mujoco
 import numpy as np
 
-from premotor.twin.offscreen import Offscreen
+from premotor.twin.offscreen import OffscreenRenderer
 
 ROOM = """<mujoco><worldbody><light pos="0 0 3"/><geom type="plane" size="1 1 .1" rgba=".2 .8 .3 1"/>
 <camera name="top" pos="0 0 1"/></worldbody></mujoco>"""
@@ -16,11 +16,11 @@ def test_one_picture_from_several_threads() -> None:
     data = mujoco.MjData(model)
     mujoco.mj_forward(model, data)
 
-    def make() -> Offscreen:
-        return Offscreen(model, 32, 24)
+    def make() -> OffscreenRenderer:
+        return OffscreenRenderer(model, 32, 24)
 
-    def shoot(camera: Offscreen) -> np.ndarray:
-        camera.look(data, "top")
+    def shoot(camera: OffscreenRenderer) -> np.ndarray:
+        camera.update(data, "top")
         return camera.depth()
 
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:

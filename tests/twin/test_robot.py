@@ -8,10 +8,10 @@ from tests.twin.twin_scenes import BALL, belief, thing
 
 from premotor.core import Body, Budget
 from premotor.core.errors import BodyError
-from premotor.foresee import Foresee
+from premotor.foresee import SimulatedForesight
 from premotor.plan.ik import Ik
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.robot import hand_alone
+from premotor.twin.robot import floating_hand
 
 TETRAHEDRON = b"v 0 0 0\nv .02 0 0\nv 0 .02 0\nv 0 0 .02\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n"
 BADGE = '<geom name="badge" type="mesh" mesh="badge" contype="0" conaffinity="0" mass="0"/>'
@@ -39,15 +39,15 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_hand_with_meshes_is_cut_out_of_its_arm(body: Body) -> None:
-    names = [g.name for g in hand_alone(body).geoms]
+    names = [g.name for g in floating_hand(body).geoms]
     assert ("hand/badge" in names) == (body is not BODIES["beside the base"])
-    assert hand_alone(body).compile().nmesh == (1 if "hand/badge" in names else 0)
+    assert floating_hand(body).compile().nmesh == (1 if "hand/badge" in names else 0)
 
 
 def test_what_a_hand_with_meshes_does_is_foreseen_as_without() -> None:
     ball = thing(1, BALL)
     plain, meshed = (
-        Foresee(body, KNOWLEDGE, 0).grasps(belief(ball), (grasp(ball),), Budget())[0]
+        SimulatedForesight(body, KNOWLEDGE, 0).evaluate_grasps(belief(ball), (grasp(ball),), Budget())[0]
         for body in (BODY, BODIES["on the hand"])
     )
     assert meshed.success == plain.success > 0.8

@@ -6,13 +6,15 @@ from tests.twin.twin_scenes import BASKET, BOWL, EVERY
 
 from premotor.core import Hollow, Shape
 from premotor.robots import arm7
-from premotor.twin.build import Options, build
+from premotor.twin.build import TwinOptions, build_twin
 from premotor.twin.shapes import geoms
 
 
 def extents(shape: Shape) -> np.ndarray:
     """Half extents of the shape's geoms as compiled, found by shooting rays at them from outside."""
-    twin = build(scenes.belief(scenes.thing(1, shape, z=1.0)), arm7.body(), arm=False, options=Options(fixed=True))
+    twin = build_twin(
+        scenes.belief(scenes.thing(1, shape, z=1.0)), arm7.body(), arm=False, options=TwinOptions(fixed=True)
+    )
     twin.set_hand(scenes.down(0, 0, 3), 0.0)
     centre, reach = twin.pose(1)[:3, 3], []
     for axis in np.eye(3):
@@ -39,8 +41,8 @@ def test_an_ellipsoid_that_is_about_round_is_a_sphere() -> None:
 @pytest.mark.parametrize("shape", [BASKET, BOWL], ids=["basket", "bowl"])
 def test_what_is_dropped_into_a_hollow_stays_in(shape: Hollow) -> None:
     ball = scenes.thing(2, scenes.BALL, (0.52, 0.01), z=0.12)
-    options = Options(anchored=frozenset({1}), plane=True)
-    twin = build(scenes.belief(scenes.thing(1, shape), ball), arm7.body(), arm=False, options=options)
+    options = TwinOptions(anchored=frozenset({1}), plane=True)
+    twin = build_twin(scenes.belief(scenes.thing(1, shape), ball), arm7.body(), arm=False, options=options)
     for _ in range(250):
         mujoco.mj_step(twin.model, twin.data)
     x, y, z = twin.pose(2)[:3, 3]

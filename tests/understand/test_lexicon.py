@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from premotor.core.errors import GoalError
 from premotor.knowledge import load
-from premotor.understand.lexicon import Lexicon, distance, lexicon, listing, nearest
+from premotor.understand.lexicon import Lexicon, closest_word, edit_distance, join_words, lexicon
 
 LEXICON: Lexicon = lexicon(load())
 
@@ -37,13 +37,13 @@ def test_verbs_are_known_in_their_ing_form() -> None:
     ("word", "near"), [("baskte", "basket"), ("aple", "apple"), ("screwdrvier", "screwdriver"), ("xylophone", None)]
 )
 def test_nearest(word: str, near: str | None) -> None:
-    assert nearest(word, ["apple", "basket", "screwdriver", "box"]) == near
+    assert closest_word(word, ["apple", "basket", "screwdriver", "box"]) == near
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_distance_is_one(a: str, b: str) -> None:
-    assert (distance(a, b) == 0) == (a == b)
-    assert distance(a, b) == distance(b, a) <= max(len(a), len(b))
+    assert (edit_distance(a, b) == 0) == (a == b)
+    assert edit_distance(a, b) == edit_distance(b, a) <= max(len(a), len(b))
 
 
 def test_every_unknown_word_is_named() -> None:
@@ -53,4 +53,4 @@ def test_every_unknown_word_is_named() -> None:
 
 @pytest.mark.parametrize(("parts", "said"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_listing(parts: list[str], said: str) -> None:
-    assert listing(parts) == said
+    assert join_words(parts) == said

@@ -6,7 +6,7 @@ from tests.knowledge.kitchen_belief import thing
 from premotor.core import Description, Thing
 from premotor.knowledge import load
 from premotor.understand import describe
-from premotor.understand.say import count, none_of
+from premotor.understand.say import none_of, number_word
 
 KNOWLEDGE = load()
 
@@ -59,4 +59,4 @@ def test_none_of(description: Description, said: str) -> None:
 
 
 def test_count() -> None:
-    assert [count(n) for n in (0, 1, 12, 13)] == ["no", "one", "twelve", "13"]
+    assert [number_word(n) for n in (0, 1, 12, 13)] == ["no", "one", "twelve", "13"]

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from premotor.worlds.clocks import PacedClock, VirtualClock
-from premotor.worlds.stage import Stage
+from premotor.worlds.stage import Simulation
 
 
 class Slow:
@@ -26,13 +26,13 @@ def took(clock: VirtualClock, until: float) -> float:
 
 
 def test_a_quick_world_waits_for_the_wall_clock_and_a_virtual_one_does_not() -> None:
-    assert took(PacedClock(cast(Stage, Slow(0.0))), 3.15) > 0.14
-    assert took(VirtualClock(cast(Stage, Slow(0.0))), 3.15) < 0.1
+    assert took(PacedClock(cast(Simulation, Slow(0.0))), 3.15) > 0.14
+    assert took(VirtualClock(cast(Simulation, Slow(0.0))), 3.15) < 0.1
 
 
 def test_what_was_late_is_not_made_up_for() -> None:
     stage = Slow(3.0)
-    clock = PacedClock(cast(Stage, stage))
+    clock = PacedClock(cast(Simulation, stage))
     assert took(clock, 3.1) > 0.29
     stage.cost = 0.0
     assert took(clock, 3.2) > 0.09

@@ -7,20 +7,20 @@ import pytest
 from tests.worlds.worlds_blocks import block
 
 from premotor.core.errors import BodyError, UsageError, WorldError
-from premotor.core.geometry import distance, invert, project, unproject, yaw_pose
+from premotor.core.geometry import invert, pose_distance, project, unproject, yaw_pose
 from premotor.robots import arm7
 from premotor.twin.kinematics import Kinematics
 from premotor.worlds.check import check_world, inspect_world
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.layout import WORK_AREA
 from premotor.worlds.score import fruit, score
-from premotor.worlds.sensors import Sensors
+from premotor.worlds.sensors import SensorNoise
 from premotor.worlds.things import make
 
 
 @pytest.fixture(scope="module")
 def cluttered() -> Iterator[Kitchen]:
-    kitchen = Kitchen(12, "cluttered", sensors=Sensors.perfect())
+    kitchen = Kitchen(12, "cluttered", sensors=SensorNoise.perfect())
     yield kitchen
     kitchen.close()
 
@@ -29,7 +29,7 @@ def cluttered() -> Iterator[Kitchen]:
 def blocks() -> Iterator[Kitchen]:
     """A quick one: a basket, and two blocks from outside."""
     items = [block("apple", (0.025, 0.025, 0.03)), block("unknown", (0.02, 0.03, 0.02), mass=0.3)]
-    kitchen = Kitchen(5, "easy", items=items, only_items=True, sensors=Sensors.perfect())
+    kitchen = Kitchen(5, "easy", items=items, only_items=True, sensors=SensorNoise.perfect())
     yield kitchen
     kitchen.close()
 
@@ -43,7 +43,7 @@ def test_a_cluttered_scene_stays_still_for_three_seconds(cluttered: Kitchen) -> 
     flags, cluttered.stage.model.opt.enableflags = cluttered.stage.model.opt.enableflags, 0  # nothing may sleep
     cluttered.clock.sleep_until(start + 3.0)
     assert cluttered.time == pytest.approx(start + 3.0, abs=0.002)
-    moves = np.array([distance(a, b) for a, b in zip(before, poses(cluttered), strict=True)])
+    moves = np.array([pose_distance(a, b) for a, b in zip(before, poses(cluttered), strict=True)])
     assert moves[:, 0].max() < 0.003  # nothing creeps
     assert abs(cluttered.stage.data.qvel).max() < 0.05  # nothing jitters
     assert cluttered.stage.data.contact.dist.min() > -0.003  # nothing sinks in
@@ -192,7 +192,7 @@ def test_lifts_and_drops_are_noticed(blocks: Kitchen) -> None:
 @pytest.mark.parametrize("kind", ["cup", "mug", "glass", "bowl"])
 def test_what_falls_into_a_vessel_is_in_it(kind: str) -> None:
     items = [make(kind, np.random.default_rng(3)), block("strawberry", (0.012, 0.012, 0.012), mass=0.02)]
-    kitchen = Kitchen(5, "easy", items=items, only_items=True, sensors=Sensors.perfect())
+    kitchen = Kitchen(5, "easy", items=items, only_items=True, sensors=SensorNoise.perfect())
     vessel = kitchen.truth().thing(f"{kind} 1")
     top = vessel.position + np.array([0.0, 0.0, vessel.half[2] + 0.02])
     kitchen.disturb(f"{kind} 1", yaw_pose(vessel.position, 0.0))
@@ -206,7 +206,7 @@ def test_what_falls_into_a_vessel_is_in_it(kind: str) -> None:
 def test_fixed_cameras_stand_elsewhere_in_every_kitchen(blocks: Kitchen, cluttered: Kitchen) -> None:
     nominal = arm7.body().camera("front").X_LC
     for kitchen in (blocks, cluttered):
-        metres, radians = distance(nominal, kitchen.robot.body.camera("front").X_LC)
+        metres, radians = pose_distance(nominal, kitchen.robot.body.camera("front").X_LC)
         assert 0.001 < metres < 0.06 and radians < 0.06
 
 

@@ -8,7 +8,7 @@ import pytest
 from premotor.core import TABLE
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, yaw_pose
 from premotor.worlds.history import Drop, History
-from premotor.worlds.score import Aim, fruit, score
+from premotor.worlds.score import Target, fruit, score
 from premotor.worlds.truth import ThingTruth, Truth
 
 SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], float)
@@ -68,7 +68,7 @@ def test_not_done(now: Truth, reason: str) -> None:
 
 def test_hidden_fruit_does_not_count() -> None:
     start = changed(START, "apple 2", visible=0.2)
-    assert fruit(start) == Aim(("apple 1",), 1, spared=("apple 2",))
+    assert fruit(start) == Target(("apple 1",), 1, spared=("apple 2",))
     now = moved(start, "apple 1", 0.48, 0.42, 0.04)
     assert score(start, now, History()).success
     both = moved(now, "apple 2", 0.55, 0.36, 0.04)  # putting it in, too, is no mistake
@@ -77,20 +77,20 @@ def test_hidden_fruit_does_not_count() -> None:
 
 def test_other_instructions() -> None:
     now = moved(START, "mug 1", 0.5, 0.4, 0.05)
-    mug = [Aim(("mug 1",), 1)]
+    mug = [Target(("mug 1",), 1)]
     assert score(START, now, History(), mug).success
     assert not score(START, DONE, History(), mug).success
     assert score(START, START, History(), []).reason == "there was nothing to move"
 
 
 def test_one_of_several_will_do_and_two_are_one_too_many() -> None:
-    an_apple = [Aim(("apple 1", "apple 2"), 1)]
+    an_apple = [Target(("apple 1", "apple 2"), 1)]
     assert score(START, moved(START, "apple 2", 0.55, 0.36, 0.04), History(), an_apple).success
     assert score(START, DONE, History(), an_apple).reason == "should not be inside: apple 1, apple 2"
 
 
 def test_every_aim_says_what_is_wrong_and_the_same_is_said_once() -> None:
-    apple, mug = Aim(("apple 1",), 1), Aim(("mug 1",), 1)
+    apple, mug = Target(("apple 1",), 1), Target(("mug 1",), 1)
     reason = score(START, START, History(), [apple, mug]).reason
     assert reason == "not inside: apple 1; not inside: mug 1"
     fallen = moved(START, "apple 2", 0.5, 1.4, -0.85)
@@ -114,7 +114,7 @@ def test_drops_come_from_history() -> None:
 
 def test_on_a_plate_its_centre_may_be_over_the_rim_but_has_to_be_over_the_plate() -> None:
     plate = replace(thing("plate", (0.5, -0.4, 0.012), (0.09, 0.09, 0.012)), container=True)
-    aim = Aim(("apple 1",), 1, "plate")
+    aim = Target(("apple 1",), 1, "plate")
     for place in (plate, replace(plate, container=False)):
         start = replace(START, things=(*START.things, place))
         for at, success in (((0.52, -0.42, 0.036), True), ((0.52, -0.42, 0.1), False), ((0.60, -0.2, 0.03), False)):
@@ -122,7 +122,7 @@ def test_on_a_plate_its_centre_may_be_over_the_rim_but_has_to_be_over_the_plate(
 
 
 def test_in_a_basket_its_centre_has_to_be_below_the_rim_however_low_it_reaches() -> None:
-    aim = Aim(("apple 1",), 1, "basket")
+    aim = Target(("apple 1",), 1, "basket")
     assert not score(START, moved(START, "apple 1", 0.48, 0.42, 0.105), History(), (aim,)).success
 
 
@@ -130,11 +130,11 @@ def test_taken_off_a_plate_it_is_on_the_table_and_what_stands_there_already_is_n
     plate = thing("plate", (0.5, -0.4, 0.012), (0.09, 0.09, 0.012))
     start = moved(replace(START, things=(*START.things, plate)), "apple 1", 0.52, -0.42, 0.036)
     off = moved(start, "apple 1", 0.5, 0.0, 0.03)
-    aim = Aim(("apple 1",), 1, TABLE)
+    aim = Target(("apple 1",), 1, TABLE)
     assert not score(start, start, History(), (aim,)).success and score(start, off, History(), (aim,)).success
     assert not score(start, moved(start, "apple 1", 0.5, 0.4, 0.05), History(), (aim,)).success
-    assert score(start, start, History(), (Aim(("apple 1", "apple 2"), 1, TABLE),)).success
-    assert score(start, start, History(), (Aim(("apple 2", "mug 1"), 1, TABLE),)).success
+    assert score(start, start, History(), (Target(("apple 1", "apple 2"), 1, TABLE),)).success
+    assert score(start, start, History(), (Target(("apple 2", "mug 1"), 1, TABLE),)).success
 
 
 def test_what_lies_on_its_side_bears_nothing_beside_it() -> None:
@@ -142,7 +142,7 @@ def test_what_lies_on_its_side_bears_nothing_beside_it() -> None:
     bottle = thing("bottle 1", (0.3, 0.0, 0.03), (0.03, 0.03, 0.1))
     toppled = replace(bottle, X_WO=pose(rotvec_to_matrix([0.0, np.pi / 2, 0.0]), bottle.position))
     start = replace(START, things=(*START.things, toppled))
-    aim = Aim(("apple 1",), 1, TABLE)
+    aim = Target(("apple 1",), 1, TABLE)
     assert not toppled.bears(moved(start, "apple 1", 0.5, 0.0, 0.03).thing("apple 1"))
     assert score(start, moved(start, "apple 1", 0.5, 0.0, 0.031), History(), (aim,)).success
     for turn in (np.pi / 2, np.pi):  # on its side, on its head

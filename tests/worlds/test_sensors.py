@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from premotor.core import CameraMount
-from premotor.core.geometry import distance, intrinsics, pose
-from premotor.worlds.sensors import CameraNoise, Sensors, measured, true_mount
+from premotor.core.geometry import intrinsics, pose, pose_distance
+from premotor.worlds.sensors import CameraNoise, SensorNoise, measured, true_mount
 
 MOUNT = CameraMount("eye", "world", pose(), intrinsics(320, 240, 0.9), 320, 240, (0.28, 3.0))
 
 
-def camera(sensors: Sensors, seed: int = 0) -> CameraNoise:
+def camera(sensors: SensorNoise, seed: int = 0) -> CameraNoise:
     return CameraNoise(MOUNT, sensors, np.random.default_rng(seed))
 
 
@@ -26,16 +26,16 @@ def test_perfect_sensors_change_nothing() -> None:
         rng.integers(0, 255, (240, 320, 3)).astype(np.uint8),
         rng.uniform(0.3, 2.9, (240, 320)).astype(np.float32),
     )
-    eye = camera(Sensors.perfect())
+    eye = camera(SensorNoise.perfect())
     assert np.array_equal(eye.rgb(rgb), rgb)
     assert np.array_equal(eye.depth(depth), depth)
-    mount = true_mount(MOUNT, Sensors.perfect(), rng)
+    mount = true_mount(MOUNT, SensorNoise.perfect(), rng)
     assert np.array_equal(mount.X_LC, MOUNT.X_LC) and np.array_equal(mount.K, MOUNT.K)
     assert np.array_equal(measured(np.arange(3.0), 0.0, rng), np.arange(3.0))
 
 
 def test_depth_noise_grows_with_the_square_of_distance() -> None:
-    sensors = replace(Sensors(), holes=False)
+    sensors = replace(SensorNoise(), holes=False)
     spread = [np.mean([np.std(camera(sensors, s).depth(flat(z)) - z) for s in range(4)]) for z in (0.5, 1.0, 2.0)]
     assert spread[1] / spread[0] == pytest.approx(4.0, rel=0.2)
     assert spread[2] / spread[1] == pytest.approx(4.0, rel=0.2)
@@ -43,14 +43,14 @@ def test_depth_noise_grows_with_the_square_of_distance() -> None:
 
 
 def test_depth_noise_is_alike_in_neighbouring_pixels_only() -> None:
-    error = camera(replace(Sensors(), wave=0.0)).depth(flat(1.0)) - 1.0
+    error = camera(replace(SensorNoise(), wave=0.0)).depth(flat(1.0)) - 1.0
     near = np.corrcoef(error[:, :-2].ravel(), error[:, 2:].ravel())[0, 1]
     far = np.corrcoef(error[:, :-20].ravel(), error[:, 20:].ravel())[0, 1]
     assert near > 0.4 and abs(far) < 0.1
 
 
 def test_depth_is_missing_too_near_too_far_and_beside_edges() -> None:
-    eye = camera(Sensors())
+    eye = camera(SensorNoise())
     assert np.isnan(eye.depth(flat(0.2))).all() and np.isnan(eye.depth(flat(3.5))).all()
     step = flat(1.2)
     step[:, 160:] = 0.8  # the near thing on the right hides some of the far one from the other imager
@@ -62,24 +62,24 @@ def test_depth_is_missing_too_near_too_far_and_beside_edges() -> None:
 def test_glass_has_hardly_any_depth() -> None:
     glass = np.zeros((240, 320), bool)
     glass[80:160, 100:200] = True
-    missing = np.array([np.isnan(camera(Sensors(), seed).depth(flat(1.0), glass)) for seed in range(6)])
+    missing = np.array([np.isnan(camera(SensorNoise(), seed).depth(flat(1.0), glass)) for seed in range(6)])
     assert missing[:, glass].mean() > 0.6
     assert missing[:, ~glass].mean() < 0.02
 
 
 def test_colour_noise_and_exposure_vary() -> None:
     grey = np.full((240, 320, 3), 120, np.uint8)
-    pictures = [camera(Sensors(), seed).rgb(grey).astype(float) for seed in range(6)]
+    pictures = [camera(SensorNoise(), seed).rgb(grey).astype(float) for seed in range(6)]
     assert all(1.5 < p[..., c].std() < 5.0 for p in pictures for c in range(3))
     assert np.std([p.mean() for p in pictures]) > 3.0
-    eye = camera(Sensors())
+    eye = camera(SensorNoise())
     assert not np.array_equal(eye.rgb(grey), eye.rgb(grey))  # each exposure has its own noise
 
 
 def test_blur_keeps_light() -> None:
     point = np.zeros((240, 320, 3), np.uint8)
     point[100, 100] = 250
-    sensors = replace(Sensors.perfect(), blur=2.0)
+    sensors = replace(SensorNoise.perfect(), blur=2.0)
     seen = [camera(sensors, seed).rgb(point)[..., 0].astype(float) for seed in range(5)]
     assert min(s.max() for s in seen) < 150
     assert all(200 <= s.sum() <= 250 for s in seen)
@@ -87,14 +87,14 @@ def test_blur_keeps_light() -> None:
 
 def test_true_mounts_differ_by_the_stated_error() -> None:
     rng = np.random.default_rng(0)
-    apart = np.array([distance(MOUNT.X_LC, true_mount(MOUNT, Sensors(), rng).X_LC) for _ in range(300)])
+    apart = np.array([pose_distance(MOUNT.X_LC, true_mount(MOUNT, SensorNoise(), rng).X_LC) for _ in range(300)])
     per_axis = np.sqrt((apart**2).mean(axis=0) / 3)
     assert per_axis == pytest.approx(MOUNT.calibration_error, rel=0.15)
 
 
 def test_same_seed_same_noise() -> None:
     depth, rgb = flat(1.0), np.full((240, 320, 3), 90, np.uint8)
-    a, b, c = camera(Sensors(), 3), camera(Sensors(), 3), camera(Sensors(), 4)
+    a, b, c = camera(SensorNoise(), 3), camera(SensorNoise(), 3), camera(SensorNoise(), 4)
     assert np.array_equal(a.depth(depth), b.depth(depth), equal_nan=True)
     assert np.array_equal(a.rgb(rgb), b.rgb(rgb))
     assert not np.array_equal(a.rgb(rgb), c.rgb(rgb))

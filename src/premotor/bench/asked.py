@@ -8,11 +8,11 @@ from premotor import understand
 from premotor.core import TABLE, UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, needed, select
-from premotor.worlds.score import MIN_VISIBLE_SHARE, Aim
+from premotor.worlds.score import MIN_VISIBLE_SHARE, Target
 from premotor.worlds.truth import ThingTruth, Truth
 
 
-def aims(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Aim, ...]:
+def targets_of(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Target, ...]:
     """What should be where after `text`; none when it asks for nothing that is there.
 
     Things seen by less than a quarter from anywhere may be left or taken.
@@ -26,7 +26,7 @@ def aims(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Aim, ...]:
     return tuple(aim for aim in found if aim is not None)
 
 
-def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge: Knowledge) -> Aim | None:
+def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge: Knowledge) -> Target | None:
     where = predicate.where
     if where is None or not (where.ids or where.kind == TABLE):
         return None
@@ -35,7 +35,7 @@ def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge:
     meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in where.ids], knowledge)]
     names = tuple(t.name for t in meant if t.visible >= MIN_VISIBLE_SHARE)
     count = min(needed(predicate) or len(names), len(names))
-    return Aim(names, count, into, tuple(t.name for t in meant if t.name not in names))
+    return Target(names, count, into, tuple(t.name for t in meant if t.name not in names))
 
 
 def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thing:

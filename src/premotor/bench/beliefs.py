@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from premotor import knowledge
 from premotor.bench.episode import Setup, prepare
-from premotor.bench.kitchen import apart, commit
+from premotor.bench.kitchen import commit, run_isolated
 from premotor.bench.stats import wilson
 from premotor.core import Thing
 from premotor.worlds.score import MIN_VISIBLE_SHARE
@@ -61,7 +61,7 @@ def run(setup: Setup, episodes: int, jobs: int, weights: Path | None, tick: Call
     """`after` on the seeds from the setup's on. tick: per finished episode."""
     calls = [(replace(setup, seed=setup.seed + k), weights) for k in range(episodes)]
     rows: list[Row] = []
-    for found in apart(after, calls, jobs):
+    for found in run_isolated(after, calls, jobs):
         rows += found
         tick(found)
     return rows

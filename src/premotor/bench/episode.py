@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from premotor.bench.asked import aims
-from premotor.bench.oracle import OracleEyes
+from premotor.bench.asked import targets_of
+from premotor.bench.oracle import OracleDetector
 from premotor.bench.profile import load_profile
 from premotor.brain import Brain
 from premotor.core import Event
 from premotor.knowledge import load as load_knowledge
 from premotor.runtime import Result, Runtime
-from premotor.see import Eyes
+from premotor.see import Detector
 from premotor.worlds import things
 from premotor.worlds.clocks import PacedClock
 from premotor.worlds.kitchen import Kitchen
@@ -54,13 +54,13 @@ class Episode:
     def run(self) -> tuple[Result, Score]:
         """Do the setup's instruction and score it by the truth."""
         start = self.world.truth()
-        wanted = aims(self.setup.instruction, start, self.brain.knowledge)
+        wanted = targets_of(self.setup.instruction, start, self.brain.knowledge)
         result = self.runtime.instruct(self.setup.instruction, self.setup.timeout)
-        settle(self.world)
+        wait_until_still(self.world)
         return result, score(start, self.world.truth(), self.world.history, wanted)
 
 
-def settle(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
+def wait_until_still(world: Kitchen, seconds: float = 1.5, most: float = 8.0) -> None:
     """Let the world come to rest after the last command: at least `seconds`, at most `most`. What rolls then, rolls."""
     end = world.clock.now() + most
     world.clock.sleep_until(world.clock.now() + seconds)
@@ -77,8 +77,8 @@ def prepare(
     items = things.load(setup.objects) if setup.objects else []
     world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects)
     body, kinds = world.robot.body, load_knowledge()
-    eyes: Any = OracleEyes(world) if "see" in setup.oracle else Eyes(body, kinds, weights)
-    brain = Brain(body, kinds, without=setup.without, seed=setup.seed, eyes=eyes)
+    eyes: Any = OracleDetector(world) if "see" in setup.oracle else Detector(body, kinds, weights)
+    brain = Brain(body, kinds, without=setup.without, seed=setup.seed, detector=eyes)
     runtime = Runtime(
         world.robot,
         PacedClock(world.stage) if setup.realtime else world.clock,

@@ -17,7 +17,7 @@ from PIL import Image
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.machine import machine
 from premotor.bench.stats import wilson
-from premotor.bench.witness import Filming
+from premotor.bench.witness import FilmObserver
 
 Row = dict[str, Any]
 
@@ -28,9 +28,9 @@ def run_one(setup: Setup, pictures: Path | None = None) -> Row:
     pictures: a folder; how a failed episode ended is kept there as a picture named after the seed.
     """
     causes: Counter[str] = Counter()
-    episode = prepare(setup, on_event=lambda e: causes.update([f"{e.room}.{e.kind}"]))
-    watching = Filming(episode.world)
-    episode.runtime.watch(watching)
+    episode = prepare(setup, on_event=lambda e: causes.update([f"{e.source}.{e.kind}"]))
+    watching = FilmObserver(episode.world)
+    episode.runtime.add_observer(watching)
     result, score = episode.run()
     if pictures is not None and watching.began and not score.success:
         pictures.mkdir(parents=True, exist_ok=True)
@@ -79,10 +79,10 @@ def _each(setups: list[Setup], jobs: int, pictures: Path) -> Iterator[Row]:
     if jobs <= 1:
         yield from (run_one(s, pictures) for s in setups)
         return
-    yield from apart(run_one, [(s, pictures) for s in setups], jobs)
+    yield from run_isolated(run_one, [(s, pictures) for s in setups], jobs)
 
 
-def apart(work: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Any]:
+def run_isolated(work: Callable[..., Any], calls: Sequence[tuple[Any, ...]], jobs: int) -> Iterator[Any]:
     """Results of `work` called with each of `calls`, `jobs` at a time, as they come: every call has a process of its
     own, and what it leaks goes with it. (One pool that renews its processes hangs: CPython issue 115634.)
     """

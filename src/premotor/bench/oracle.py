@@ -3,23 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Budget, Detection, Frame
+from premotor.core import Budget, CameraImage, Detection
 from premotor.core.geometry import Array
 from premotor.see.check import check_frame
-from premotor.see.points import bounds, depth_noise, mean_covariance, surface
+from premotor.see.points import bounds, depth_noise, mean_covariance, surface_points
 from premotor.worlds.kitchen import Kitchen
 
 MIN_MASK_PIXELS = 60  # [px] smaller slivers are not told
 
 
-class OracleEyes:
+class OracleDetector:
     """Takes the place of `see.Eyes`: masks, names and colours are the world's own, depth is still the camera's."""
 
     def __init__(self, world: Kitchen):
         self._world = world
 
-    def look(
-        self, frame: Frame, X_WC: Array, robot_hidden: NDArray[np.bool_], table_z: float, budget: Budget
+    def detect(
+        self, frame: CameraImage, X_WC: Array, robot_hidden: NDArray[np.bool_], table_z: float, budget: Budget
     ) -> tuple[Detection, ...]:
         """The things in a frame, as `see.Eyes.look`; the frame must be the world's newest of that camera."""
         check_frame(frame, X_WC)
@@ -31,7 +31,7 @@ class OracleEyes:
             mask = labels == i
             if mask.sum() < MIN_MASK_PIXELS:
                 continue
-            points = surface(mask, frame.depth, frame.K, X_WC)
+            points = surface_points(mask, frame.depth, frame.K, X_WC)
             if len(points) < 12:
                 continue
             rows, columns = bounds(mask)
@@ -48,7 +48,7 @@ class OracleEyes:
                     covariance=mean_covariance(points, X_WC, mount),
                     embedding=np.zeros(0),
                     score=0.99,
-                    cut=columns.start < 2 or rows.start < 2 or columns.stop > width - 2 or rows.stop > height - 2,
+                    truncated=columns.start < 2 or rows.start < 2 or columns.stop > width - 2 or rows.stop > height - 2,
                     noise=depth_noise(points, X_WC, mount),
                 )
             )

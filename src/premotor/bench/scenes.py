@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from premotor.core import Belief, Detection, Frame, Hollow, Primitive, Shape, Surface, Thing
+from premotor.core import Belief, CameraImage, Detection, Hollow, Primitive, Shape, Surface, Thing
 from premotor.core.geometry import Array, intrinsics, invert, look_at, project, transform, yaw_pose
 from premotor.knowledge import Knowledge
 from premotor.knowledge import load as load_knowledge
-from premotor.plan.surface import surface
+from premotor.plan.surface import sample_surface
 from premotor.remember import View
 
 SAMPLE_OBJECTS: tuple[tuple[str, str, Shape], ...] = (
@@ -41,7 +41,7 @@ def _thing(id: int, name: str, colour: str, shape: Shape, xy: tuple[float, float
         X_WO=yaw_pose([*xy, shape.half_extents[2]], 0.3 * id),
         covariance=1e-6 * np.eye(6),
         shape=shape,
-        points=surface(shape, 0.006)[0],
+        points=sample_surface(shape, 0.006)[0],
         mass=kind.mass,
         friction=kind.friction,
     )
@@ -55,7 +55,7 @@ def view(count: int) -> View:
     for u0, v0, u1, v1 in boxes:
         depth[v0:v1, u0:u1] -= 0.04
     found = tuple(_detection(box, depth) for box in boxes)
-    frame = Frame("front", np.full((480, 640, 3), 128, np.uint8), depth, K, 0.0)
+    frame = CameraImage("front", np.full((480, 640, 3), 128, np.uint8), depth, K, 0.0)
     return View(frame, X_WC, np.zeros(depth.shape, bool), found)
 
 

@@ -12,24 +12,24 @@ import numpy as np
 
 from premotor import understand
 from premotor.bench import scenes
-from premotor.core import Budget, Frame, Goal, Program, Progress, Proprioception, Segment, Step, Trajectory
+from premotor.core import Budget, CameraImage, Goal, Program, Progress, Proprioception, Segment, Step, Trajectory
 from premotor.core.geometry import Array, pose
-from premotor.foresee.foresee import Foresee
+from premotor.foresee.foresee import SimulatedForesight
 from premotor.guard.guard import Guard
 from premotor.knowledge import load as load_knowledge
 from premotor.move.act import Actor
 from premotor.move.skills import hold
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.ik import Ik
-from premotor.plan.motion import plan_motion
+from premotor.plan.motion import search_path
 from premotor.plan.tasks import next_step
 from premotor.remember import Memory, View
 from premotor.robots import arm7
 from premotor.robots.typed import to_observation
-from premotor.see.eyes import Eyes
+from premotor.see.eyes import Detector
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.mask import RobotMask, hide
+from premotor.twin.mask import RobotMask, robot_pixels
 from premotor.worlds.kitchen import Kitchen
 
 Timed = tuple[dict[str, list[float]], dict[str, float]]
@@ -50,20 +50,20 @@ def clocked(task: Callable[[], object], repeats: int) -> list[float]:
 
 def see(repeats: int) -> Timed:
     """Every camera's frame of a kitchen: the robot cut out, things found and named."""
-    eyes = Eyes(arm7.body(), load_knowledge())  # says at once when there are no weights
+    eyes = Detector(arm7.body(), load_knowledge())  # says at once when there are no weights
     world = Kitchen(KITCHEN_SEED, "normal")
     body, kinematics, masks = world.robot.body, Kinematics(world.robot.body), RobotMask(world.robot.body)
     observation = to_observation(body, world.robot.get_observation())
     q, opening = observation.proprioception.q, observation.proprioception.opening
 
-    def look(frame: Frame, budget: Budget) -> None:
+    def look(frame: CameraImage, budget: Budget) -> None:
         assert frame.depth is not None
-        hidden = hide(frame.depth, masks.depth(q, opening, frame.camera))
-        eyes.look(frame, kinematics.camera(q, frame.camera), hidden, 0.0, budget)
+        hidden = robot_pixels(frame.depth, masks.depth(q, opening, frame.camera))
+        eyes.detect(frame, kinematics.camera(q, frame.camera), hidden, 0.0, budget)
 
     def everything(limits: dict[str, int], count: Budget) -> None:
         budget = Budget(limits)
-        for frame in observation.frames:
+        for frame in observation.images:
             look(frame, budget)
         count.work = budget.work
 
@@ -74,7 +74,7 @@ def see(repeats: int) -> Timed:
     masks.close()
     world.close()
     per_name = max(median(whole) - median(plain), 1e-6) / names
-    return {"perception_ms": whole}, {"see": median(plain) / len(observation.frames), "names": per_name}
+    return {"perception_ms": whole}, {"see": median(plain) / len(observation.images), "names": per_name}
 
 
 def remember(repeats: int) -> Timed:
@@ -111,7 +111,10 @@ def foresee(repeats: int) -> Timed:
         belief = scenes.table(things)
         grasp = sample_grasps(belief.things[0], belief, body, knowledge, np.random.default_rng(0))[:1]
         budget = Budget()
-        run = clocked(lambda b=belief, g=grasp, k=budget: Foresee(body, knowledge, 0, 32).grasps(b, g, k), repeats)
+        run = clocked(
+            lambda b=belief, g=grasp, k=budget: SimulatedForesight(body, knowledge, 0, 32).evaluate_grasps(b, g, k),
+            repeats,
+        )
         futures = budget.work["futures"] / (len(run) + 1)
         samples[key] = [s * 32 / futures for s in run]
     return samples, {"futures": median(samples["foresee_many_ms"]) / 32}
@@ -133,11 +136,11 @@ def plan(repeats: int) -> Timed:
     start = time.perf_counter()
     found = [ik.solve(X, body.home, budget=budget) for X in targets]
     per_ik = (time.perf_counter() - start) / max(1, budget.work.get("ik", 0))
-    ends = [q for q in found if q is not None and checker.free(q, 0.08)]
+    ends = [q for q in found if q is not None and checker.is_free(q, 0.08)]
     motions = []
     for k, (a, b) in enumerate(pairwise(ends)):
         start = time.perf_counter()
-        plan_motion(a, b, lambda q: checker.free(q, 0.08), body.lower, body.upper, seed=k)
+        search_path(a, b, lambda q: checker.is_free(q, 0.08), body.lower, body.upper, seed=k)
         motions.append(time.perf_counter() - start)
     units = {"grasps": median(clocked(grasps, repeats)), "ik": per_ik, "motion": median(motions)}
     return {"task_ms": task, "motion_ms": motions}, units

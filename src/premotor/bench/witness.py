@@ -7,7 +7,7 @@ from premotor.core import Event, Goal, Observation, Progress, Verdict
 from premotor.core.geometry import Array
 from premotor.mind import Thought
 from premotor.record.film import Film
-from premotor.record.picture import View, compose
+from premotor.record.picture import FilmFrame, compose_frame
 from premotor.record.recorder import Recorder
 from premotor.twin.kinematics import Kinematics
 from premotor.worlds.kitchen import Kitchen
@@ -16,7 +16,7 @@ END_FRAMES = 20  # pictures of how it ended
 FRAME_PERIOD = 0.2  # [s] between two pictures of the film; at 10 pictures a second it runs at double speed
 
 
-class BlackBox:
+class RecordingObserver:
     """Hands everything to a recorder."""
 
     def __init__(self, recorder: Recorder):
@@ -24,11 +24,11 @@ class BlackBox:
         self._program = -1
         self._goal: Goal | None = None
 
-    def observed(self, observation: Observation) -> None:
+    def on_observation(self, observation: Observation) -> None:
         """Keep the frames and the feeling."""
         self._recorder.observation(observation)
 
-    def thought(self, thought: Thought, cost: float) -> None:
+    def on_thought(self, thought: Thought, cost: float) -> None:
         """Keep what was seen, believed, foreseen, decided, and what it cost."""
         now, mind, keep = thought.started_at, thought.mind, self._recorder
         keep.thought(now, cost, thought.budget, thought.events)
@@ -45,14 +45,14 @@ class BlackBox:
             self._program = mind.program.id
             keep.program(now, mind.program)
 
-    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+    def on_action(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
         """Keep the command let through and how far the program is."""
         self._recorder.observation(observation)
         self._recorder.command(verdict)
         self._recorder.progress(observation.time, progress)
 
 
-class Filming:
+class FilmObserver:
     """Composes the film while the run goes on; without a film, only the picture of how things stand."""
 
     def __init__(self, world: Kitchen, film: Film | None = None):
@@ -68,15 +68,15 @@ class Filming:
         self._next = 0.0
         self._charged = 0.0
 
-    def observed(self, observation: Observation) -> None:
+    def on_observation(self, observation: Observation) -> None:
         """Remember the newest frame of each camera."""
-        for frame in observation.frames:
+        for frame in observation.images:
             if frame.camera == self._fixed:
                 self._front = frame
             else:
                 self._wrist = frame
 
-    def thought(self, thought: Thought, cost: float) -> None:
+    def on_thought(self, thought: Thought, cost: float) -> None:
         """Remember what is seen, believed and foreseen."""
         self._charged += cost
         if self._thought is None or self._thought.mind.program.id != thought.mind.program.id:
@@ -85,7 +85,7 @@ class Filming:
         self._foreseen = thought if thought.considered else self._foreseen
         self._event = thought.events[-1] if thought.events else self._event
 
-    def acted(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
+    def on_action(self, observation: Observation, verdict: Verdict, progress: Progress) -> None:
         """Add a picture when the last one is old enough."""
         self._last = observation
         if self._film is not None and observation.time >= self._next and self._thought is not None:
@@ -110,7 +110,7 @@ class Filming:
         assert thought is not None and last is not None
         mind, foreseen, time, q = thought.mind, self._foreseen, last.time, last.proprioception.q
         front = self._front
-        view = View(
+        view = FilmFrame(
             time=time,
             instruction=mind.instruction,
             belief=mind.believed(),
@@ -129,7 +129,7 @@ class Filming:
             realtime_factor=time / self._charged if self._charged else None,
             done=done,
         )
-        return compose(view)
+        return compose_frame(view)
 
     def _tool_path(self, thought: Thought) -> Array | None:
         points = [

@@ -59,16 +59,16 @@ def see(
     """Train the networks of sight and export them, with their model cards."""
     from dataclasses import replace
 
-    from premotor.core.errors import MissingExtra, UsageError, choose
-    from premotor.learn.shards import VALIDATION_SEED, find
+    from premotor.core.errors import MissingExtra, UsageError, validate_choice
+    from premotor.learn.shards import VALIDATION_SEED, find_shards
     from premotor.see.nets import INSTANCES_FILE, NAMES_FILE
 
-    choose("device", device, ("cpu", "cuda"))
-    names = NETWORKS if choose("network", which, (*NETWORKS, "both")) == "both" else (which,)
+    validate_choice("device", device, ("cpu", "cuda"))
+    names = NETWORKS if validate_choice("network", which, (*NETWORKS, "both")) == "both" else (which,)
     if start is not None and (which == "both" or not start.is_file()):
         raise UsageError(f"--start needs --which and a file; '{start}' is {'one' if start.is_file() else 'none'}.")
-    find(folder)
-    find(validation, VALIDATION_SEED)  # before training, not after it
+    find_shards(folder)
+    find_shards(validation, VALIDATION_SEED)  # before training, not after it
     try:
         from premotor.learn import export, train
     except ImportError as error:

@@ -16,10 +16,10 @@ def command(
     as_json: o.Json = False,
 ) -> None:
     """List the kinds of things it knows, the worlds, robots and skills there are."""
-    from premotor.core.errors import choose
+    from premotor.core.errors import validate_choice
 
     lists = {"kinds": _kinds, "worlds": _worlds, "robots": _robots, "skills": _skills}
-    if choose("list", what, [*lists, "all"]) != "all":
+    if validate_choice("list", what, [*lists, "all"]) != "all":
         lists = {what: lists[what]}
     found = {name: make() for name, make in lists.items()}
     if as_json:

@@ -10,7 +10,7 @@ import typer
 from premotor.cli import options as o
 
 if TYPE_CHECKING:
-    from premotor.core import Detection, Frame
+    from premotor.core import CameraImage, Detection
 
 NAME = "look"
 
@@ -28,9 +28,9 @@ def command(
 
     from premotor import knowledge
     from premotor.cli import images
-    from premotor.core import Budget, Frame
+    from premotor.core import Budget, CameraImage
     from premotor.core.errors import UsageError
-    from premotor.see import Eyes, check_frame
+    from premotor.see import Detector, check_frame
 
     if out is not None:
         images.check_writable("--out", out)
@@ -40,15 +40,15 @@ def command(
         raise UsageError(
             "There is no depth: give --depth, aligned to the colour image; premotor needs an RGB-D camera."
         )
-    frame = Frame("front", colour, images.read_depth(depth), K, 0.0)
+    frame = CameraImage("front", colour, images.read_depth(depth), K, 0.0)
     assert frame.depth is not None
     if frame.depth.shape != frame.rgb.shape[:2]:
         sizes = [f"{w} x {h}" for h, w in (frame.depth.shape, frame.rgb.shape[:2])]
         raise UsageError(f"--depth: it is {sizes[0]} pixels and the colour image {sizes[1]}; align depth to colour.")
     check_frame(frame, who=f"'{rgb}'")
     X_WC = images.table_pose(frame.depth, K) if given is None else given
-    eyes = Eyes(_body(frame), knowledge.load())
-    found = eyes.look(frame, X_WC, np.zeros(frame.depth.shape, bool), 0.0, Budget())
+    eyes = Detector(_body(frame), knowledge.load())
+    found = eyes.detect(frame, X_WC, np.zeros(frame.depth.shape, bool), 0.0, Budget())
     if out:
         _draw(frame, found, out)
     rows = [_row(d) for d in found]
@@ -59,7 +59,7 @@ def command(
     raise typer.Exit(0 if rows else 1)
 
 
-def _body(frame: "Frame") -> Any:
+def _body(frame: "CameraImage") -> Any:
     """A body whose camera is the one the picture is from; the rest of it does not matter here."""
     from dataclasses import replace
 
@@ -84,11 +84,11 @@ def _row(d: "Detection") -> dict[str, Any]:
         "centre_m": [round(float(v), 4) for v in (low + high) / 2],
         "extents_m": [round(float(v), 4) for v in high - low],
         "score": round(float(d.score), 3),
-        "cut": bool(d.cut),
+        "cut": bool(d.truncated),
     }
 
 
-def _draw(frame: "Frame", found: "tuple[Detection, ...]", out: Path) -> None:
+def _draw(frame: "CameraImage", found: "tuple[Detection, ...]", out: Path) -> None:
     from premotor.core import Belief
     from premotor.record.overlay import draw_names, seen
 

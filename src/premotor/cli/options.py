@@ -49,15 +49,15 @@ def setup(
 ) -> "Setup":
     """The options as an episode's setup; `UsageError` naming the valid choices for what is wrong."""
     from premotor.bench.episode import Setup
-    from premotor.core.errors import UsageError, choose
+    from premotor.core.errors import UsageError, validate_choice
 
-    choose("world", world, WORLDS)
-    choose("difficulty", difficulty, ("easy", "normal", "cluttered"))
-    choose("charge", charge, ("measured", "profile"))
+    validate_choice("world", world, WORLDS)
+    validate_choice("difficulty", difficulty, ("easy", "normal", "cluttered"))
+    validate_choice("charge", charge, ("measured", "profile"))
     for room in without or ():
-        choose("room to leave out", room, ("foresee",))
+        validate_choice("room to leave out", room, ("foresee",))
     for room in oracle or ():
-        choose("room to tell the truth", room, ("see",))
+        validate_choice("room to tell the truth", room, ("see",))
     if only_objects and objects is None:
         raise UsageError("--only-objects needs --objects DIR: the folder with the things to use.")
     if not timeout > 0:  # NaN, too

@@ -31,7 +31,7 @@ def command(
         if not start <= moment.time <= end:
             continue
         if moment.observation is not None and frames is not None:
-            story["frames"] += _save(moment.observation.frames, frames)
+            story["frames"] += _save(moment.observation.images, frames)
         if moment.entry is not None:
             _tell(story, moment.entry, quiet=as_json)
     if report:
@@ -54,8 +54,8 @@ def _tell(story: dict[str, Any], entry: Any, quiet: bool) -> None:
         line = f"told: {entry.value.get('text', entry.value)}"
     elif entry.topic == topics.EVENT:
         event = entry.value
-        story["events"].append({"time": event.time, "room": event.room, "kind": event.kind, "text": event.text})
-        line = f"{event.room:10s} {event.text}"
+        story["events"].append({"time": event.time, "room": event.source, "kind": event.kind, "text": event.text})
+        line = f"{event.source:10s} {event.text}"
     elif entry.topic == topics.RESULT:
         story["result"] = entry.value
         line = f"{'done' if entry.value.get('done') else 'not done'}: {entry.value.get('message', '')}"

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import commit
-from premotor.bench.witness import BlackBox, Filming
+from premotor.bench.witness import FilmObserver, RecordingObserver
 from premotor.core import Event
 from premotor.record.film import Film
 from premotor.record.recorder import Recorder
@@ -37,14 +37,14 @@ class Session:
         self.episode = prepare(setup, self._tell)  # before anything is written: things from outside may not be usable
         self._recorder = Recorder(folder, {**about, "objects": str(setup.objects or ""), "commit": commit()})
         self._film = Film(folder / "film.mp4") if film else None
-        self.episode.runtime.watch(BlackBox(self._recorder))
-        self._filming = Filming(self.episode.world, self._film)
+        self.episode.runtime.add_observer(RecordingObserver(self._recorder))
+        self._filming = FilmObserver(self.episode.world, self._film)
         if self._film is not None:
-            self.episode.runtime.watch(self._filming)
+            self.episode.runtime.add_observer(self._filming)
 
     def _tell(self, event: Event) -> None:
-        colour = SOURCE_STYLES.get(event.room, "dim")
-        self._console.print(f"[dim]{event.time:6.1f} s[/]  [{colour}]{event.room:10s}[/] {escape(event.text)}")
+        colour = SOURCE_STYLES.get(event.source, "dim")
+        self._console.print(f"[dim]{event.time:6.1f} s[/]  [{colour}]{event.source:10s}[/] {escape(event.text)}")
 
     def instruct(self, text: str) -> dict[str, Any]:
         """Do one instruction; flat numbers of how it went, the scorer's view of the world among them."""

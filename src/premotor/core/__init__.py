@@ -19,7 +19,7 @@ from premotor.core.budget import Budget
 from premotor.core.clock import Clock, WallClock
 from premotor.core.event import Event
 from premotor.core.goal import TABLE, Description, Goal, Predicate
-from premotor.core.observation import Frame, Observation, Proprioception
+from premotor.core.observation import CameraImage, Observation, Proprioception
 from premotor.core.outcome import Answer, Foresight, Outcome
 from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 
@@ -32,6 +32,7 @@ __all__ = [
     "Belief",
     "Body",
     "Budget",
+    "CameraImage",
     "CameraMount",
     "Clock",
     "Command",
@@ -39,7 +40,6 @@ __all__ = [
     "Detection",
     "Event",
     "Foresight",
-    "Frame",
     "Goal",
     "Grasp",
     "Gripper",

@@ -60,7 +60,7 @@ class Grasp:
     width: float
     force: float
     score: float
-    bears: float = 0.0
+    max_force: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +128,7 @@ class Verdict:
 
     command: Command
     reasons: tuple[str, ...] = ()
-    yields: bool = False
+    giving_way: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +148,11 @@ class Segment:
     opening: float
     force: float
     until: Literal["end", "contact", "grip"] = "end"
-    limit: float = 15.0
-    settle: float = 0.0
-    short: float = np.inf
-    firm: float = 0.0
-    free: bool = False
+    contact_force: float = 15.0
+    settle_time: float = 0.0
+    max_contact_gap: float = np.inf
+    tightened_force: float = 0.0
+    contact_free: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,16 +178,16 @@ class Progress:
 
     program: int = -1
     index: int = 0
-    entered: float = 0.0
+    segment_start_time: float = 0.0
     q: Array = field(default_factory=lambda: np.zeros(0))
     start: Array = field(default_factory=lambda: np.zeros(0))
-    skip: float = 0.0
+    time_offset: float = 0.0
     opening: float = 0.0
     force: float = 0.0
     done: bool = True
-    stopped: str = ""
-    touched: tuple[str, ...] = ()
-    width: float = 0.0
-    baseline: float = 0.0
+    stop_reason: str = ""
+    contact_segments: tuple[str, ...] = ()
+    grip_width: float = 0.0
+    baseline_force: float = 0.0
     log: tuple[tuple[str, float], ...] = ()
-    firm: float = 0.0
+    tightened_force: float = 0.0

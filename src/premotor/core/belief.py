@@ -44,9 +44,9 @@ class Detection:
     covariance: Array
     embedding: Array
     score: float
-    cut: bool = False
+    truncated: bool = False
     noise: float = 0.001
-    guessed: bool = False
+    from_outline: bool = False
 
     @property
     def area(self) -> int:
@@ -85,7 +85,7 @@ class Thing:
     mass: tuple[float, float]
     friction: tuple[float, float]
     relation: Relation = Relation()
-    exists: float = 1.0
+    existence: float = 1.0
     visibility: Visibility = Visibility.PRESENT
     first_seen: float = 0.0
     last_seen: float = 0.0
@@ -94,7 +94,7 @@ class Thing:
     embedding: Array = field(default_factory=lambda: np.zeros(0))
     X_GO: Array | None = None
     noise: Array = field(default_factory=lambda: np.zeros(0))
-    guessed: bool = False
+    from_outline: bool = False
 
     @property
     def name(self) -> str:

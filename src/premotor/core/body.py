@@ -112,7 +112,7 @@ class Body:
         """Joint velocity limits (n,) [rad/s]."""
         return np.array([j.velocity for j in self.joints])
 
-    def outside(self, point: Array, margin: float = 0.0) -> float:
+    def workspace_excess(self, point: Array, margin: float = 0.0) -> float:
         """How far [m] a point (3,) is out of the workspace less `margin` [m] on every side; 0 inside."""
         low, high = self.workspace
         return max(0.0, *(max(a + margin - p, p - b + margin) for a, p, b in zip(low, point, high, strict=True)))

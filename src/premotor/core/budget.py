@@ -24,7 +24,7 @@ class Budget:
         """Count n units of work as done."""
         self.work[unit] = self.work.get(unit, 0) + n
 
-    def left(self, unit: str) -> float:
+    def remaining(self, unit: str) -> float:
         """How much of a unit may still be spent; infinity when it has no limit."""
         return self.limits[unit] - self.work.get(unit, 0) if unit in self.limits else float("inf")
 
@@ -32,7 +32,7 @@ class Budget:
         """A context that adds its wall time to `seconds[room]`."""
         return _Timer(self, room)
 
-    def charge(self, profile: Mapping[str, float]) -> float:
+    def cost(self, profile: Mapping[str, float]) -> float:
         """Seconds this work costs by a profile (seconds per unit; units it lacks cost nothing)."""
         return sum(profile.get(unit, 0.0) * n for unit, n in self.work.items())
 

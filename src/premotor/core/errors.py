@@ -58,7 +58,7 @@ class MissingExtra(PremotorError):
     """An optional dependency is not installed; the message gives the line that installs it."""
 
 
-def choose(what: str, name: str, valid: Iterable[str]) -> str:
+def validate_choice(what: str, name: str, valid: Iterable[str]) -> str:
     """Return `name` if it is among `valid`, else raise `UsageError` naming near misses and all choices."""
     names = sorted(valid)
     if name in names:

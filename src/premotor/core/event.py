@@ -9,7 +9,7 @@ class Event:
     sentence for a person; data: JSON-able details."""
 
     time: float
-    room: str
+    source: str
     kind: str
     text: str
     data: dict = field(default_factory=dict)

@@ -75,7 +75,7 @@ def look_at(eye: ArrayLike, target: ArrayLike, up: ArrayLike = (0.0, 0.0, 1.0)) 
     return pose(np.column_stack([x, np.cross(z, x), z]), eye)
 
 
-def distance(X: Array, Y: Array) -> tuple[float, float]:
+def pose_distance(X: Array, Y: Array) -> tuple[float, float]:
     """How far two poses are apart: ([m], [rad])."""
     angle = np.linalg.norm(matrix_to_rotvec(X[:3, :3].T @ Y[:3, :3]))
     return float(np.linalg.norm(X[:3, 3] - Y[:3, 3])), float(angle)

@@ -9,7 +9,7 @@ from premotor.core.geometry import Array
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class CameraImage:
     """One exposure of one camera.
 
     rgb: (H, W, 3) uint8. depth: (H, W) float32 [m] along the camera's z, NaN where unknown, or None.
@@ -44,7 +44,7 @@ class Observation:
     """Everything the robot reports at one moment: its feeling, and the frames exposed at that moment."""
 
     proprioception: Proprioception
-    frames: tuple[Frame, ...] = ()
+    images: tuple[CameraImage, ...] = ()
 
     @property
     def time(self) -> float:

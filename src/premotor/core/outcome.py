@@ -24,8 +24,8 @@ class Outcome:
     collide: float = 0.0
     first_bad: float | None = None
     poses: dict[int, Array] = field(default_factory=dict)
-    futures: int = 0
-    note: str = ""
+    num_rollouts: int = 0
+    failure_mode: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +43,13 @@ class Answer:
 class Foresight(Protocol):
     """What planning needs of foresee; the brain hands it in."""
 
-    def grasps(
-        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, spare: Collection[int] | None = None
+    def evaluate_grasps(
+        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, protected: Collection[int] | None = None
     ) -> list[Outcome]:
         """Outcome of taking hold so and lifting, one a grasp, in their order. spare: what else must stay put."""
         ...
 
-    def placements(
+    def evaluate_placements(
         self, belief: Belief, grasp: Grasp, placements: tuple[Placement, ...], budget: Budget
     ) -> list[Outcome]:
         """Outcome of letting go there, one a placement, in their order."""

@@ -8,7 +8,7 @@ import numpy as np
 from premotor.core.belief import Thing
 from premotor.core.geometry import Array, pose, quat_wxyz_to_matrix
 from premotor.core.outcome import Outcome
-from premotor.foresee.futures import Record, tilt
+from premotor.foresee.futures import HandTrace, tilt_angle
 from premotor.twin.build import Twin
 
 _MAX_PUSH = 0.02  # [m] that a neighbour may be moved
@@ -16,7 +16,7 @@ _TOPPLE_ANGLE = np.deg2rad(30.0)
 
 
 @dataclass(frozen=True, eq=False)
-class Fate:
+class RolloutResult:
     """What happened in one future. at: when it first went wrong [s], or NaN. qpos: (nq,) at its end."""
 
     success: bool
@@ -24,7 +24,7 @@ class Fate:
     topple: bool
     collide: bool
     missed: bool
-    at: float
+    failure_time: float
     qpos: Array
 
     @property
@@ -34,7 +34,7 @@ class Fate:
         return next((word for word, happened in causes if happened and not self.success), "")
 
 
-def outcome(fates: Sequence[Fate], twin: Twin) -> Outcome:
+def summarize(fates: Sequence[RolloutResult], twin: Twin) -> Outcome:
     """Probabilities from counts. Success is smoothed, (k + 1) / (n + 2): a few futures prove nothing."""
     n = len(fates)
     kept = [f for f in fates if f.success]
@@ -45,14 +45,14 @@ def outcome(fates: Sequence[Fate], twin: Twin) -> Outcome:
         drop=sum(f.drop for f in fates) / n,
         topple=sum(f.topple for f in fates) / n,
         collide=sum(f.collide for f in fates) / n,
-        first_bad=min((f.at for f in bad), default=None),
+        first_bad=min((f.failure_time for f in bad), default=None),
         poses=_poses(_median([f.qpos for f in kept or fates]), twin),
-        futures=n,
-        note=max(sorted(set(notes)), key=notes.count) if notes else "",
+        num_rollouts=n,
+        failure_mode=max(sorted(set(notes)), key=notes.count) if notes else "",
     )
 
 
-def disturbed(record: Record, twin: Twin, others: Sequence[Thing], start: int) -> tuple[Array, Array]:
+def find_disturbances(record: HandTrace, twin: Twin, others: Sequence[Thing], start: int) -> tuple[Array, Array]:
     """Per future and step (n, T): some other thing is away from where it was at step `start`; some has toppled."""
     pushed = np.zeros(record.force.shape, bool)
     toppled = np.zeros(record.force.shape, bool)
@@ -60,12 +60,12 @@ def disturbed(record: Record, twin: Twin, others: Sequence[Thing], start: int) -
         a = twin.free[other.id]
         xy, quat = record.qpos[:, :, a : a + 2], record.qpos[:, :, a + 3 : a + 7]
         pushed |= np.linalg.norm(xy - xy[:, start, None], axis=2) > _MAX_PUSH
-        toppled |= tilt(quat[:, start, None], quat) > _TOPPLE_ANGLE
+        toppled |= tilt_angle(quat[:, start, None], quat) > _TOPPLE_ANGLE
     pushed[:, :start] = toppled[:, :start] = False
     return pushed, toppled
 
 
-def first(bad: Array) -> int | None:
+def first_index(bad: Array) -> int | None:
     """Index of the first step that is bad, if any."""
     return int(np.argmax(bad)) if bad.any() else None
 

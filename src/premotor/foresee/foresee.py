@@ -8,18 +8,18 @@ from premotor.core.belief import Belief
 from premotor.core.body import Body
 from premotor.core.budget import Budget
 from premotor.core.outcome import Outcome
-from premotor.foresee.fate import Fate, outcome
-from premotor.foresee.grasping import Grasping
-from premotor.foresee.placing import Placing
+from premotor.foresee.fate import RolloutResult, summarize
+from premotor.foresee.grasping import GraspRollouts
+from premotor.foresee.placing import PlacementRollouts
 from premotor.knowledge import Knowledge
 from premotor.twin.build import Twin
 
 _SCREENING_ROLLOUTS = 3  # futures of every candidate before the hopeless ones are given up
 _MAX_FINALISTS = 3  # candidates that get all their futures
-_UNFORESEEN_OUTCOME = Outcome(success=0.5, note="not foreseen: the budget was spent")
+_UNFORESEEN_OUTCOME = Outcome(success=0.5, failure_mode="not foreseen: the budget was spent")
 
 
-class Foresee:
+class SimulatedForesight:
     """Foresight of one body. Same belief, candidates and seed: same outcomes.
 
     knowledge: says what breaks when it falls. particles: futures of a promising candidate. Every future spends
@@ -29,8 +29,8 @@ class Foresee:
     def __init__(self, body: Body, knowledge: Knowledge, seed: int = 0, particles: int = 8) -> None:
         self.body, self.knowledge, self.seed, self.particles = body, knowledge, seed, particles
 
-    def grasps(
-        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, spare: Collection[int] | None = None
+    def evaluate_grasps(
+        self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, protected: Collection[int] | None = None
     ) -> list[Outcome]:
         """Outcome of taking hold so and lifting, one a grasp, in their order.
 
@@ -42,46 +42,48 @@ class Foresee:
             some = tuple(group)
             reached = some[: _affordable(budget, len(some))]
             if reached:
-                futures = Grasping(belief, reached, self.body, self.particles, self.seed, spare)
+                futures = GraspRollouts(belief, reached, self.body, self.particles, self.seed, protected)
                 outcomes += _race(futures.run, len(reached), self.particles, futures.twin, budget)
             outcomes += [_UNFORESEEN_OUTCOME] * (len(some) - len(reached))
         return outcomes
 
-    def placements(
+    def evaluate_placements(
         self, belief: Belief, grasp: Grasp, placements: tuple[Placement, ...], budget: Budget
     ) -> list[Outcome]:
         """Outcome of letting go there, one a placement, in their order; all into the same container."""
         reached = placements[: _affordable(budget, len(placements))]
         outcomes: list[Outcome] = []
         if reached:
-            fragile = self.knowledge.blend(belief.thing(grasp.thing).names).fragile
-            futures = Placing(belief, grasp, reached, self.body, fragile, self.particles, self.seed)
+            fragile = self.knowledge.expected_kind(belief.thing(grasp.thing).names).fragile
+            futures = PlacementRollouts(belief, grasp, reached, self.body, fragile, self.particles, self.seed)
             outcomes = _race(futures.run, len(reached), self.particles, futures.twin, budget)
         return outcomes + [_UNFORESEEN_OUTCOME] * (len(placements) - len(reached))
 
 
 def _affordable(budget: Budget, candidates: int) -> int:
-    return int(min(candidates, budget.left("futures") // _SCREENING_ROLLOUTS))
+    return int(min(candidates, budget.remaining("futures") // _SCREENING_ROLLOUTS))
 
 
-def _race(run: Callable[[list[int]], list[Fate]], candidates: int, k: int, twin: Twin, budget: Budget) -> list[Outcome]:
+def _race(
+    run: Callable[[list[int]], list[RolloutResult]], candidates: int, k: int, twin: Twin, budget: Budget
+) -> list[Outcome]:
     """A few futures of every candidate, then the rest of those that did best, as far as the budget reaches."""
     first = min(_SCREENING_ROLLOUTS, k)
     fates = _play(run, [(c, i) for c in range(candidates) for i in range(first)], k, budget)
     score = [sum(f.success for f in fates[c]) for c in range(candidates)]
     best = [c for c in sorted(range(candidates), key=lambda c: -score[c]) if score[c] > 0]
     more = [(c, i) for c in best[:_MAX_FINALISTS] for i in range(first, k)]
-    more = more[: int(min(len(more), max(budget.left("futures"), 0)))]
+    more = more[: int(min(len(more), max(budget.remaining("futures"), 0)))]
     if more:
         for c, extra in _play(run, more, k, budget).items():
             fates[c] += extra
-    return [outcome(fates[c], twin) for c in range(candidates)]
+    return [summarize(fates[c], twin) for c in range(candidates)]
 
 
 def _play(
-    run: Callable[[list[int]], list[Fate]], which: list[tuple[int, int]], k: int, budget: Budget
-) -> dict[int, list[Fate]]:
-    fates: dict[int, list[Fate]] = {}
+    run: Callable[[list[int]], list[RolloutResult]], which: list[tuple[int, int]], k: int, budget: Budget
+) -> dict[int, list[RolloutResult]]:
+    fates: dict[int, list[RolloutResult]] = {}
     which = sorted(which)  # the batch takes its simulations in order
     for (c, _), fate in zip(which, run([c * k + i for c, i in which]), strict=True):
         fates.setdefault(c, []).append(fate)

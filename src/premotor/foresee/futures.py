@@ -12,7 +12,7 @@ from premotor.twin.kinematics import quat_wxyz
 
 
 @dataclass(frozen=True, eq=False)
-class Motion:
+class HandMotion:
     """What the hand does: tool displacement (T, 3) [m] from where it began, world axes; opening (T,) [m]."""
 
     shift: Array
@@ -23,7 +23,7 @@ class Motion:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class HandTrace:
     """What came of it: qpos (n, T, nq), where the tool was (n, T, 3) [m], and the force (n, T) [N] with which the
     hand was held on its way."""
 
@@ -32,7 +32,7 @@ class Record:
     force: Array
 
 
-class Futures:
+class HandRollouts:
     """n simulations of a twin's floating hand, each with its own hand pose, things, masses and frictions."""
 
     def __init__(self, twin: Twin, n: int) -> None:
@@ -65,7 +65,7 @@ class Futures:
         self.qpos[row, start : start + 3] = X_WO[:3, 3]
         self.qpos[row, start + 3 : start + 7] = quat_wxyz(X_WO)
 
-    def vary(self, thing: int, scale: Array, mass: Array, friction: Array) -> None:
+    def set_properties(self, thing: int, scale: Array, mass: Array, friction: Array) -> None:
         """Give a thing other sizes (n,) (times scale), masses (n,) [kg] and frictions (n,), also at the fingers."""
         model, body, expand = self.twin.model, self.twin.things[thing], self._batch.expand
         geoms = np.flatnonzero(model.geom_bodyid == body)
@@ -81,7 +81,7 @@ class Futures:
         expand("body_inertia")[:, body] = model.body_inertia[body] * share[:, None]
         expand("geom_friction")[:, np.concatenate([geoms, self._pads]), 0] = friction[:, None]
 
-    def run(self, rows: np.ndarray, motions: list[Motion]) -> Record:
+    def run(self, rows: np.ndarray, motions: list[HandMotion]) -> HandTrace:
         """Play one motion, all equally long, in each of the simulations `rows`."""
         if not self._consistent:
             self._batch.set_const()  # what the engine derives from masses and sizes, inertia matrices among it
@@ -93,7 +93,7 @@ class Futures:
         spec = int(mujoco.mjtState.mjSTATE_CTRL)
         out = self._batch.rollout(len(motions[0]), control, spec, ["qpos", "actuator_force"], np.asarray(rows))
         tool = out["qpos"][:, :, self.twin.arm] + self._to_tool[rows, None]
-        return Record(out["qpos"], tool, np.linalg.norm(out["actuator_force"][:, :, self._slides], axis=2))
+        return HandTrace(out["qpos"], tool, np.linalg.norm(out["actuator_force"][:, :, self._slides], axis=2))
 
     def _gripper_control(self, opening: Array) -> Array:
         """Actuator targets for openings (T,) [m]: its control range spans closed to open."""
@@ -101,7 +101,7 @@ class Futures:
         return low + (high - low) * opening / self.twin.body.gripper.stroke
 
 
-def smooth(n: int) -> Array:
+def minimum_jerk(n: int) -> Array:
     """From 0 to 1 in n steps (n,), starting and ending at rest with no jump in acceleration."""
     s = np.arange(1, n + 1) / n
     return s**3 * (10 - 15 * s + 6 * s**2)
@@ -114,7 +114,7 @@ def rotate(quat_wxyz: Array, v: Array) -> Array:
     return v + w * t + np.cross(axis, t)
 
 
-def tilt(quat_wxyz_from: Array, quat_wxyz_to: Array) -> Array:
+def tilt_angle(quat_wxyz_from: Array, quat_wxyz_to: Array) -> Array:
     """Angle [rad] between a thing's up axes before (..., 4) and after (..., 4), whatever its turn about z."""
     w, x, y, z = np.moveaxis(quat_wxyz_from, -1, 0)
     W, X, Y, Z = np.moveaxis(quat_wxyz_to, -1, 0)

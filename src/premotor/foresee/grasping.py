@@ -9,11 +9,19 @@ from premotor.core.action import Grasp
 from premotor.core.belief import Belief
 from premotor.core.body import Body
 from premotor.core.geometry import Array, pose
-from premotor.foresee.fate import Fate, disturbed, first
-from premotor.foresee.futures import Futures, Motion, Record, rotate, smooth
-from premotor.foresee.particles import draw
-from premotor.foresee.scene import anchored, calm, cut_out, moved, overlapping, scaled, touchable
-from premotor.twin.build import Options, build
+from premotor.foresee.fate import RolloutResult, find_disturbances, first_index
+from premotor.foresee.futures import HandMotion, HandRollouts, HandTrace, minimum_jerk, rotate
+from premotor.foresee.particles import sample_particles
+from premotor.foresee.scene import (
+    anchored_ids,
+    crop_belief,
+    damp_rolling,
+    moved,
+    overlapping_pairs,
+    scaled,
+    touchable_ids,
+)
+from premotor.twin.build import TwinOptions, build_twin
 
 TIMESTEP = 0.004  # [s]
 APPROACH_DISTANCE, LIFT_HEIGHT = 0.06, 0.08  # [m] along the tool's z, and up
@@ -25,33 +33,41 @@ _CONTACT_FORCE = 12.0  # [N] on the hand when it has come down: it stands on som
 _NEIGHBOR_RADIUS, _MAX_NEIGHBORS = 0.10, 4  # [m] and number of neighbours that are modelled
 
 
-class Grasping:
+class GraspRollouts:
     """All futures of all grasps of one thing: (grasp, particle) is simulation grasp * particles + particle."""
 
     def __init__(
-        self, belief: Belief, grasps: tuple[Grasp, ...], body: Body, k: int, seed: int, spare: Collection[int] | None
+        self,
+        belief: Belief,
+        grasps: tuple[Grasp, ...],
+        body: Body,
+        k: int,
+        seed: int,
+        protected: Collection[int] | None,
     ) -> None:
         self.body, self.grasps, self.k = body, grasps, k
         thing = belief.thing(grasps[0].thing)
         reach = _NEIGHBOR_RADIUS + float(np.linalg.norm(thing.half_extents[:2]))
-        local = cut_out(belief, thing.position, {thing.id}, reach, _MAX_NEIGHBORS)
+        local = crop_belief(belief, thing.position, {thing.id}, reach, _MAX_NEIGHBORS)
         self.thing = local.thing(thing.id)
-        options = Options(timestep=TIMESTEP, plane=True, anchored=anchored(local, {thing.id}))
-        self.twin = build(local, body, arm=False, options=options)
+        options = TwinOptions(timestep=TIMESTEP, plane=True, anchored=anchored_ids(local, {thing.id}))
+        self.twin = build_twin(local, body, arm=False, options=options)
         if len(self.twin.things) > 1:
-            idle = set(self.twin.free) - touchable(self.twin, thing.id, grasps, APPROACH_DISTANCE) - {thing.id}
-            through = frozenset(pair for pair in overlapping(self.twin) if idle.isdisjoint(pair))
+            idle = set(self.twin.free) - touchable_ids(self.twin, thing.id, grasps, APPROACH_DISTANCE) - {thing.id}
+            through = frozenset(pair for pair in overlapping_pairs(self.twin) if idle.isdisjoint(pair))
             if idle or through:
-                options = replace(options, through=through)
-                self.twin = build(local, body, arm=False, exclude=idle, options=options)
+                options = replace(options, pass_through=through)
+                self.twin = build_twin(local, body, arm=False, exclude=idle, options=options)
         self.others = [local.thing(i) for i in self.twin.free if i != thing.id]
-        calm(self.twin, self.others)
-        self.spared = [other for other in self.others if spare is None or other.id in spare]
-        self.particles = draw(self.thing, k, np.random.default_rng(seed))
-        self.futures = Futures(self.twin, len(grasps) * k)
+        damp_rolling(self.twin, self.others)
+        self.spared = [other for other in self.others if protected is None or other.id in protected]
+        self.particles = sample_particles(self.thing, k, np.random.default_rng(seed))
+        self.futures = HandRollouts(self.twin, len(grasps) * k)
         self.motion = [self._motion(g) for g in grasps]
         p, every = self.particles, len(grasps)
-        self.futures.vary(thing.id, np.tile(p.scale, every), np.tile(p.mass, every), np.tile(p.friction, every))
+        self.futures.set_properties(
+            thing.id, np.tile(p.scale, every), np.tile(p.mass, every), np.tile(p.friction, every)
+        )
         for row in range(len(grasps) * k):
             self._prepare(row)
 
@@ -64,25 +80,25 @@ class Grasping:
         for other in self.others:
             self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
 
-    def _motion(self, grasp: Grasp) -> Motion:
+    def _motion(self, grasp: Grasp) -> HandMotion:
         come, wait, raise_, hold = (round(s / TIMESTEP) for s in (_APPROACH_TIME, _PAUSE_TIME, _LIFT_TIME, _HOLD_TIME))
         close = round(
             (max(g.opening - g.width for g in self.grasps) / self.body.gripper.speed + _SQUEEZE_TIME) / TIMESTEP
         )
-        along = np.concatenate([smooth(come), np.ones(wait + close + raise_ + hold)])
-        up = np.concatenate([np.zeros(come + wait + close), smooth(raise_), np.ones(hold)])
+        along = np.concatenate([minimum_jerk(come), np.ones(wait + close + raise_ + hold)])
+        up = np.concatenate([np.zeros(come + wait + close), minimum_jerk(raise_), np.ones(hold)])
         shift = along[:, None] * grasp.X_WG[:3, 2] * APPROACH_DISTANCE + up[:, None] * [0.0, 0.0, LIFT_HEIGHT]
         closing = grasp.opening - self.body.gripper.speed * TIMESTEP * np.arange(1, close + 1)
         opening = np.concatenate([np.full(come + wait, grasp.opening), closing, np.zeros(raise_ + hold)])
         self.arrived, self.closed = come + wait, come + wait + close
-        return Motion(shift, np.maximum(opening, 0.0))
+        return HandMotion(shift, np.maximum(opening, 0.0))
 
-    def run(self, rows: list[int]) -> list[Fate]:
+    def run(self, rows: list[int]) -> list[RolloutResult]:
         """Play these simulations from their beginning."""
         record = self.futures.run(np.array(rows), [self.motion[r // self.k] for r in rows])
         return self._judge(record)
 
-    def _judge(self, record: Record) -> list[Fate]:
+    def _judge(self, record: HandTrace) -> list[RolloutResult]:
         lag = self._lag(record)
         rise = record.qpos[:, :, self.twin.free[self.thing.id] + 2]
         rise = rise - rise[:, self.closed - 1, None]
@@ -90,21 +106,21 @@ class Grasping:
         slipping = lag > _MAX_SLIP
         slipping[:, : self.closed] = False
         pressed = record.force[:, self.arrived - 5 : self.arrived].max(axis=1) > _CONTACT_FORCE
-        pushed, toppled = disturbed(record, self.twin, self.spared, round(_SETTLE_TIME / TIMESTEP))
+        pushed, toppled = find_disturbances(record, self.twin, self.spared, round(_SETTLE_TIME / TIMESTEP))
         fates = []
         for i in range(len(lag)):
             drop = not carried[i] and bool(rise[i, self.closed :].max() > 0.015)
             hit = bool(pressed[i] or pushed[i].any())
-            times = [first(slipping[i]), first(pushed[i]), first(toppled[i])]
+            times = [first_index(slipping[i]), first_index(pushed[i]), first_index(toppled[i])]
             if pressed[i]:
                 times.append(self.arrived)
             ok = bool(carried[i]) and not hit and not toppled[i].any()
             at = np.nan if ok else min((t for t in times if t is not None), default=self.closed) * TIMESTEP
             missed = not carried[i] and not drop
-            fates.append(Fate(ok, drop, bool(toppled[i].any()), hit, missed, at, record.qpos[i, -1]))
+            fates.append(RolloutResult(ok, drop, bool(toppled[i].any()), hit, missed, at, record.qpos[i, -1]))
         return fates
 
-    def _lag(self, record: Record) -> Array:
+    def _lag(self, record: HandTrace) -> Array:
         """How far (n, T) [m] the spot that the fingers closed on is from them: a thing may swing, but not slip."""
         a, end = self.twin.free[self.thing.id], self.closed - 1
         position, quat = record.qpos[:, :, a : a + 3], record.qpos[:, :, a + 3 : a + 7]

@@ -28,7 +28,7 @@ class Particles:
     neighbours: Array
 
 
-def draw(thing: Thing, k: int, rng: np.random.Generator) -> Particles:
+def sample_particles(thing: Thing, k: int, rng: np.random.Generator) -> Particles:
     """k particles, spread evenly (Latin hypercube) over what is believed of the thing."""
     z = _latin(k, 12, rng)
     spread = np.sqrt(np.clip(np.diag(thing.covariance), 0.0, None))

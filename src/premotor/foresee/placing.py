@@ -9,11 +9,11 @@ from premotor.core.belief import Belief, Relation, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix, transform
 from premotor.core.shape import Hollow
-from premotor.foresee.fate import Fate, disturbed, first
-from premotor.foresee.futures import Futures, Motion, Record, smooth
-from premotor.foresee.particles import draw
-from premotor.foresee.scene import anchored, cut_out, moved, overlapping
-from premotor.twin.build import Options, build
+from premotor.foresee.fate import RolloutResult, find_disturbances, first_index
+from premotor.foresee.futures import HandMotion, HandRollouts, HandTrace, minimum_jerk
+from premotor.foresee.particles import sample_particles
+from premotor.foresee.scene import anchored_ids, crop_belief, moved, overlapping_pairs
+from premotor.twin.build import TwinOptions, build_twin
 
 TIMESTEP = 0.004  # [s]
 _RELEASE_OPENING = 0.03  # [m] that the fingers open to let go
@@ -29,7 +29,7 @@ _X_FAR = pose(t=[5.0, 0.0, 0.0])  # where the hand has nothing to touch
 _MAX_NEIGHBORS = 5  # things in the container or near the spot that are modelled
 
 
-class Placing:
+class PlacementRollouts:
     """All futures of all placements of one thing: (placement, particle) is simulation placement * k + particle."""
 
     def __init__(
@@ -50,22 +50,22 @@ class Placing:
         keep = {held.id} if into is None else {held.id, into}
         reach = 0.06 + float(np.linalg.norm(held.half_extents[:2]))
         free = replace(belief, things=tuple(held if t.id == held.id else t for t in belief.things))
-        local = cut_out(free, centre, keep, reach, _MAX_NEIGHBORS)
-        fast = anchored(local, {held.id}) | (frozenset() if into is None else {into})
-        options = Options(timestep=TIMESTEP, plane=True, anchored=fast)
-        self.twin = build(local, body, arm=False, options=options)
-        through = frozenset(pair for pair in overlapping(self.twin) if held.id not in pair)
+        local = crop_belief(free, centre, keep, reach, _MAX_NEIGHBORS)
+        fast = anchored_ids(local, {held.id}) | (frozenset() if into is None else {into})
+        options = TwinOptions(timestep=TIMESTEP, plane=True, anchored=fast)
+        self.twin = build_twin(local, body, arm=False, options=options)
+        through = frozenset(pair for pair in overlapping_pairs(self.twin) if held.id not in pair)
         if through:
-            self.twin = build(local, body, arm=False, options=replace(options, through=through))
+            self.twin = build_twin(local, body, arm=False, options=replace(options, pass_through=through))
         self.held, self.into = held, None if into is None else local.thing(into)
         self.others = [local.thing(i) for i in self.twin.free if i != held.id]
-        self.particles = draw(held, k, np.random.default_rng(seed))
+        self.particles = sample_particles(held, k, np.random.default_rng(seed))
         self.turns = np.random.default_rng(seed + 1).normal(0.0, _GRASP_POSE_SD[1], (k, 3))
         n = len(placements)
-        self.futures = Futures(self.twin, n * k + 1)
+        self.futures = HandRollouts(self.twin, n * k + 1)
         p = self.particles
         mass, friction = (np.append(np.tile(each, n), each[0]) for each in (p.mass, p.friction))
-        self.futures.vary(held.id, np.ones(n * k + 1), mass, friction)
+        self.futures.set_properties(held.id, np.ones(n * k + 1), mass, friction)
         opening = min(grasp.width + 0.002, body.gripper.stroke)
         self.motion = [self._motion(place, opening) for place in placements]
         for row in range(n * k):
@@ -77,7 +77,7 @@ class Placing:
         self.futures.set_hand(row, _X_FAR @ self.placements[0].X_WG, opening, force)
         self.futures.set_thing(row, self.held.id, _X_FAR @ self.placements[0].X_WO)
         record = self.futures.run(np.array([row]), self.motion[:1])
-        return [other for other in self.others if not np.any(disturbed(record, self.twin, [other], 0))]
+        return [other for other in self.others if not np.any(find_disturbances(record, self.twin, [other], 0))]
 
     def _prepare(self, row: int, opening: float, force: float) -> None:
         place, i, p = self.placements[row // self.k], row % self.k, self.particles
@@ -89,24 +89,24 @@ class Placing:
         for other in self.others:
             self.futures.set_thing(row, other.id, moved(other, p.neighbours[i], 0.0))
 
-    def _motion(self, place: Placement, opening: float) -> Motion:
+    def _motion(self, place: Placement, opening: float) -> HandMotion:
         wide = min(opening + _RELEASE_OPENING, self.body.gripper.stroke)
         opens = round(_RELEASE_OPENING / self.body.gripper.speed / TIMESTEP)
         leave, rest = round(_RETREAT_TIME / TIMESTEP), round(_SETTLE_TIME / TIMESTEP)
-        back = np.concatenate([np.zeros(opens), smooth(leave), np.ones(rest)])
+        back = np.concatenate([np.zeros(opens), minimum_jerk(leave), np.ones(rest)])
         self.opened = opens
-        return Motion(
+        return HandMotion(
             -back[:, None] * place.X_WG[:3, 2] * APPROACH_DISTANCE,
             np.concatenate([np.linspace(opening, wide, opens), np.full(leave + rest, wide)]),
         )
 
-    def run(self, rows: list[int]) -> list[Fate]:
+    def run(self, rows: list[int]) -> list[RolloutResult]:
         """Play these simulations from their beginning."""
         record = self.futures.run(np.array(rows), [self.motion[r // self.k] for r in rows])
         return self._judge(record, [self.placements[r // self.k] for r in rows])
 
-    def _judge(self, record: Record, places: list[Placement]) -> list[Fate]:
-        pushed, toppled = disturbed(record, self.twin, self.spared, 0)
+    def _judge(self, record: HandTrace, places: list[Placement]) -> list[RolloutResult]:
+        pushed, toppled = find_disturbances(record, self.twin, self.spared, 0)
         a = self.twin.free[self.held.id]
         speeds = np.linalg.norm(np.diff(record.qpos[:, :, a : a + 3], axis=1), axis=2) / TIMESTEP
         still, broken = speeds[:, -5:].max(axis=1) < _REST_SPEED, speeds.max(axis=1) > self.breaks_at
@@ -117,9 +117,9 @@ class Placing:
             there = self._arrived(X_WO, place) and bool(still[i] and not broken[i])
             hit = bool(pressed[i] or pushed[i].any())
             ok = there and not hit and not toppled[i].any()
-            times = [t for t in (first(pushed[i]), first(toppled[i])) if t is not None]
+            times = [t for t in (first_index(pushed[i]), first_index(toppled[i])) if t is not None]
             at = np.nan if ok else min([*times, self.opened if pressed[i] else record.force.shape[1]]) * TIMESTEP
-            fates.append(Fate(ok, not there, bool(toppled[i].any()), hit, False, at, record.qpos[i, -1]))
+            fates.append(RolloutResult(ok, not there, bool(toppled[i].any()), hit, False, at, record.qpos[i, -1]))
         return fates
 
     def _arrived(self, X_WO: Array, place: Placement) -> bool:

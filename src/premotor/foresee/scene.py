@@ -19,7 +19,7 @@ _ROLLING_DAMPING = 0.8
 _MIN_ANCHOR_MASS = 1.2  # [kg] the hand does not push away by accident; modelled as standing fast
 
 
-def cut_out(belief: Belief, centre: Array, keep: Collection[int], reach: float, most: int) -> Belief:
+def crop_belief(belief: Belief, centre: Array, keep: Collection[int], reach: float, most: int) -> Belief:
     """The belief with the things in `keep` and the nearest others only, all at rest on what carries them.
 
     centre: (3,) [m]. reach: [m] within which a thing's outline has to come. most: how many others.
@@ -32,16 +32,16 @@ def cut_out(belief: Belief, centre: Array, keep: Collection[int], reach: float, 
     if len(clutter):
         close = np.linalg.norm(clutter[:, :2] - centre[:2], axis=1) < reach + 0.05
         clutter = clutter[close & (clutter[:, 2] > belief.table.z + 0.01)]
-    return replace(belief, things=tuple(settle(t, belief.table.z) for t in kept), clutter=clutter)
+    return replace(belief, things=tuple(snap_to_table(t, belief.table.z) for t in kept), clutter=clutter)
 
 
-def anchored(belief: Belief, moving: Collection[int]) -> frozenset[int]:
+def anchored_ids(belief: Belief, moving: Collection[int]) -> frozenset[int]:
     """Ids of things that stand fast in a future: heavy ones and big containers, save those in `moving`."""
     return frozenset(t.id for t in belief.things if t.id not in moving and _stands_fast(t))
 
 
-def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) -> set[int]:
-    """Ids of the free things that the hand comes nearer than `_TOUCH_DISTANCE` [m] to on its way, or that touch the thing.
+def touchable_ids(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) -> set[int]:
+    """Ids of the free things within `_TOUCH_DISTANCE` of the hand on its way, or in touch with the thing.
 
     back: [m] along the tool's z from where the hand comes. Only these need to be simulated.
     """
@@ -66,7 +66,7 @@ def touchable(twin: Twin, thing: int, grasps: Collection[Grasp], back: float) ->
     return touched - {thing}
 
 
-def calm(twin: Twin, things: Collection[Thing]) -> None:
+def damp_rolling(twin: Twin, things: Collection[Thing]) -> None:
     """Make round things too slow to roll by themselves: believed a little askew, they would, but they lie still.
 
     What pushes them moves them all the same, sliding.
@@ -78,7 +78,7 @@ def calm(twin: Twin, things: Collection[Thing]) -> None:
             twin.model.dof_damping[first + 3 : first + 6] = _ROLLING_DAMPING * weight * thing.half_extents.mean()
 
 
-def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:
+def overlapping_pairs(twin: Twin) -> frozenset[tuple[int, int]]:
     """Pairs of things that are believed to be inside one another, side by side, by more than `_MIN_OVERLAP`.
 
     They are not in life: the belief's simple shapes are too big there. Left to touch, they would burst apart.
@@ -94,7 +94,7 @@ def overlapping(twin: Twin) -> frozenset[tuple[int, int]]:
     return frozenset((a, b) for a, b in pairs)
 
 
-def settle(thing: Thing, table: float) -> Thing:
+def snap_to_table(thing: Thing, table: float) -> Thing:
     """The thing moved up or down by at most 3 cm so that it just touches the table it stands on."""
     lift = table - (thing.position[2] - support(thing, thing.X_WO[:3, :3]))
     if thing.relation != Relation("on", None) or abs(lift) > 0.03:

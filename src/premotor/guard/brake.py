@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Track:
+class JointLimiter:
     """What one joint must keep: ends lower, upper [rad], speed [rad/s], acceleration [rad/s^2], tick dt [s]."""
 
     lower: float
@@ -17,7 +17,7 @@ class Track:
     acceleration: float
     dt: float
 
-    def fastest(self, room: float) -> float:
+    def max_speed(self, room: float) -> float:
         """Highest speed [rad/s] for this tick from which braking ends within `room` [rad].
 
         Braking lowers the speed by acceleration * dt every tick. With n full ticks of it after this one the way
@@ -29,11 +29,11 @@ class Track:
         n = math.floor(0.5 * (math.sqrt(1.0 + 8.0 * room / quantum) - 1.0))
         return (room + quantum * n * (n + 1) / 2) / (self.dt * (n + 1))
 
-    def slower(self, velocity: float) -> float:
+    def braked(self, velocity: float) -> float:
         """Velocity [rad/s] one tick of full braking later."""
         return math.copysign(max(abs(velocity) - self.acceleration * self.dt, 0.0), velocity)
 
-    def rest(self, q: float, velocity: float) -> float:
+    def stopping_position(self, q: float, velocity: float) -> float:
         """Where [rad] it stands still when this tick is done at `velocity` from q and then it brakes."""
         drop = self.acceleration * self.dt
         n = math.floor(abs(velocity) / drop)
@@ -50,7 +50,7 @@ class Track:
         if abs(moved) > self.speed:
             moved = 0.0
         lag = aim - q - moved * self.dt
-        wish = moved + math.copysign(min(abs(lag) / self.dt, self.fastest(abs(lag))), lag)
+        wish = moved + math.copysign(min(abs(lag) / self.dt, self.max_speed(abs(lag))), lag)
         step = self.acceleration * self.dt
         return _clip(_clip(wish, -self.speed, self.speed), velocity - step, velocity + step), wish
 
@@ -62,8 +62,8 @@ class Track:
         room = min(q - self.lower, self.upper - q)
         if room > self.speed * (0.5 * self.speed / self.acceleration + self.dt) and abs(velocity) <= self.speed:
             return velocity  # far from both ends: it could stop from any speed
-        brake = self.slower(last)
-        return _clip(velocity, min(-self.fastest(q - self.lower), brake), max(self.fastest(self.upper - q), brake))
+        brake = self.braked(last)
+        return _clip(velocity, min(-self.max_speed(q - self.lower), brake), max(self.max_speed(self.upper - q), brake))
 
 
 def _clip(x: float, low: float, high: float) -> float:

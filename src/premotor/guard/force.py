@@ -12,7 +12,7 @@ _DAMPING = 1e-3 * np.eye(6)  # keeps the estimate finite where the arm is stretc
 _SMOOTHING_WEIGHT = 0.3  # share of a new reading in the smoothed residual: settles in about five ticks
 
 
-class ForceSense:
+class ToolForceEstimator:
     """Estimates the force on the tool from joint efforts, less what the arm's own motion takes.
 
     What its motion takes is worked out by inverse dynamics of the body's MJCF from measured positions, velocities
@@ -28,7 +28,7 @@ class ForceSense:
         self._before: Proprioception | None = None
         self._residual = np.zeros(len(body.joints))
 
-    def force(self, reading: Proprioception) -> Array:
+    def estimate(self, reading: Proprioception) -> Array:
         """Force (3,) [N] on the tool in the world frame; the estimate so far when the reading is not a new one."""
         J = self._kinematics.jacobian(reading.q)
         before = self._before

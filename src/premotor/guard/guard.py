@@ -15,8 +15,8 @@ from premotor.core.body import Body
 from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 from premotor.core.observation import Proprioception
-from premotor.guard.brake import Track
-from premotor.guard.force import ForceSense
+from premotor.guard.brake import JointLimiter
+from premotor.guard.force import ToolForceEstimator
 from premotor.twin.kinematics import Kinematics
 
 
@@ -29,11 +29,11 @@ class Limits:
     from where it was sent. floor [m]: height no fingertip goes below, in the world frame.
     """
 
-    stale: float = 0.2
+    max_age: float = 0.2
     margin: float = 0.01
     force: float = 60.0
-    patience: int = 5
-    following: float = 0.35
+    overload_ticks: int = 5
+    max_tracking_error: float = 0.35
     floor: float = -0.004
 
 
@@ -46,10 +46,10 @@ class Guard:
         self._dt = 1.0 / body.rate
         margin = self.limits.margin
         self._tracks = [
-            Track(j.lower + margin, j.upper - margin, j.velocity, j.acceleration, self._dt) for j in body.joints
+            JointLimiter(j.lower + margin, j.upper - margin, j.velocity, j.acceleration, self._dt) for j in body.joints
         ]
         self._kinematics = Kinematics(body)
-        self._sense = ForceSense(body, self._kinematics)
+        self._sense = ToolForceEstimator(body, self._kinematics)
         self._armed = False
         self._now = -np.inf
         self._rest_at(np.asarray(body.home, float))
@@ -86,7 +86,7 @@ class Guard:
         reasons: list[str] = []
         aim, yields = self._judge(command, reading, now, reasons)
         if aim is None:
-            velocity = [track.slower(v) for track, v in zip(self._tracks, self._dq, strict=True)]
+            velocity = [track.braked(v) for track, v in zip(self._tracks, self._dq, strict=True)]
         else:
             velocity = self._towards(aim, reasons)
         self._advance(self._inside(velocity, reasons), aim)
@@ -107,28 +107,30 @@ class Guard:
     ) -> tuple[Array | None, bool]:
         """Where to head for (n,) [rad], or None to brake; and whether that is giving way."""
         fault = self._fault(reading)
-        if fault or now - reading.time > self.limits.stale:
+        if fault or now - reading.time > self.limits.max_age:
             reasons.append(f"reading: {fault or f'{now - reading.time:.2f} s old'}; holding")
             return None, False
         if np.shape(command.q) != (len(self._q),) or not _finite(command.q):
             reasons.append("command: joint targets are missing or not finite; holding")
             return None, False
-        if not now - command.time <= self.limits.stale:
+        if not now - command.time <= self.limits.max_age:
             reasons.append(f"command: {now - command.time:.2f} s old; holding")
             return None, False
         if self._overloaded(reading):
             reasons.append(f"force: over {self.limits.force:.0f} N on the tool; giving way")
             return np.asarray(reading.q, float), True
-        if np.abs(reading.q - np.array(self._q)).max() > self.limits.following:
-            reasons.append(f"following: the arm is over {self.limits.following} rad from its target; giving way")
+        if np.abs(reading.q - np.array(self._q)).max() > self.limits.max_tracking_error:
+            reasons.append(
+                f"following: the arm is over {self.limits.max_tracking_error} rad from its target; giving way"
+            )
             return np.asarray(reading.q, float), True
         return np.asarray(command.q, float), False
 
     def _overloaded(self, reading: Proprioception) -> bool:
-        force = self._sense.force(reading)
+        force = self._sense.estimate(reading)
         over = float(force @ force) > self.limits.force**2
-        self._pressed = min(self._pressed + 1, 2 * self.limits.patience) if over else max(self._pressed - 1, 0)
-        return self._pressed >= self.limits.patience
+        self._pressed = min(self._pressed + 1, 2 * self.limits.overload_ticks) if over else max(self._pressed - 1, 0)
+        return self._pressed >= self.limits.overload_ticks
 
     def _towards(self, aim: Array, reasons: list[str]) -> list[float]:
         """Velocities (n,) [rad/s] for this tick that follow the aim as well as the limits allow."""
@@ -151,18 +153,18 @@ class Guard:
         kept = [track.keep_in(q, last, v) for (track, q, last), v in zip(rows, velocity, strict=True)]
         if max(abs(a - b) for a, b in zip(kept, velocity, strict=True)) > 0.01:
             reasons.append("position: too near a joint limit for this speed")
-        rest = [track.rest(q, v) for (track, q, _), v in zip(rows, kept, strict=True)]
+        rest = [track.stopping_position(q, v) for (track, q, _), v in zip(rows, kept, strict=True)]
         out = self._outside(np.array(rest))
         if out > 1e-4 and out > self._outside(np.array(self._q)):
             reasons.append("workspace: the tool would leave its box or go below the floor; holding")
-            return [track.slower(last) for track, _, last in rows]
+            return [track.braked(last) for track, _, last in rows]
         return kept
 
     def _outside(self, q: Array) -> float:
         """How far [m] the tool is out of the workspace, or a fingertip below the floor."""
         X = self._kinematics.tool(q)
         tip = X[2, 3] + self.body.gripper.depth * min(X[2, 2], 0.0)
-        return float(max(self.body.outside(X[:3, 3]), self.limits.floor - tip))
+        return float(max(self.body.workspace_excess(X[:3, 3]), self.limits.floor - tip))
 
     def _rest_at(self, q: Array) -> None:
         self._q: list[float] = q.tolist()

@@ -1,6 +1,6 @@
 """What things are: one table of kinds, and the questions asked of it."""
 
-from premotor.knowledge.kinds import Category, Kind, normal
+from premotor.knowledge.kinds import Category, Kind, normalize_words
 from premotor.knowledge.match import match, match_all, select
 from premotor.knowledge.table import Knowledge, Word, load
 from premotor.knowledge.wanted import Wanted, achieved, is_at, meant, missing, needed, remaining, wanted
@@ -8,5 +8,5 @@ from premotor.knowledge.wanted import Wanted, achieved, is_at, meant, missing, n
 __all__ = [
     "Category", "Kind", "Knowledge", "Wanted", "Word", "achieved", "is_at", "load", "match", "match_all",
     "meant", "missing",
-    "needed", "normal", "remaining", "select", "wanted",
+    "needed", "normalize_words", "remaining", "select", "wanted",
 ]  # fmt: skip

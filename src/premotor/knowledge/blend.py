@@ -17,7 +17,7 @@ DANGER_TRAITS = ("fragile", "sharp")
 
 
 @dataclass(frozen=True, eq=False)
-class Figures:
+class KindArrays:
     """The table as arrays, one row a kind: size (K, 2, 3), mass (K, 2), friction (K, 2), traits (K, T)."""
 
     rows: dict[str, int]
@@ -29,10 +29,10 @@ class Figures:
     traits: Array
 
 
-def figures(kinds: dict[str, Kind]) -> Figures:
+def kind_arrays(kinds: dict[str, Kind]) -> KindArrays:
     """The figures of all kinds as arrays."""
     all_ = list(kinds.values())
-    return Figures(
+    return KindArrays(
         rows={kind.name: i for i, kind in enumerate(all_)},
         size=np.array([(kind.size_min, kind.size_max) for kind in all_]),
         mass=np.array([kind.mass for kind in all_]),
@@ -43,7 +43,7 @@ def figures(kinds: dict[str, Kind]) -> Figures:
     )
 
 
-def mix(likeliest: Kind, rows: list[int], p: Array, table: Figures) -> Kind:
+def mix_kinds(likeliest: Kind, rows: list[int], p: Array, table: KindArrays) -> Kind:
     """`likeliest` with the figures of the mixture: rows (N,) of the table with probabilities p (N,), summing to 1."""
     size = table.size[rows][p >= min(MIN_KIND_PROBABILITY, p.max())]
     return replace(

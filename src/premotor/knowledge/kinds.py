@@ -80,7 +80,7 @@ class Kind(Category):
         return "support" in self.traits
 
 
-def normal(words: str) -> str:
+def normalize_words(words: str) -> str:
     """The form in which words are compared: lower case, no hyphens or apostrophes, single spaces."""
     kept = words.lower().replace("-", " ").replace("\N{RIGHT SINGLE QUOTATION MARK}", "").replace("'", "")
     return " ".join(kept.split())

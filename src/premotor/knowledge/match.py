@@ -63,7 +63,7 @@ def _left_alone(excluded: Description, things: Sequence[Thing], knowledge: Knowl
     if not _is_one(excluded):
         return match_all(excluded, things, knowledge)
     p = match_all(excluded.model_copy(update={"quantifier": "all"}), things, knowledge)
-    like = knowledge.like(excluded.kind) if excluded.kind else ()
+    like = knowledge.siblings(excluded.kind) if excluded.kind else ()
     alike = np.array([sum(thing.names.get(kind, 0.0) for kind in like) for thing in things])
     return _presumed(p, np.minimum(p + LOOKALIKE_PROBABILITY * alike, 1.0), EXCLUSION_ABSENCE_ODDS)
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from premotor.core.errors import UsageError, choose
-from premotor.knowledge.blend import Figures, figures, mix
-from premotor.knowledge.kinds import Category, Kind, normal, regular_plural
+from premotor.core.errors import UsageError, validate_choice
+from premotor.knowledge.blend import KindArrays, kind_arrays, mix_kinds
+from premotor.knowledge.kinds import Category, Kind, normalize_words, regular_plural
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Knowledge:
 
     def kind(self, name: str) -> Kind:
         """The kind called so; `UsageError` with near misses if the table has none."""
-        return self.kinds.get(name) or self.kinds[choose("kind of thing", name, self.kinds)]
+        return self.kinds.get(name) or self.kinds[validate_choice("kind of thing", name, self.kinds)]
 
     def entry(self, name: str) -> Category:
         """The kind or category called so; `UsageError` with near misses if the table has neither."""
-        return self.kinds.get(name) or self.categories[choose("kind or category", name, self._names)]
+        return self.kinds.get(name) or self.categories[validate_choice("kind or category", name, self._names)]
 
     def is_a(self, name: str, category: str) -> bool:
         """Whether every `name` is a `category`: an apple is an apple, a fruit and food."""
@@ -47,11 +47,11 @@ class Knowledge:
 
     def members(self, category: str) -> tuple[str, ...]:
         """Names of all kinds that are a `category` (a kind has itself as its only member)."""
-        return self._members.get(category) or self._members[choose("kind or category", category, self._names)]
+        return self._members.get(category) or self._members[validate_choice("kind or category", category, self._names)]
 
     def lookup(self, words: str) -> str | None:
         """The kind or category these words stand for ("Tin cans" -> "can"), or None."""
-        word = self.words.get(normal(words))
+        word = self.words.get(normalize_words(words))
         return word.name if word else None
 
     def plural(self, name: str) -> str:
@@ -59,7 +59,7 @@ class Knowledge:
         entry = self.entry(name)
         return entry.plurals[0] if entry.plurals else regular_plural(entry.name)
 
-    def blend(self, names: dict[str, float]) -> Kind:
+    def expected_kind(self, names: dict[str, float]) -> Kind:
         """What to expect of a thing whose name is uncertain, given {name: probability}.
 
         Mean and spread are those of the mixture; the grip force is one that all but a tenth of the probability
@@ -71,7 +71,7 @@ class Knowledge:
         if not p.any():
             return self.kind("unknown")
         likeliest = list(names)[int(np.argmax(p))]
-        return mix(self.kinds[likeliest], rows, p / p.sum(), table)
+        return mix_kinds(self.kinds[likeliest], rows, p / p.sum(), table)
 
     def is_container(self, names: dict[str, float]) -> bool:
         """Whether a thing with this name posterior is more likely than not open on top, to hold others."""
@@ -81,7 +81,7 @@ class Knowledge:
         """Whether a thing with this name posterior is more likely than not one that others can stand on."""
         return self._share(names, lambda kind: kind.support) > 0.5
 
-    def see_through(self, names: dict[str, float]) -> float:
+    def transparency(self, names: dict[str, float]) -> float:
         """Probability that a thing with this name posterior is of glass: kinds that are of no colour but "clear"."""
         return self._share(names, lambda kind: kind.colours == ("clear",))
 
@@ -105,14 +105,14 @@ class Knowledge:
                 found[form] = Word(entry.name, known.one or one, known.many or many)
         return found
 
-    def like(self, name: str) -> tuple[str, ...]:
+    def siblings(self, name: str) -> tuple[str, ...]:
         """Other kinds of the very same categories: what one is taken for, or called by the name of."""
         own = self.kinds[name].is_a if name in self.kinds else ()
         return tuple(kind for kind, entry in self.kinds.items() if own and kind != name and entry.is_a == own)
 
     @cached_property
-    def _figures(self) -> Figures:
-        return figures(self.kinds)
+    def _figures(self) -> KindArrays:
+        return kind_arrays(self.kinds)
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -135,7 +135,7 @@ class Knowledge:
         return above
 
     def _above(self, name: str) -> frozenset[str]:
-        return self._ancestors.get(name) or self._ancestors[choose("kind or category", name, self._names)]
+        return self._ancestors.get(name) or self._ancestors[validate_choice("kind or category", name, self._names)]
 
     @cached_property
     def _member_sets(self) -> dict[str, frozenset[str]]:
@@ -192,9 +192,9 @@ def _check(kinds: dict[str, Kind], categories: dict[str, Category], source: obje
 
 def _forms(entry: Category) -> list[tuple[str, bool, bool]]:
     """(form, may mean one, may mean several): a given plural also stands in for the regular one in synonyms."""
-    name = normal(entry.name)
-    plural = normal(entry.plurals[0]) if entry.plurals else regular_plural(name)
-    singular = [normal(form) for form in entry.synonyms]
+    name = normalize_words(entry.name)
+    plural = normalize_words(entry.plurals[0]) if entry.plurals else regular_plural(name)
+    singular = [normalize_words(form) for form in entry.synonyms]
     several = [form.removesuffix(name) + plural if form.endswith(name) else regular_plural(form) for form in singular]
-    several += [plural, *(normal(form) for form in entry.plurals)]
+    several += [plural, *(normalize_words(form) for form in entry.plurals)]
     return [(form, True, False) for form in (name, *singular)] + [(form, False, True) for form in several]

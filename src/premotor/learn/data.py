@@ -15,13 +15,13 @@ from premotor.learn.shards import (
     ROBOT_LABEL,
     TRAINING_SEED,
     VALIDATION_SEED,
-    Picture,
-    Portrait,
+    CropExample,
+    PictureExample,
     colour_target,
     columns,
 )
 from premotor.see import crops as see_crops
-from premotor.see.points import surface
+from premotor.see.points import surface_points
 from premotor.see.prepare import known_depth, prepare, world_z
 
 MIN_OBJECT_PIXELS = 14  # of the network's, for a thing to be asked for
@@ -62,8 +62,8 @@ def make_shard(seed: int, path: Path) -> str:
     os.environ.setdefault("MUJOCO_GL", "egl")
     rng = np.random.default_rng(seed)
     stock = scenes.make_stock(rng, STOCK_SIZE)
-    pictures: list[Picture] = []
-    portraits: list[Portrait] = []
+    pictures: list[PictureExample] = []
+    portraits: list[CropExample] = []
     for _ in range(SCENES_PER_SHARD):
         for shot, scene in shots(rng, stock):
             pictures.append(picture(shot, scene, rng))
@@ -87,7 +87,7 @@ def shots(rng: np.random.Generator, stock: list) -> list[tuple[views.Shot, scene
     return taken
 
 
-def picture(shot: views.Shot, scene: scenes.Scene, rng: np.random.Generator) -> Picture:
+def picture(shot: views.Shot, scene: scenes.Scene, rng: np.random.Generator) -> PictureExample:
     """What the instances network learns from a shot, its table height a few millimetres off as in life."""
     height, width = shot.labels.shape
     table_z = scene.table_z + rng.normal(0, 0.003)
@@ -104,10 +104,10 @@ def picture(shot: views.Shot, scene: scenes.Scene, rng: np.random.Generator) -> 
         visible[i + 1] = shot.visible[i]
     out[labels == -2] = ROBOT_LABEL
     rgb = np.rint((given.x[:3].transpose(1, 2, 0) + 0.5) * 255).astype(np.uint8)
-    return Picture(rgb, np.stack([given.height, depth]).astype(np.float16), out, container, visible)
+    return PictureExample(rgb, np.stack([given.height, depth]).astype(np.float16), out, container, visible)
 
 
-def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
+def portrait(shot: views.Shot, scene: scenes.Scene) -> list[CropExample]:
     """Crops of the things that are seen well enough to be named."""
     frame, found = shot.frame, []
     assert frame.depth is not None
@@ -120,7 +120,7 @@ def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
             continue
         v, u = np.nonzero(mask)
         box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1)
-        points = surface(mask, near, frame.K, shot.X_WC, box)
+        points = surface_points(mask, near, frame.K, shot.X_WC, box)
         measures = see_crops.features(points, box, int(mask.sum()), shot.X_WC, frame.K, scene.table_z)
         image = see_crops.crop(
             frame,
@@ -132,5 +132,5 @@ def portrait(shot: views.Shot, scene: scenes.Scene) -> list[Portrait]:
         )
         item = scene.items[i]
         colours = colour_target(item.colours)
-        found.append(Portrait(image, measures.astype(np.float32), item.kind, colours, float(shot.visible[i])))
+        found.append(CropExample(image, measures.astype(np.float32), item.kind, colours, float(shot.visible[i])))
     return found

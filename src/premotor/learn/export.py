@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from premotor import knowledge
 from premotor.learn import evaluate, names, train
 from premotor.learn.scenes import often
-from premotor.learn.shards import COLORS, VALIDATION_SEED, find
+from premotor.learn.shards import COLORS, VALIDATION_SEED, find_shards
 from premotor.see import crops, nets, prepare
 
 CALIBRATION_EXAMPLES = 48  # examples whose activations set the 8-bit ranges
@@ -50,13 +50,13 @@ def export(
 
     validation: shards to calibrate and measure on. int8: quantise the convolutions.
     """
-    find(validation, VALIDATION_SEED)
+    find_shards(validation, VALIDATION_SEED)
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
     kinds = tuple(saved["kinds"])
     net = train.build(which, kinds)
     net.load_state_dict(saved["average"])
     net.eval()
-    data, _ = train.load(which, validation)
+    data, _ = train.load_examples(which, validation)
     if which == "names":
         data["label"] = names.labels(data["kind"], kinds)
         heat = evaluate.temperature(*_logits(net, data))
@@ -82,7 +82,7 @@ def export(
 
 def session(path: Path, threads: int = 1) -> Callable[..., list[NDArray]]:
     """The file as a function of its inputs in order."""
-    return nets.Net(path, threads)
+    return nets.OnnxNetwork(path, threads)
 
 
 def measure(which: train.Which, data: dict[str, NDArray], kinds: tuple[str, ...], run: Callable) -> dict[str, float]:

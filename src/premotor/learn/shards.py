@@ -10,29 +10,16 @@ from numpy.typing import NDArray
 
 from premotor.core.errors import UsageError
 
-# fmt: skip
 COLORS = (
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "blue",
-    "purple",
-    "pink",
-    "brown",
-    "black",
-    "white",
-    "grey",
-    "metal",
-    "clear",
+    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "metal", "clear",
     "multicoloured",
-)
+)  # fmt: skip
 TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learnt from
 ROBOT_LABEL, IGNORED_LABEL = 254, 255  # labels beside 0 background and 1.. things
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class PictureExample:
     """One training example for the instances network.
 
     rgb: (h, w, 3) uint8. metric: (2, h, w) float16 height above the table and distance [m], NaN unknown.
@@ -48,7 +35,7 @@ class Picture:
 
 
 @dataclass(frozen=True, eq=False)
-class Portrait:
+class CropExample:
     """One training example for the names network: a wide crop, its measures, and what it is."""
 
     crop: NDArray[np.uint8]
@@ -67,7 +54,7 @@ def colour_target(words: tuple[str, ...]) -> NDArray[np.float32]:
     return out / max(out.sum(), 1e-9)
 
 
-def find(folder: Path, seed: int = TRAINING_SEED) -> list[Path]:
+def find_shards(folder: Path, seed: int = TRAINING_SEED) -> list[Path]:
     """The shards in a folder; when there are none, `UsageError` with the line that makes some.
 
     seed: where the seeds of such shards begin; training's is the one that `premotor learn data` takes by itself.
@@ -79,9 +66,9 @@ def find(folder: Path, seed: int = TRAINING_SEED) -> list[Path]:
     return paths
 
 
-def load(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray]:
+def load_shards(folder: Path, part: str, limit: int | None = None) -> dict[str, NDArray]:
     """All shards of a folder joined: part "pictures" or "portraits". limit: so many shards at most."""
-    paths = find(folder)[:limit]
+    paths = find_shards(folder)[:limit]
     found: dict[str, NDArray] = {}
     for key, (shape, dtype) in _measured(paths, part).items():
         found[key] = np.empty(shape, dtype)  # filled shard by shard: the data must not be there twice
@@ -113,8 +100,8 @@ def _measured(paths: list[Path], part: str) -> dict[str, tuple[tuple[int, ...], 
     return found
 
 
-def columns(pictures: list[Picture], portraits: list[Portrait]) -> dict[str, NDArray]:
+def columns(pictures: list[PictureExample], portraits: list[CropExample]) -> dict[str, NDArray]:
     """Lists of records as arrays by "part.field"."""
-    fields = {f"pictures.{f}": [getattr(p, f) for p in pictures] for f in Picture.__dataclass_fields__}
-    fields |= {f"portraits.{f}": [getattr(p, f) for p in portraits] for f in Portrait.__dataclass_fields__}
+    fields = {f"pictures.{f}": [getattr(p, f) for p in pictures] for f in PictureExample.__dataclass_fields__}
+    fields |= {f"portraits.{f}": [getattr(p, f) for p in portraits] for f in CropExample.__dataclass_fields__}
     return {key: np.array(values) for key, values in fields.items()}

@@ -20,7 +20,7 @@ Which = Literal["instances", "names"]
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """How a network is trained.
 
     steps of `batch` examples; learning rate rises to `rate` over the first 5 % and falls to nothing as a cosine.
@@ -40,14 +40,22 @@ class Plan:
     device: str = "cpu"
 
 
-DEFAULT_PLANS: dict[Which, Plan] = {"instances": Plan(steps=4000, batch=8), "names": Plan(steps=6000, batch=64)}
+DEFAULT_PLANS: dict[Which, TrainingPlan] = {
+    "instances": TrainingPlan(steps=4000, batch=8),
+    "names": TrainingPlan(steps=6000, batch=64),
+}
 
 
 BATCH_NORM_EXAMPLES = 256  # examples on which an exported file's batch norms are found again
 
 
 def train(
-    which: Which, folder: Path, out: Path, plan: Plan | None = None, start: Path | None = None, say: Callable = print
+    which: Which,
+    folder: Path,
+    out: Path,
+    plan: TrainingPlan | None = None,
+    start: Path | None = None,
+    say: Callable = print,
 ) -> Path:
     """Train one network on the shards in `folder`; returns the checkpoint `out/{which}.pt`.
 
@@ -59,10 +67,10 @@ def train(
     torch.set_num_threads(plan.threads)
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{which}.pt"
-    data, vocabulary = load(which, folder, plan.limit)
+    data, vocabulary = load_examples(which, folder, plan.limit)
     net = build(which, vocabulary).to(plan.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    before = begin(which, net, data, vocabulary, plan, start) if start is not None and not path.exists() else ""
-    run = Run(which, net, data, vocabulary, plan, before)
+    before = load_weights(which, net, data, vocabulary, plan, start) if start is not None and not path.exists() else ""
+    run = TrainingRun(which, net, data, vocabulary, plan, before)
     if path.exists():
         run.resume(path)
         left = f" {start} is left aside." if start is not None else ""
@@ -71,7 +79,9 @@ def train(
     return path
 
 
-def begin(which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan, start: Path) -> str:
+def load_weights(
+    which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: TrainingPlan, start: Path
+) -> str:
     """Give the network the weights of a checkpoint or an exported file; returns what those had learnt, in words."""
     if start.suffix != ".onnx":
         saved = torch.load(start, weights_only=True, map_location=plan.device)
@@ -83,15 +93,15 @@ def begin(which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tu
         data, np.arange(min(BATCH_NORM_EXAMPLES, len(next(iter(data.values()))))), np.random.default_rng(0)
     )
     some = tuple(t.to(plan.device) for t in some)
-    warm.load(start, net, vocabulary, lambda: lesson.forward(net, some))
+    warm.load_exported(start, net, vocabulary, lambda: lesson.forward(net, some))
     return f"an exported {start.name}"
 
 
-def load(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
+def load_examples(which: Which, folder: Path, limit: int | None = None) -> tuple[dict[str, NDArray], tuple[str, ...]]:
     """Examples, and the kinds they know (none for instances); names data gets "label" and "kin"."""
     if which == "instances":
-        return shards.load(folder, "pictures", limit), ()
-    data = shards.load(folder, "portraits", limit)
+        return shards.load_shards(folder, "pictures", limit), ()
+    data = shards.load_shards(folder, "portraits", limit)
     vocabulary = (*sorted(set(map(str, data["kind"])) - {UNKNOWN}), UNKNOWN)
     data["label"] = names.labels(data["kind"], vocabulary)
     data["kin"] = names.families(vocabulary)[data["label"]]
@@ -107,11 +117,17 @@ def _lesson(which: Which):
     return instances if which == "instances" else names
 
 
-class Run:
+class TrainingRun:
     """One training run; its whole state is in a checkpoint."""
 
     def __init__(
-        self, which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: Plan, before: str = ""
+        self,
+        which: Which,
+        net: nn.Module,
+        data: dict[str, NDArray],
+        vocabulary: tuple,
+        plan: TrainingPlan,
+        before: str = "",
     ):
         self._lesson, self._before = _lesson(which), before
         self._net, self._data, self._vocabulary, self._plan = net, data, vocabulary, plan

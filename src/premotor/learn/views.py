@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import CameraMount, Frame
+from premotor.core import CameraImage, CameraMount
 from premotor.core.geometry import (
     CAMERA_FLIP,
     Array,
@@ -19,11 +19,11 @@ from premotor.core.geometry import (
     transform,
 )
 from premotor.learn.scenes import Scene, place_limbs
-from premotor.worlds.sensors import CameraNoise, Sensors
-from premotor.worlds.view import View
+from premotor.worlds.sensors import CameraNoise, SensorNoise
+from premotor.worlds.view import Renderer
 
 IMAGE_WIDTH, IMAGE_HEIGHT = 640, 480
-TRAINING_SENSORS = replace(Sensors.realistic(), exposure=0.22, white=0.07, blur=0.9)
+TRAINING_SENSORS = replace(SensorNoise.realistic(), exposure=0.22, white=0.07, blur=0.9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Shot:
     inside the picture that nothing hides; 0 for what is not in it.
     """
 
-    frame: Frame
+    frame: CameraImage
     X_WC: Array
     labels: NDArray[np.int32]
     visible: NDArray[np.float32]
@@ -72,7 +72,7 @@ class Camera:
 
     def __init__(self, scene: Scene, rng: np.random.Generator):
         self._scene = scene
-        self._view = View(scene.model)
+        self._view = Renderer(scene.model)
         self._far = CameraNoise(_mount(0.28, 3.0, 0.0026), TRAINING_SENSORS, rng)
         self._near = CameraNoise(_mount(0.07, 0.7, 0.0064), TRAINING_SENSORS, rng)
         self._surface = [_sample(item.vertices, item.faces, 600) for item in scene.items]
@@ -92,7 +92,7 @@ class Camera:
         visible = self._visible(labels, X_WC, K)
         glass = np.array([i.transparent for i in scene.items] + [False, False])[labels]  # -2, -1 are the last two
         noise = self._near if near else self._far
-        frame = Frame(kind, noise.rgb(rgb), noise.depth(depth, glass), K, 0.0)
+        frame = CameraImage(kind, noise.rgb(rgb), noise.depth(depth, glass), K, 0.0)
         return Shot(frame, _miscalibrated(X_WC, rng), labels, visible)
 
     def close(self) -> None:

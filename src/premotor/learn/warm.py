@@ -11,20 +11,20 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from premotor.core.errors import UsageError
-from premotor.see.nets import Net
+from premotor.see.nets import OnnxNetwork
 
 _WRAPPER_NAME = "net"  # the name under which an exported module holds the network itself
 _KINDS_LAYER = "kinds"  # the layer that has a row for each kind
 
 
-def load(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[], object]) -> None:
+def load_exported(path: Path, net: nn.Module, kinds: tuple[str, ...], try_out: Callable[[], object]) -> None:
     """Give `net`, which knows these kinds, the weights of an exported file; `UsageError` when it is another network's.
 
     A kind that is new to the file stays as it is in `net`; a kind that only the file knows is refused.
     try_out: runs the network on some examples. An exported convolution has its batch norm folded into it; here it gets
     one again that does nothing on such examples, so that it computes what the file does, and learning begins calmly.
     """
-    known = tuple(Net(path, 1).meta["kinds"])
+    known = tuple(OnnxNetwork(path, 1).meta["kinds"])
     if not set(known) <= set(kinds):
         lost = ", ".join(sorted(set(known) - set(kinds)))
         raise UsageError(f"{path} knows kinds that the data lack: {lost}. Make more scenes: premotor learn data")

@@ -24,7 +24,7 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
         id,
         step,
         (
-            Segment("reach", motion.piece("reach"), opening, free, settle=CONTACT_SETTLE_TIME, free=True),
+            Segment("reach", motion.piece("reach"), opening, free, settle_time=CONTACT_SETTLE_TIME, contact_free=True),
             Segment(
                 "approach",
                 motion.piece("approach"),
@@ -32,13 +32,19 @@ def pick(id: int, step: Step, motion: Motion, body: Body) -> Program:
                 free,
                 "contact",
                 CONTACT_FORCE,
-                settle=0.05,
-                short=MAX_CONTACT_GAP,
+                settle_time=0.05,
+                max_contact_gap=MAX_CONTACT_GAP,
             ),
             Segment(
-                "close", hold(motion.piece("approach").positions[-1]), 0.0, force, "grip", settle=0.25, firm=grasp.bears
+                "close",
+                hold(motion.piece("approach").positions[-1]),
+                0.0,
+                force,
+                "grip",
+                settle_time=0.25,
+                tightened_force=grasp.max_force,
             ),
-            Segment("lift", motion.piece("lift"), 0.0, force, settle=0.1),
+            Segment("lift", motion.piece("lift"), 0.0, force, settle_time=0.1),
         ),
     )
 
@@ -52,9 +58,9 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
         id,
         step,
         (
-            Segment("carry", motion.piece("carry"), 0.0, force, settle=CONTACT_SETTLE_TIME, free=True),
-            Segment("lower", lower, 0.0, force, until="contact", limit=CONTACT_FORCE, settle=0.1),
-            Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle=0.35),
+            Segment("carry", motion.piece("carry"), 0.0, force, settle_time=CONTACT_SETTLE_TIME, contact_free=True),
+            Segment("lower", lower, 0.0, force, until="contact", contact_force=CONTACT_FORCE, settle_time=0.1),
+            Segment("release", hold(lower.positions[-1]), min(open_, width), force, settle_time=0.35),
             Segment("retreat", motion.piece("retreat"), min(open_, width), force),
         ),
     )
@@ -63,5 +69,5 @@ def place(id: int, step: Step, motion: Motion, body: Body, force: float) -> Prog
 def travel(id: int, step: Step, motion: Motion, body: Body, opening: float, force: float) -> Program:
     """Go there and stay: a look, a way home, a push with closed fingers."""
     force = max(force, body.gripper.force[0])
-    segments = tuple(Segment(name, t, opening, force, settle=0.1, free=True) for name, t in motion.pieces)
+    segments = tuple(Segment(name, t, opening, force, settle_time=0.1, contact_free=True) for name, t in motion.pieces)
     return Program(id, step, segments)

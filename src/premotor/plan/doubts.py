@@ -27,8 +27,12 @@ MIN_THICKNESS = 0.015  # [m] what is unknown and thinner is no whole thing
 FAR_VIEW_NOISE = 0.0015  # [m] noise of points from which a thing has been seen from afar only
 
 
-def doubtful(
-    goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried, third: tuple[float, float, float] = THIRD_LOOK_RANGE
+def needs_look(
+    goal: Goal,
+    belief: Belief,
+    knowledge: Knowledge,
+    tried: Tried,
+    third_look: tuple[float, float, float] = THIRD_LOOK_RANGE,
 ) -> list[Thing]:
     """Things of which it is not clear whether they are meant, those of no name too, which may be a heap of several, and
     what is larger than such a thing can be; seen from near, only toss-ups. third: what is worth a third look."""
@@ -38,17 +42,17 @@ def doubtful(
         settled = _settled(state)
         for thing, p in zip(belief.things, match_all(predicate.what, belief.things, knowledge), strict=True):
             looks = tried.get(("look", thing.id), 0)
-            low, high, riddle = (*AMBIGUOUS_RANGES, third, (1.0, 0.0, 0.0))[min(looks, 3)]
-            low = min(low, third[0])  # what is worth a third look is worth a second one
+            low, high, riddle = (*AMBIGUOUS_RANGES, third_look, (1.0, 0.0, 0.0))[min(looks, 3)]
+            low = min(low, third_look[0])  # what is worth a third look is worth a second one
             chance = max(p, riddle * thing.names.get(UNKNOWN, 0.0) * (not _sliver(thing)))
             unclear = chance < high or (looks < len(AMBIGUOUS_RANGES) and _swollen(thing, knowledge))
             asked = thing.id not in settled or ("put", thing.id) in tried  # what the hand put there may be a mistake
-            if low < chance and unclear and here(thing) and asked:
+            if low < chance and unclear and is_present(thing) and asked:
                 found[thing.id] = thing
     return list(found.values())
 
 
-def only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
+def seen_only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Thing]:
     """Where all of a kind are meant, things not yet seen from near: two, one on the other, go by one name from afar."""
     if all(needed(p) is not None or p.what.ids for p in goal.predicates):
         return []
@@ -59,8 +63,8 @@ def only_from_afar(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Trie
 
 def _vague(thing: Thing) -> bool:
     """Whether all that is known of a thing that is still there, and large enough to be two, was seen from afar."""
-    measured = len(thing.noise) > 0 and not thing.guessed
-    return measured and here(thing) and not _sliver(thing) and float(np.median(thing.noise)) > FAR_VIEW_NOISE
+    measured = len(thing.noise) > 0 and not thing.from_outline
+    return measured and is_present(thing) and not _sliver(thing) and float(np.median(thing.noise)) > FAR_VIEW_NOISE
 
 
 def _settled(state: Wanted) -> set[int]:
@@ -68,9 +72,9 @@ def _settled(state: Wanted) -> set[int]:
     return {t.id for t in (*state.done, state.where) if t is not None}
 
 
-def here(thing: Thing) -> bool:
+def is_present(thing: Thing) -> bool:
     """Whether a thing is there, as far as is known."""
-    return thing.visibility is not Visibility.ABSENT and thing.exists > 0.3
+    return thing.visibility is not Visibility.ABSENT and thing.existence > 0.3
 
 
 def _sliver(thing: Thing) -> bool:
@@ -78,5 +82,5 @@ def _sliver(thing: Thing) -> bool:
 
 
 def _swollen(thing: Thing, knowledge: Knowledge) -> bool:
-    most = OVERSIZE_LIMIT[0] * np.asarray(knowledge.blend(thing.names).size_max) + OVERSIZE_LIMIT[1]
+    most = OVERSIZE_LIMIT[0] * np.asarray(knowledge.expected_kind(thing.names).size_max) + OVERSIZE_LIMIT[1]
     return bool(np.any(np.sort(2.0 * thing.half_extents) > most))

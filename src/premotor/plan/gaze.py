@@ -6,33 +6,40 @@ from premotor.core import UNKNOWN, Belief, Body, Budget, CameraMount, Motion, Th
 from premotor.core.errors import PlanError
 from premotor.core.geometry import Array, invert
 from premotor.plan import survey
-from premotor.plan.viewing import FAR_VIEW_DISTANCE, VIEW_DISTANCE, least_hidden, rise, turned, views
-from premotor.plan.ways import PREFERRED_CLEARANCE, Ways
+from premotor.plan.viewing import (
+    FAR_VIEW_DISTANCE,
+    VIEW_DISTANCE,
+    excess_height,
+    look_at_poses,
+    sort_by_occlusion,
+    turned,
+)
+from premotor.plan.ways import PREFERRED_CLEARANCE, MotionPlanner
 from premotor.twin.collision import CollisionChecker
 
 
-class Gaze:
+class ViewPlanner:
     """Plans looks for one body; every method raises `PlanError` where none can be had."""
 
-    def __init__(self, body: Body, ways: Ways):
+    def __init__(self, body: Body, ways: MotionPlanner):
         self._body, self._ways = body, ways
 
     def look(self, thing: Thing, belief: Belief, q: Array, budget: Budget, attempt: int) -> Motion:
         """To where the thing is seen from near, from joint positions q (n,) [rad]; at every attempt from elsewhere."""
         riddle = attempt % 2 == 1 and thing.name == UNKNOWN  # two in one come apart from one place and not from another
-        far = (FAR_VIEW_DISTANCE if riddle else VIEW_DISTANCE) + rise(thing)
-        poses = views(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
-        return self._see(f"look at the {thing.name}", least_hidden(poses, thing, belief), belief, q, budget)
+        far = (FAR_VIEW_DISTANCE if riddle else VIEW_DISTANCE) + excess_height(thing)
+        poses = look_at_poses(thing.position, attempt, 1 + (thing.id + attempt) % 3, far)
+        return self._see(f"look at the {thing.name}", sort_by_occlusion(poses, thing, belief), belief, q, budget)
 
     def survey(self, belief: Belief, q: Array, budget: Budget, attempt: int) -> Motion:
         """To where most shows of the place that is least known."""
-        spot = survey.place(belief, self._body)
+        spot = survey.least_known_place(belief, self._body)
         if spot is None:
             raise PlanError("Every place within reach has been seen.")
-        poses = survey.poses(spot, belief, self._body, attempt)
+        poses = survey.views_of_place(spot, belief, self._body, attempt)
         return self._see("look at what has not been seen", poses, belief, q, budget)
 
-    def turn(self, belief: Belief, q: Array, budget: Budget) -> Motion:
+    def turn_camera(self, belief: Belief, q: Array, budget: Budget) -> Motion:
         """The picture turned and nothing else, which tells how the camera sits on the arm."""
         X_WC = self._ways.kinematics.camera(q, self._mount().name)
         return self._see("turn the camera", turned(X_WC), belief, q, budget)
@@ -47,7 +54,7 @@ class Gaze:
         """A way to where the camera on the arm has the first of these poses (4, 4) that can be reached."""
         checker, opening = CollisionChecker.of(belief, self._body), self._body.gripper.stroke
         for goal in self._stands(poses, q, checker, opening, budget):
-            reach = self._ways.route(q, goal, checker, opening, budget)
+            reach = self._ways.plan_route(q, goal, checker, opening, budget)
             if reach is not None:
                 return Motion((("reach", reach),))
         raise PlanError(f"The arm finds no place to {what} from.")
@@ -60,8 +67,8 @@ class Gaze:
         close: list[Array] = []
         for X_WC in poses:
             goal = self._ways.ik.solve(X_WC @ X_CG, q, 1, budget)
-            if goal is not None and checker.free(goal, opening, PREFERRED_CLEARANCE):
+            if goal is not None and checker.is_free(goal, opening, PREFERRED_CLEARANCE):
                 yield goal
-            elif goal is not None and checker.free(goal, opening):
+            elif goal is not None and checker.is_free(goal, opening):
                 close.append(goal)
         yield from close

@@ -17,7 +17,7 @@ from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
-from premotor.plan.surface import model
+from premotor.plan.surface import thing_surface
 
 MIN_TIP_HEIGHT = 0.0035  # [m] least height of the fingertips over the table
 MIN_STROKE_MARGIN = 0.004  # [m] least difference between the gripper's stroke and a thing's width
@@ -62,11 +62,11 @@ def sample_grasps(
     hand: the boxes of the body's hand, when the caller keeps them (`Hand.of(body)`).
     """
     hand = hand or Hand.of(body)
-    points, normals = model(thing, _spacing(thing, 450))
+    points, normals = thing_surface(thing, _spacing(thing, 450))
     poses = _across(points, normals, belief.table.z, body, hand, rng)
     if isinstance(thing.shape, Hollow):
         poses = _join(poses, _over_rim(thing, belief.table.z, hand))
-    own, others = model(thing, _spacing(thing, 300))[0], _others(thing, belief)
+    own, others = thing_surface(thing, _spacing(thing, 300))[0], _others(thing, belief)
     force = grip_force(thing, body, knowledge)
     found: list[Grasp] = []
     ranked = np.argsort(-poses.quality, kind="stable")
@@ -91,7 +91,7 @@ def grip_force(thing: Thing, body: Body, knowledge: Knowledge) -> float:
     weight = _GRAVITY * (thing.mass[0] + thing.mass[1])
     friction = max(thing.friction[0] - thing.friction[1], 0.5 * thing.friction[0], 0.1)
     least, most = body.gripper.force
-    bears = knowledge.blend(thing.names).max_grip_force
+    bears = knowledge.expected_kind(thing.names).max_grip_force
     return float(np.clip(max(3.0 * weight / (2.0 * friction), HARMLESS_FORCE_SHARE * bears), least, min(most, bears)))
 
 
@@ -143,9 +143,9 @@ def _close_at(
     top = np.where(some, np.where(slab, z, inf).min(axis=1), 0.0)
     bottom = np.where(some, np.where(slab, z, -inf).max(axis=1), 0.0)
     lowest = _lowest(R, centre, x, table, hand)
-    depth = np.minimum(np.minimum(0.5 * (top + bottom), top + hand.room - 0.005), lowest)
-    held = slab & (np.abs(z - depth[:, None]) < hand.reach)
-    engaged = depth + hand.reach - top  # [m] of the fingers' length that is below the thing's top
+    depth = np.minimum(np.minimum(0.5 * (top + bottom), top + hand.palm_clearance - 0.005), lowest)
+    held = slab & (np.abs(z - depth[:, None]) < hand.tip_reach)
+    engaged = depth + hand.tip_reach - top  # [m] of the fingers' length that is below the thing's top
     left = np.where(held, y, inf).min(axis=1)
     right = np.where(held, y, -inf).max(axis=1)
     ok = (held.sum(axis=1) >= 4) & (engaged > np.minimum(0.004, 0.5 * (bottom - top) + 0.001)) & (right > left)
@@ -172,7 +172,7 @@ def _lowest(R: Array, centre: Array, x: Array, table: float, hand: Hand) -> Arra
     """Greatest depth (O,) [m] along each tool's z at which no corner of the fingertips is under the table."""
     corner = np.abs(R[:, 2, 0]) * 0.5 * hand.width + np.abs(R[:, 2, 1]) * 0.045
     height = centre[2] + R[:, 2, 0] * x - corner - table - MIN_TIP_HEIGHT
-    return height / -R[:, 2, 2] - hand.reach
+    return height / -R[:, 2, 2] - hand.tip_reach
 
 
 def _over_rim(thing: Thing, table: float, hand: Hand) -> _Poses:
@@ -193,13 +193,13 @@ def _over_rim(thing: Thing, table: float, hand: Hand) -> _Poses:
         normal = np.stack([np.cos(angle), np.sin(angle)], 1)
         xy = normal * (half[:2] - 0.5 * shape.wall)
     lean = np.arctan2((1.0 - shape.taper) * half[:2].mean(), 2 * half[2])
-    deep = min(0.018, hand.room - 0.006, 2 * half[2] - shape.wall - hand.reach - 0.004)
+    deep = min(0.018, hand.palm_clearance - 0.006, 2 * half[2] - shape.wall - hand.tip_reach - 0.004)
     rim = np.column_stack([xy - normal * np.tan(lean) * max(deep, 0.0), np.full(count, half[2] - max(deep, 0.0))])
     out = np.column_stack([normal * np.cos(lean), np.full(count, -np.sin(lean))])
     away = np.column_stack([-normal * np.sin(lean), np.full(count, -np.cos(lean))])
     R = thing.X_WO[:3, :3] @ np.stack([np.cross(out, away), out, away], axis=2)
     p = rim @ thing.X_WO[:3, :3].T + thing.position
-    reaches = p[:, 2] - hand.reach > table + MIN_TIP_HEIGHT
+    reaches = p[:, 2] - hand.tip_reach > table + MIN_TIP_HEIGHT
     quality = np.where(reaches & (deep > 0.004), 0.75 * -R[:, 2, 2], 0.0)
     return _Poses(R, p, np.full(count, shape.wall), quality).take(np.flatnonzero(quality > 0))
 
@@ -254,10 +254,10 @@ def _others(thing: Thing, belief: Belief, most: int = 900, within: float = 0.14)
     """World points (M, 3) on everything but the thing, the nearest `most` of those closer than `within` [m]."""
     clouds = [belief.clutter]
     for other in belief.things:
-        if other.id != thing.id and other.relation.kind != "held" and other.exists > 0.2:
+        if other.id != thing.id and other.relation.kind != "held" and other.existence > 0.2:
             gap = np.linalg.norm((other.position - thing.position)[:2])
             if gap < within + np.linalg.norm(other.half_extents) + np.linalg.norm(thing.half_extents):
-                clouds.append(model(other, 0.01)[0])
+                clouds.append(thing_surface(other, 0.01)[0])
     points = np.concatenate(clouds)
     gap = np.linalg.norm(points - thing.position, axis=1) - thing.half_extents.max()
     nearest = np.argsort(gap, kind="stable")[:most]

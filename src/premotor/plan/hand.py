@@ -23,8 +23,8 @@ class Hand:
     halves: Array
     side: Array
     width: float
-    reach: float
-    room: float
+    tip_reach: float
+    palm_clearance: float
 
     @classmethod
     def of(cls, body: Body) -> "Hand":

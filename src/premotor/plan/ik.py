@@ -50,17 +50,19 @@ class Ik:
         answers = []
         for start in [np.asarray(seed, float), self.body.home, *self._spare_seeds][: max(1, tries)]:
             if budget is not None:
-                if budget.left("ik") < 1:
+                if budget.remaining("ik") < 1:
                     break
                 budget.spend("ik")
             q = self._descend(X_WG, start)
             if q is not None:
                 answers.append(q)
-                if self.comfort(q) > 0.15:
+                if self.joint_limit_distance(q) > 0.15:
                     break
-        return max(answers, key=lambda q: self.comfort(q) - 0.1 * float(np.abs(q - seed).max()), default=None)
+        return max(
+            answers, key=lambda q: self.joint_limit_distance(q) - 0.1 * float(np.abs(q - seed).max()), default=None
+        )
 
-    def comfort(self, q: Array) -> float:
+    def joint_limit_distance(self, q: Array) -> float:
         """Distance to the nearest joint limit as a share of that joint's half range: 1 in the middle, 0 at an end."""
         return float(np.min(1.0 - np.abs(q - self._middle) / self._half))
 

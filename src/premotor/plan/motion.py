@@ -8,7 +8,7 @@ from ompl import base, geometric, util
 from scipy.spatial.transform import Rotation, Slerp
 
 from premotor.core.budget import Budget
-from premotor.core.geometry import Array, distance
+from premotor.core.geometry import Array, pose_distance
 from premotor.plan.ik import Ik
 
 Free = Callable[[Array], bool]
@@ -21,7 +21,7 @@ MAX_CHECKS = 12000  # collision checks one search may take
 util.noOutputHandler()
 
 
-def plan_motion(
+def search_path(
     q0: Array,
     q1: Array,
     free: Free,
@@ -38,18 +38,18 @@ def plan_motion(
     """
     q0, q1 = np.asarray(q0, float), np.asarray(q1, float)
     if budget is not None:
-        if budget.left("motion") < 1:
+        if budget.remaining("motion") < 1:
             return None
         budget.spend("motion")
     if not (free(q0) and free(q1)):
         return None
-    if line_free(q0, q1, free):
+    if is_line_free(q0, q1, free):
         return np.stack([q0, q1])
     path = _search(q0, q1, free, lower, upper, seed, checks)
-    return None if path is None else shorten(path, free, np.random.default_rng(seed))
+    return None if path is None else shortcut(path, free, np.random.default_rng(seed))
 
 
-def line_free(a: Array, b: Array, free: Free, step: float = CHECK_SPACING) -> bool:
+def is_line_free(a: Array, b: Array, free: Free, step: float = CHECK_SPACING) -> bool:
     """Whether the straight line between joint positions a and b (n,) [rad] is free, checked every `step` [rad].
 
     The middle is checked first, then the middles of the halves, so that a blocked line is found out early.
@@ -110,7 +110,7 @@ def _values(state: Any, n: int) -> Array:
     return np.array([state[i] for i in range(n)])  # OMPL's stubs do not know that states can be indexed
 
 
-def shorten(path: Array, free: Free, rng: np.random.Generator, rounds: int = 40) -> Array:
+def shortcut(path: Array, free: Free, rng: np.random.Generator, rounds: int = 40) -> Array:
     """The path (K, n) [rad] with detours cut: straight shortcuts between random points of it, where free."""
     points = [*np.asarray(path, float)]
     for _ in range(rounds):
@@ -120,7 +120,7 @@ def shorten(path: Array, free: Free, rng: np.random.Generator, rounds: int = 40)
         s, t = rng.uniform(size=2) if len(points) > 3 else rng.uniform([0.0, 0.3], [0.7, 1.0])
         a = points[i] + s * (points[i + 1] - points[i])
         b = points[j] + t * (points[j + 1] - points[j])
-        if i != j and line_free(a, b, free, CHECK_SPACING):
+        if i != j and is_line_free(a, b, free, CHECK_SPACING):
             points = [*points[: i + 1], a, b, *points[j + 1 :]]
     return _pull(np.array(points), free)
 
@@ -130,7 +130,7 @@ def _pull(points: Array, free: Free) -> Array:
     kept, i = [points[0]], 0
     while i < len(points) - 1:
         j = len(points) - 1
-        while j > i + 1 and not line_free(points[i], points[j], free):
+        while j > i + 1 and not is_line_free(points[i], points[j], free):
             j -= 1
         kept.append(points[j])
         i = j
@@ -142,7 +142,7 @@ def straight_line(q0: Array, X_from: Array, X_to: Array, ik: Ik, step: float = 0
 
     step: [m] between waypoints. None when a pose is out of reach or a joint would have to jump.
     """
-    far, turn = distance(X_from, X_to)
+    far, turn = pose_distance(X_from, X_to)
     n = max(1, int(np.ceil(max(far / step, turn / 0.15))))
     slerp = Slerp([0.0, 1.0], Rotation.from_matrix([X_from[:3, :3], X_to[:3, :3]]))
     path = [np.asarray(q0, float)]

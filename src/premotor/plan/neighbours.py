@@ -10,7 +10,7 @@ NO_DISPLACEMENT = np.zeros(2)
 PALM_HEIGHT = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
 
 
-def on_top(thing: Thing, belief: Belief) -> Thing | None:
+def topmost_on(thing: Thing, belief: Belief) -> Thing | None:
     """What lies on a thing, if anything: the uppermost of the pile."""
     pile, layer = [thing], [thing]
     while layer:
@@ -26,16 +26,16 @@ def _lies_on(upper: Thing, lower: Thing) -> bool:
 
 def around(thing: Thing, belief: Belief) -> list[Thing]:
     """What else is there and not in the hand."""
-    return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.exists > 0.3]
+    return [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and t.existence > 0.3]
 
 
-def gap_between(a: Thing, b: Thing, way: Array = NO_DISPLACEMENT) -> float:
+def horizontal_gap(a: Thing, b: Thing, displacement: Array = NO_DISPLACEMENT) -> float:
     """Distance [m] between two things on the level, once `b` has moved by `way` (2,) [m]; negative if they overlap.
 
     Things are boxes or ellipses from above. They are as far apart as along the axis that parts them best: the way from
     one to the other, or one of either's own.
     """
-    apart = (b.position - a.position)[:2] + way
+    apart = (b.position - a.position)[:2] + displacement
     far = float(np.linalg.norm(apart))
     if far < 1e-6:
         return -float(a.half_extents[:2].max())
@@ -43,7 +43,7 @@ def gap_between(a: Thing, b: Thing, way: Array = NO_DISPLACEMENT) -> float:
     return max(abs(float(apart @ along)) - _extent(a, along) - _extent(b, along) for along in axes)
 
 
-def rises_over(other: Thing, thing: Thing) -> bool:
+def needs_palm_gap(other: Thing, thing: Thing) -> bool:
     """Whether a neighbour is so much higher than a thing that not only fingers must fit beside it, but the hand."""
     own = thing.position[2] + max(PALM_HEIGHT, thing.half_extents[2])
     return bool(other.top > own)

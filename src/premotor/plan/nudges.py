@@ -17,8 +17,8 @@ from premotor.core.shape import Hollow
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
-from premotor.plan.neighbours import NO_DISPLACEMENT, around, gap_between, rises_over
-from premotor.plan.surface import model
+from premotor.plan.neighbours import NO_DISPLACEMENT, around, horizontal_gap, needs_palm_gap
+from premotor.plan.surface import thing_surface
 
 NUM_DIRECTIONS = 16
 PUSH_DISTANCES = (0.035, 0.02)  # [m] how far to push, what is liked best first
@@ -41,7 +41,7 @@ class Nudge:
     """
 
     pushed: int
-    way: Array
+    displacement: Array
     poses: Array
     score: float
 
@@ -54,10 +54,10 @@ def sample_nudges(
     near = [
         t
         for t in around(thing, belief)
-        if gap_between(thing, t) < _enough(thing, t, CROWDING_GAP) and _may_be_pushed(t)
+        if horizontal_gap(thing, t) < _enough(thing, t, CROWDING_GAP) and _may_be_pushed(t)
     ]
     found: list[Nudge] = []
-    for pushed in [thing, *sorted(near, key=lambda t: gap_between(thing, t))[:3]]:
+    for pushed in [thing, *sorted(near, key=lambda t: horizontal_gap(thing, t))[:3]]:
         found += _pushes(thing, pushed, belief, body, hand, rng.uniform(0, 2 * np.pi / NUM_DIRECTIONS))
     return tuple(sorted(found, key=lambda nudge: -nudge.score)[:n])
 
@@ -71,11 +71,11 @@ def _may_be_pushed(thing: Thing) -> bool:
 
 def _enough(thing: Thing, other: Thing, usual: float) -> float:
     """How wide [m] a gap between a thing and a neighbour does: beside what is high the palm must fit as well."""
-    return HAND_GAP if rises_over(other, thing) else usual
+    return HAND_GAP if needs_palm_gap(other, thing) else usual
 
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
-    points = model(pushed, 0.01)[0]
+    points = thing_surface(pushed, 0.01)[0]
     near = around(pushed, belief)
     beside = [t for t in near if t.relation.other != pushed.id]
     hard = _near(pushed, [belief.clutter, *_clouds([t for t in beside if not _may_be_pushed(t)])])
@@ -117,7 +117,7 @@ def _directions(pushed: Thing, turn: float) -> Array:
 
 
 def _clouds(things: list[Thing]) -> list[Array]:
-    return [np.zeros((0, 3)), *(model(t, 0.012)[0] for t in things)]
+    return [np.zeros((0, 3)), *(thing_surface(t, 0.012)[0] for t in things)]
 
 
 def _near(pushed: Thing, clouds: list[Array]) -> Array:
@@ -128,7 +128,7 @@ def _near(pushed: Thing, clouds: list[Array]) -> Array:
 def _room(thing: Thing, others: list[Thing], way: Array) -> float:
     """Gaps [m] between `thing` and others, each at most as wide as will do, summed, once these have moved by `way` (2,)
     [m] as seen from it."""
-    return sum(min(gap_between(thing, other, way), _enough(thing, other, FINGER_GAP)) for other in others)
+    return sum(min(horizontal_gap(thing, other, way), _enough(thing, other, FINGER_GAP)) for other in others)
 
 
 def _poses(
@@ -139,11 +139,13 @@ def _poses(
     As low as is good for the push, then with the palm above all that is near: between walls only the first fits.
     """
     bottom, top = float(points[:, 2].min()), float(points[:, 2].max())
-    low = max(bottom + PUSH_HEIGHT_SHARE * (top - bottom), table + hand.reach + 0.006, top - hand.room + 0.008)
-    over = float(others[:, 2].max(initial=top)) - hand.room + 0.008
+    low = max(
+        bottom + PUSH_HEIGHT_SHARE * (top - bottom), table + hand.tip_reach + 0.006, top - hand.palm_clearance + 0.008
+    )
+    over = float(others[:, 2].max(initial=top)) - hand.palm_clearance + 0.008
     R = _rotations(np.array([np.arctan2(along[1], along[0])]), np.zeros((1, 2)))[0]
     for height, turned in product((low, over) if over > low else (low,), (R, R @ X_HALF_TURN[:3, :3])):
-        face = _face(pushed, points, along, height - hand.reach)
+        face = _face(pushed, points, along, height - hand.tip_reach)
         start = pushed.position[:2] + along * (face - _START_CLEARANCE - 0.5 * hand.width)
         end = start + along * (far + _START_CLEARANCE)
         poses = np.tile(np.eye(4), (4, 1, 1))
@@ -167,13 +169,13 @@ def _face(pushed: Thing, points: Array, along: Array, foot: float) -> float:
 
 
 def _inside(poses: Array, body: Body) -> bool:
-    return all(body.outside(at, 0.01) == 0.0 for at in poses[:, :3, 3])
+    return all(body.workspace_excess(at, 0.01) == 0.0 for at in poses[:, :3, 3])
 
 
 def _hand_free(poses: Array, own: Array, others: Array, hand: Hand) -> bool:
     """The hand goes down beside the thing, and comes up at the end, without touching."""
     top = own[:, 2].max()
-    if poses[1, 2, 3] - hand.reach > top - 0.008:  # the fingers would pass over it
+    if poses[1, 2, 3] - hand.tip_reach > top - 0.008:  # the fingers would pass over it
         return False
     local = np.matmul(others[None] - poses[1:3, None, :3, 3], poses[1:3, :3, :3])
     mine = np.matmul(own[None] - poses[1:2, None, :3, 3], poses[1:2, :3, :3])

@@ -22,15 +22,15 @@ from premotor.core import (
 )
 from premotor.core.action import APPROACH_DISTANCE
 from premotor.core.errors import PlanError
-from premotor.core.geometry import Array, distance, invert, pose
+from premotor.core.geometry import Array, invert, pose, pose_distance
 from premotor.knowledge import Knowledge
-from premotor.plan.gaze import Gaze
+from premotor.plan.gaze import ViewPlanner
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
 from premotor.plan.nudges import sample_nudges
 from premotor.plan.placements import sample_placements
-from premotor.plan.ways import Ways
+from premotor.plan.ways import MotionPlanner
 from premotor.twin.collision import CollisionChecker
 
 LIFT_HEIGHT = 0.12  # [m] straight up with what has been picked, and straight down to where it is put
@@ -62,8 +62,8 @@ class Planner:
 
     def __init__(self, body: Body, knowledge: Knowledge, foresight: Foresight | None, seed: int = 0):
         self._body, self._knowledge, self._foresight, self._seed = body, knowledge, foresight, seed
-        self._ways, self._hand = Ways(body, seed), Hand.of(body)
-        self._gaze = Gaze(body, self._ways)
+        self._ways, self._hand = MotionPlanner(body, seed), Hand.of(body)
+        self._gaze = ViewPlanner(body, self._ways)
 
     def find(
         self,
@@ -87,7 +87,7 @@ class Planner:
             "look": lambda: Found(self._gaze.look(belief.thing(step.thing or 0), belief, q, budget, attempt)),
             "nudge": lambda: self._nudge(belief.thing(step.thing or 0), belief, q, budget),
             "survey": lambda: Found(self._gaze.survey(belief, q, budget, attempt)),
-            "turn": lambda: Found(self._gaze.turn(belief, q, budget)),
+            "turn": lambda: Found(self._gaze.turn_camera(belief, q, budget)),
             "home": lambda: self._home(belief, q, budget),
         }
         if step.skill not in ways:
@@ -109,8 +109,8 @@ class Planner:
         grasps = sample_grasps(thing, belief, self._body, self._knowledge, rng, n=MAX_CANDIDATES, hand=self._hand)
         budget.spend("grasps")
         firmer = min(1.5 ** len([f for f in failed if f.thing == thing.id]), MAX_FORCE_FACTOR)  # it may have slipped
-        bears = self._knowledge.blend(thing.names).max_grip_force
-        grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears)), bears=bears) for g in grasps]
+        bears = self._knowledge.expected_kind(thing.names).max_grip_force
+        grasps = [replace(g, force=max(g.force, min(g.force * firmer, bears)), max_force=bears) for g in grasps]
         fresh = [g for g in grasps if not any(_alike(g, f) and f.force >= g.force for f in failed)]
         if not fresh:
             raise PlanError(f"No free way to take hold of the {thing.name} ({len(grasps)} known ones had failed).")
@@ -120,7 +120,7 @@ class Planner:
         hope = EARLY_MIN_SUCCESS[attempt] if attempt < len(EARLY_MIN_SUCCESS) else MIN_SUCCESS
         return self._best(
             f"grasp of the {thing.name}", len(fresh), hope, reachable,
-            lambda foresight, few: foresight.grasps(belief, few, budget, spare),
+            lambda foresight, few: foresight.evaluate_grasps(belief, few, budget, spare),
             lambda grasp, pre, at: self._pick_motion(grasp, q, pre, at, checker, budget),
         )  # fmt: skip
 
@@ -140,7 +140,7 @@ class Planner:
         reachable = self._places(spots, q, checker, width, budget)
         return self._best(
             f"place for the {thing.name}", len(spots), MIN_SUCCESS, reachable,
-            lambda foresight, few: foresight.placements(belief, grasp, few, budget),
+            lambda foresight, few: foresight.evaluate_placements(belief, grasp, few, budget),
             lambda spot, above, at: self._place_motion(spot, above, at, grasp, q, checker, width, budget),
         )  # fmt: skip
 
@@ -180,8 +180,8 @@ class Planner:
     ) -> Iterator[tuple[Placement, Array, Array]]:
         """Placements with joint positions above and at them; in the placements' order."""
         for spot in spots:
-            pair = self._ways.pair(pose(t=[0, 0, LIFT_HEIGHT]) @ spot.X_WG, spot.X_WG, q, budget)
-            if pair is not None and checker.free(pair[0], width):
+            pair = self._ways.solve_pair(pose(t=[0, 0, LIFT_HEIGHT]) @ spot.X_WG, spot.X_WG, q, budget)
+            if pair is not None and checker.is_free(pair[0], width):
                 yield spot, *pair
 
     def _place_motion(
@@ -195,13 +195,13 @@ class Planner:
         width: float,
         budget: Budget,
     ) -> Motion | None:
-        carry = self._ways.route(q, q_above, checker, width, budget, CARRY_SPEED)
+        carry = self._ways.plan_route(q, q_above, checker, width, budget, CARRY_SPEED)
         if carry is None:
             return None
-        lower = self._ways.straight(q_above, q_at, spot.X_WG)
-        back = self._ways.timed(lower[::-1])
+        lower = self._ways.approach_path(q_above, q_at, spot.X_WG)
+        back = self._ways.time_path(lower[::-1])
         return Motion(
-            (("carry", carry), ("lower", self._ways.down(lower)), ("retreat", back)),
+            (("carry", carry), ("lower", self._ways.time_descent(lower)), ("retreat", back)),
             grasp,
             spot,
         )
@@ -211,19 +211,19 @@ class Planner:
         pushes = sample_nudges(thing, belief, self._body, rng, hand=self._hand)
         checker = CollisionChecker.of(belief, self._body)
         for push in pushes:
-            pair = self._ways.pair(push.poses[0], push.poses[1], q, budget)
-            if pair is None or not checker.free(pair[0], 0.0):
+            pair = self._ways.solve_pair(push.poses[0], push.poses[1], q, budget)
+            if pair is None or not checker.is_free(pair[0], 0.0):
                 continue
-            reach = self._ways.route(q, pair[0], checker, 0.0, budget)
-            across = self._ways.line(pair[1], push.poses[1], push.poses[2])
-            up = None if across is None else self._ways.line(across[-1], push.poses[2], push.poses[3])
+            reach = self._ways.plan_route(q, pair[0], checker, 0.0, budget)
+            across = self._ways.straight_path(pair[1], push.poses[1], push.poses[2])
+            up = None if across is None else self._ways.straight_path(across[-1], push.poses[2], push.poses[3])
             if reach is None or across is None or up is None:
                 continue
             pieces = (
                 ("reach", reach),
-                ("approach", self._ways.timed(self._ways.straight(*pair, push.poses[1]), 0.4)),
-                ("push", self._ways.timed(across, 0.25)),
-                ("lift", self._ways.timed(up, 0.6)),
+                ("approach", self._ways.time_path(self._ways.approach_path(*pair, push.poses[1]), 0.4)),
+                ("push", self._ways.time_path(across, 0.25)),
+                ("lift", self._ways.time_path(up, 0.6)),
             )
             return Found(Motion(pieces))
         raise PlanError(f"No free way to make room round the {thing.name} ({len(pushes)} pushes were looked at).")
@@ -233,7 +233,7 @@ class Planner:
         carried = (held.id, held.X_GO) if held is not None and held.X_GO is not None else None
         checker = CollisionChecker.of(belief, self._body, held=carried)
         opening = _width(held) if held is not None else self._body.gripper.stroke
-        reach = self._ways.route(q, self._body.home, checker, opening, budget)
+        reach = self._ways.plan_route(q, self._body.home, checker, opening, budget)
         if reach is None:
             raise PlanError("There is no free way home.")
         return Found(Motion((("reach", reach),)))
@@ -246,29 +246,29 @@ class Planner:
         """Grasps with joint positions before and at them, nothing touched on the way in; in the grasps' order."""
         for grasp in grasps:
             for X_WG in (grasp.X_WG, grasp.X_WG @ X_HALF_TURN):  # the fingers are the same turned half round
-                pair = self._ways.pair(X_WG @ pose(t=[0, 0, -APPROACH_DISTANCE]), X_WG, q, budget)
-                if pair is not None and checker.free(pair[0], grasp.opening):
+                pair = self._ways.solve_pair(X_WG @ pose(t=[0, 0, -APPROACH_DISTANCE]), X_WG, q, budget)
+                if pair is not None and checker.is_free(pair[0], grasp.opening):
                     yield replace(grasp, X_WG=X_WG), *pair
                     break
 
     def _fragile(self, belief: Belief) -> frozenset[int]:
         """Ids of what may break; what has no name, and may not even be there, does not count."""
-        real = (t for t in belief.things if t.name != UNKNOWN or t.exists > MIN_UNKNOWN_EXISTENCE)
-        return frozenset(t.id for t in real if self._knowledge.blend(t.names).fragile)
+        real = (t for t in belief.things if t.name != UNKNOWN or t.existence > MIN_UNKNOWN_EXISTENCE)
+        return frozenset(t.id for t in real if self._knowledge.expected_kind(t.names).fragile)
 
     def _pick_motion(
         self, grasp: Grasp, q: Array, pre: Array, at: Array, checker: CollisionChecker, budget: Budget
     ) -> Motion | None:
-        reach = self._ways.route(q, pre, checker, grasp.opening, budget)
+        reach = self._ways.plan_route(q, pre, checker, grasp.opening, budget)
         if reach is None:
             return None
-        approach = self._ways.straight(pre, at, grasp.X_WG)
-        up = self._ways.line(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT_HEIGHT]) @ grasp.X_WG)
+        approach = self._ways.approach_path(pre, at, grasp.X_WG)
+        up = self._ways.straight_path(approach[-1], grasp.X_WG, pose(t=[0, 0, LIFT_HEIGHT]) @ grasp.X_WG)
         lift = approach[::-1] if up is None else up
         pieces = (
             ("reach", reach),
-            ("approach", self._ways.down(approach)),
-            ("lift", self._ways.timed(lift, 0.6)),
+            ("approach", self._ways.time_descent(approach)),
+            ("lift", self._ways.time_path(lift, 0.6)),
         )
         return Motion(pieces, grasp)
 
@@ -276,7 +276,7 @@ class Planner:
 def _alike(a: Grasp, b: Grasp) -> bool:
     if a.thing != b.thing:
         return False
-    metres, radians = distance(a.X_WG, b.X_WG)
+    metres, radians = pose_distance(a.X_WG, b.X_WG)
     return metres < 0.008 and min(radians, abs(np.pi - radians)) < 0.3
 
 

@@ -12,7 +12,7 @@ from premotor.core.shape import Hollow, Hulls, Primitive, Shape
 _INSIDE_TOLERANCE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
 
-def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
+def sample_surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
     """Points (N, 3) [m] about `spacing` [m] apart on a shape's surface, and outward unit normals (N, 3)."""
     match shape:
         case Primitive(kind="box"):
@@ -31,9 +31,9 @@ def surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
             return _hulls(shape.hulls, spacing)
 
 
-def model(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
+def thing_surface(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
     """World points (N, 3) [m] and normals (N, 3) of a thing as best known."""
-    points, normals = surface(thing.shape, spacing)
+    points, normals = sample_surface(thing.shape, spacing)
     return transform(thing.X_WO, points), normals @ thing.X_WO[:3, :3].T
 
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from premotor.core import Belief, Body
 from premotor.core.geometry import Array, invert, transform
-from premotor.plan.viewing import FAR_VIEW_DISTANCE, VIEW_DISTANCE, by_eye, views
+from premotor.plan.viewing import FAR_VIEW_DISTANCE, VIEW_DISTANCE, look_at_poses, sort_by_eye
 
 CLUSTER_RADIUS = 0.05  # [m] spots nearer to one another than this make one place
 MIN_CLUSTER_SPOTS = 4  # unseen spots that something could hide at; fewer are the cracks between things
@@ -17,9 +17,9 @@ _RAY_SAMPLES = 40  # along a line of sight
 _REACH_RANGE = 0.30, 0.75  # [m] from the base: no nearer than the arm can look, no farther than it can take hold
 
 
-def place(belief: Belief, body: Body) -> Array | None:
+def least_known_place(belief: Belief, body: Body) -> Array | None:
     """Middle (3,) [m] of the place that is least known of those within reach; None when all has been seen."""
-    spots = unexplained(belief, body)
+    spots = unseen_spots(belief, body)
     if len(spots) < MIN_CLUSTER_SPOTS:
         return None
     near = np.linalg.norm(spots[:, None, :2] - spots[None, :, :2], axis=2) < CLUSTER_RADIUS
@@ -32,15 +32,15 @@ def place(belief: Belief, body: Body) -> Array | None:
     return spots[near[best]].mean(axis=0) if likely[best] > 0.0 else None
 
 
-def poses(spot: Array, belief: Belief, body: Body, attempt: int) -> list[Array]:
+def views_of_place(spot: Array, belief: Belief, body: Body, attempt: int) -> list[Array]:
     """Camera poses (4, 4) to look at a place from, those first from which most of what is unseen there shows."""
-    spots = unexplained(belief, body)
+    spots = unseen_spots(belief, body)
     spots = spots[np.linalg.norm(spots[:, :2] - spot[:2], axis=1) < 2 * CLUSTER_RADIUS]
-    found = (pose for far in VIEW_DISTANCES for pose in views(spot, attempt, attempt, far))
-    return by_eye(found, lambda eye: -int(visible(spots, eye, belief).sum()))
+    found = (pose for far in VIEW_DISTANCES for pose in look_at_poses(spot, attempt, attempt, far))
+    return sort_by_eye(found, lambda eye: -int(unoccluded(spots, eye, belief).sum()))
 
 
-def visible(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:
+def unoccluded(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:
     """Which spots (N, 3) [m] no known thing hides (N,) from an eye (3,) [m]."""
     rays = spots[:, None] + np.linspace(0.0, 1.0, _RAY_SAMPLES)[:, None] * (eye - spots)[:, None]
     free = np.ones(len(spots), bool)
@@ -50,7 +50,7 @@ def visible(spots: Array, eye: Array, belief: Belief) -> NDArray[np.bool_]:
     return free
 
 
-def unexplained(belief: Belief, body: Body) -> Array:
+def unseen_spots(belief: Belief, body: Body) -> Array:
     """Unseen spots (N, 3) [m] within the arm's reach and not under anything known."""
     low, high = (np.asarray(corner)[:2] for corner in body.workspace)
     if belief.unseen is None:

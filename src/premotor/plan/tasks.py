@@ -16,8 +16,8 @@ from premotor.core.goal import Goal
 from premotor.knowledge.match import match_all
 from premotor.knowledge.table import Knowledge
 from premotor.knowledge.wanted import is_at, wanted
-from premotor.plan.doubts import FINAL_LOOK_RANGE, Tried, doubtful, here, only_from_afar
-from premotor.plan.neighbours import around, gap_between, on_top, rises_over
+from premotor.plan.doubts import FINAL_LOOK_RANGE, Tried, is_present, needs_look, seen_only_from_afar
+from premotor.plan.neighbours import around, horizontal_gap, needs_palm_gap, topmost_on
 from premotor.plan.placements import stands_in
 
 MAX_PICKS = 6  # a thing is given up after so many failed picks
@@ -61,11 +61,11 @@ def next_step(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) ->
         return Stuck(str(error))
     if belief.held is not None:
         return _put_down(belief.held, jobs, tried)
-    unclear = doubtful(goal, belief, knowledge, tried)
+    unclear = needs_look(goal, belief, knowledge, tried)
     if unclear:
         return Step("look", _nearest(unclear).id)
     if not jobs:
-        last = doubtful(goal, belief, knowledge, tried, FINAL_LOOK_RANGE) or only_from_afar(
+        last = needs_look(goal, belief, knowledge, tried, FINAL_LOOK_RANGE) or seen_only_from_afar(
             goal, belief, knowledge, tried
         )
         if last:
@@ -103,14 +103,14 @@ def open_jobs(goal: Goal, belief: Belief, knowledge: Knowledge) -> list[Job]:
     for predicate in goal.predicates:
         state = wanted(predicate, belief.things, knowledge)
         p = dict(zip((t.id for t in belief.things), match_all(predicate.what, belief.things, knowledge), strict=True))
-        jobs += [Job(thing, state.where, float(p[thing.id])) for thing in state.todo if thing.exists > 0.3]
+        jobs += [Job(thing, state.where, float(p[thing.id])) for thing in state.todo if thing.existence > 0.3]
     return jobs
 
 
 def _astray(goal: Goal, belief: Belief, knowledge: Knowledge, tried: Tried) -> list[Job]:
     """What the hand has put into a place of the goal and would not put there by what it looks like now: seen in
     there, or in passing, a kiwi has turned out a potato. It goes back to the table."""
-    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= MAX_PUTS and here(t)]
+    placed = [t for t in belief.things if 0 < tried.get(("put", t.id), 0) <= MAX_PUTS and is_present(t)]
     belongs = dict.fromkeys((t.id for t in placed), 0.0)
     inside = set()
     for predicate in goal.predicates if placed else ():
@@ -138,11 +138,11 @@ def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
 def _cost(job: Job, belief: Belief, tried: Tried) -> float:
     """Metres of way, with what makes a pick unlikely to work counted as detours."""
     thing = job.thing
-    gap = min((gap_between(thing, t) for t in around(thing, belief)), default=1.0)
+    gap = min((horizontal_gap(thing, t) for t in around(thing, belief)), default=1.0)
     crowd = 0.15 * float(np.clip(1.0 - gap / 0.03, 0.0, 1.0))
     failed = 0.5 * tried.get(("pick", thing.id), 0)
     hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
-    under = 0.6 * (on_top(thing, belief) is not None)
+    under = 0.6 * (topmost_on(thing, belief) is not None)
     low = -0.5 * float(thing.position[2] - belief.table.z)  # what lies high may lie on something
     wide = -1.0 * (job.into is not None and not stands_in(thing, job.into))  # needs room in there to lie down
     return _far(thing) + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
@@ -151,24 +151,24 @@ def _cost(job: Job, belief: Belief, tried: Tried) -> float:
 def _uncover(job: Job, belief: Belief, tried: Tried) -> Step:
     """Pick the thing, or first what lies on it; where picking has failed in a crowd, push it or clear its way."""
     id = job.thing.id
-    above = on_top(job.thing, belief)
+    above = topmost_on(job.thing, belief)
     if above is not None and tried.get(("pick", above.id), 0) < MAX_PICKS:
         return Step("pick", above.id)
     failed, nudged, cleared = (tried.get((skill, id), 0) for skill in ("pick", "nudge", "clear"))
-    near = [t for t in around(job.thing, belief) if gap_between(job.thing, t) < _crowded(job.thing, t)]
+    near = [t for t in around(job.thing, belief) if horizontal_gap(job.thing, t) < _crowded(job.thing, t)]
     within = job.thing.relation if job.thing.relation.kind == "in" else None  # pushed in a cup, it takes the cup along
     crowd = [t for t in near if within is None or t.relation == within]
-    walled = any(rises_over(t, job.thing) and not _may_be_moved(t, belief) for t in crowd)  # on both sides, maybe
+    walled = any(needs_palm_gap(t, job.thing) and not _may_be_moved(t, belief) for t in crowd)  # on both sides, maybe
     if crowd and nudged < (min(failed - 1, MAX_WALL_NUDGES) if walled else min(failed // 2, MAX_NUDGES)):
         return Step("nudge", id)
     loose = [t for t in crowd if _may_be_moved(t, belief) and tried.get(("pick", t.id), 0) < MIN_FAILURES_TO_CLEAR]
     if loose and cleared < failed - MIN_FAILURES_TO_CLEAR:
-        return Step("pick", min(loose, key=lambda t: gap_between(job.thing, t)).id, clears=id)
+        return Step("pick", min(loose, key=lambda t: horizontal_gap(job.thing, t)).id, clears=id)
     return Step("pick", id)
 
 
 def _crowded(thing: Thing, other: Thing) -> float:
-    return WALL_GAP if rises_over(other, thing) else CROWDING_GAP
+    return WALL_GAP if needs_palm_gap(other, thing) else CROWDING_GAP
 
 
 def _may_be_moved(thing: Thing, belief: Belief) -> bool:

@@ -24,7 +24,7 @@ _CHECK_INTERVAL = 3  # ticks between two of a run's samples that are checked
 _CORNER_ANGLE = 0.35  # [rad] a sharper turn between two pieces of the path is a corner
 
 
-def time_path(
+def parameterize_path(
     waypoints: Array,
     body: Body,
     speed: float = 1.0,
@@ -51,7 +51,7 @@ def time_path(
     return Trajectory(_SAMPLE_PERIOD * np.arange(len(path), dtype=float), path)
 
 
-def joined(first: Trajectory, then: Trajectory) -> Trajectory:
+def concatenate(first: Trajectory, then: Trajectory) -> Trajectory:
     """One trajectory after another that begins where the first ends."""
     times = np.concatenate([first.times, first.duration + then.times[1:]])
     return Trajectory(times, np.concatenate([first.positions, then.positions[1:]]))

@@ -9,7 +9,7 @@ from scipy.spatial import KDTree
 from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
 from premotor.core.shape import Hulls
-from premotor.plan.surface import model
+from premotor.plan.surface import thing_surface
 
 VIEW_DISTANCE, FAR_VIEW_DISTANCE = 0.25, 0.35  # [m] a thing is looked at from this far
 MAX_FREE_RISE = 0.05  # [m] what rises more over its middle is looked at from farther by the rest
@@ -22,7 +22,7 @@ _OCCLUSION_LEVELS = 5  # steps in which it counts how much of a thing is hidden
 _ROLL_ANGLES = (0.5 * np.pi, -0.5 * np.pi, 0.3 * np.pi, -0.3 * np.pi)  # [rad]
 
 
-def views(target: Array, attempt: int, turn: int, far: float = VIEW_DISTANCE) -> Iterator[Array]:
+def look_at_poses(target: Array, attempt: int, quarter_turns: int, distance: float = VIEW_DISTANCE) -> Iterator[Array]:
     """Camera poses X_WC (4, 4) that look at the target (3,) [m], from another side first at each attempt, and after the
     first more from the side, where that can be reached: from above a pear is a pepper.
 
@@ -31,12 +31,12 @@ def views(target: Array, attempt: int, turn: int, far: float = VIEW_DISTANCE) ->
     """
     for lean, angle in product(_VIEW_SLOPES[::-1] if attempt else _VIEW_SLOPES[:1], np.roll(_VIEW_AZIMUTHS, -attempt)):
         away = np.array([lean * np.cos(angle), lean * np.sin(angle), 1.0])
-        eye = target + far * away / np.linalg.norm(away)
-        for up in np.roll(_UP_VECTORS, -turn, axis=0):
+        eye = target + distance * away / np.linalg.norm(away)
+        for up in np.roll(_UP_VECTORS, -quarter_turns, axis=0):
             yield look_at(eye, target, up)
 
 
-def least_hidden(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[Array]:
+def sort_by_occlusion(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[Array]:
     """The camera poses (4, 4), first those from which the others hide least of the thing, by what is believed."""
     others = [t for t in belief.things if t.id != thing.id and t.relation.kind != "held" and _beside(t, thing)]
     if not others:
@@ -44,10 +44,10 @@ def least_hidden(poses: Iterable[Array], thing: Thing, belief: Belief) -> list[A
     wall = KDTree(np.concatenate([_outside(t) for t in others]))
     points = _outside(thing)
     points = points[:: max(1, len(points) // 40)]
-    return by_eye(poses, lambda eye: int(_OCCLUSION_LEVELS * _hidden(eye, points, wall)))
+    return sort_by_eye(poses, lambda eye: int(_OCCLUSION_LEVELS * _hidden(eye, points, wall)))
 
 
-def by_eye(poses: Iterable[Array], cost: Callable[[Array], int]) -> list[Array]:
+def sort_by_eye(poses: Iterable[Array], cost: Callable[[Array], int]) -> list[Array]:
     """Camera poses (4, 4), those first whose eye (3,) [m] costs least, asked once of each; ties as they were."""
     poses = list(poses)
     costs = {eye: cost(np.array(eye)) for eye in dict.fromkeys(tuple(X_WC[:3, 3]) for X_WC in poses)}
@@ -57,7 +57,7 @@ def by_eye(poses: Iterable[Array], cost: Callable[[Array], int]) -> list[Array]:
 def _outside(thing: Thing) -> Array:
     """Points (N, 3) [m] on its surface; of what has no simple shape those seen, which are at hand."""
     seen = isinstance(thing.shape, Hulls) and len(thing.points) > 0
-    return thing.world_points if seen else model(thing, _SURFACE_SPACING)[0]
+    return thing.world_points if seen else thing_surface(thing, _SURFACE_SPACING)[0]
 
 
 def _beside(other: Thing, thing: Thing) -> bool:
@@ -75,7 +75,7 @@ def _hidden(eye: Array, points: Array, wall: KDTree) -> float:
     return float(np.mean(np.any(gap < 0.7 * _SURFACE_SPACING, axis=1)))
 
 
-def rise(thing: Thing) -> float:
+def excess_height(thing: Thing) -> float:
     """How much [m] of a thing is more than `MAX_FREE_RISE` above its middle."""
     return max(0.0, float(np.abs(thing.X_WO[2, :3]) @ thing.half_extents) - MAX_FREE_RISE)
 

@@ -5,8 +5,8 @@ import numpy as np
 from premotor.core import Body, Budget, Trajectory
 from premotor.core.geometry import Array, pose
 from premotor.plan.ik import Ik
-from premotor.plan.motion import MAX_CHECKS, plan_motion, straight_line
-from premotor.plan.timing import joined, time_path
+from premotor.plan.motion import MAX_CHECKS, search_path, straight_line
+from premotor.plan.timing import concatenate, parameterize_path
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
 
@@ -19,16 +19,16 @@ FREE_SPEED = 0.8  # share of the joints' speed where nothing is touched
 DESCENT_SPEED, CONTACT_SPEED = 0.15, 0.06
 
 
-class Ways:
+class MotionPlanner:
     """What one body's arm can do between two poses. seed: of the search for free ways."""
 
     def __init__(self, body: Body, seed: int = 0):
         self._body, self._seed = body, seed
         self.kinematics, self.ik = Kinematics(body), Ik(body)
 
-    def pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
+    def solve_pair(self, X_pre: Array, X_at: Array, q: Array, budget: Budget) -> tuple[Array, Array] | None:
         """Joint positions for a tool pose and one straight after it, near to one another."""
-        if max(self._body.outside(X_pre[:3, 3]), self._body.outside(X_at[:3, 3])) > 0.0:
+        if max(self._body.workspace_excess(X_pre[:3, 3]), self._body.workspace_excess(X_at[:3, 3])) > 0.0:
             return None
         pre = self.ik.solve(X_pre, q, 2, budget)
         if pre is None:
@@ -36,7 +36,7 @@ class Ways:
         at = self.ik.solve(X_at, pre, 1, budget)
         return None if at is None or np.max(np.abs(at - pre)) > 1.0 else (pre, at)
 
-    def route(
+    def plan_route(
         self, q0: Array, q1: Array, checker: CollisionChecker, opening: float, budget: Budget, speed: float = FREE_SPEED
     ) -> Trajectory | None:
         """A free way from q0 to q1, if there is one well clear of everything but at its ends; at that share of the
@@ -47,10 +47,10 @@ class Ways:
         ends = [self.kinematics.tool(q)[:3, 3] for q in (away[-1], q1)]
 
         def free(q: Array) -> bool:
-            return checker.free(q, opening)
+            return checker.is_free(q, opening)
 
         def clear(q: Array) -> bool:
-            return checker.free(q, opening, PREFERRED_CLEARANCE) or (near(q) and free(q))
+            return checker.is_free(q, opening, PREFERRED_CLEARANCE) or (near(q) and free(q))
 
         def near(q: Array) -> bool:
             at = self.kinematics.tool(q)[:3, 3]
@@ -58,9 +58,9 @@ class Ways:
 
         lower, upper = self._body.lower, self._body.upper
         for is_free, checks in ((clear, MAX_CLEAR_CHECKS), (free, MAX_CHECKS)):
-            path = plan_motion(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
+            path = search_path(away[-1], q1, is_free, lower, upper, budget, self._seed, checks)
             if path is not None:
-                return time_path(np.concatenate([away[:-1], path]), self._body, speed, free=is_free)
+                return parameterize_path(np.concatenate([away[:-1], path]), self._body, speed, free=is_free)
         return None
 
     def _escape(self, q: Array, checker: CollisionChecker, opening: float) -> Array | None:
@@ -68,7 +68,7 @@ class Ways:
         low, high = np.array(self._body.workspace) + np.array([[0.01], [-0.01]])
         X, path = self.kinematics.tool(q), [q]
         for _ in range(MAX_ESCAPE_STEPS):
-            if checker.free(path[-1], opening):
+            if checker.is_free(path[-1], opening):
                 return np.stack(path)
             X = pose(X[:3, :3], np.clip(X[:3, 3] + [0, 0, 0.03], low, high))
             up = self.ik.solve(X, path[-1], 1)
@@ -77,21 +77,21 @@ class Ways:
             path.append(up)
         return None
 
-    def line(self, q: Array, X_from: Array, X_to: Array) -> Array | None:
+    def straight_path(self, q: Array, X_from: Array, X_to: Array) -> Array | None:
         """The tool straight from X_from, where the joints are at q, to X_to (K, n), or None near joint limits."""
         return straight_line(q, X_from, X_to, self.ik)
 
-    def straight(self, q0: Array, q1: Array, X_to: Array) -> Array:
+    def approach_path(self, q0: Array, q1: Array, X_to: Array) -> Array:
         """The tool straight on to X_to (K, n); near joint limits the joints go straight instead."""
-        line = self.line(q0, self.kinematics.tool(q0), X_to)
+        line = self.straight_path(q0, self.kinematics.tool(q0), X_to)
         return np.stack([q0, q1]) if line is None else line
 
-    def down(self, path: Array) -> Trajectory:
+    def time_descent(self, path: Array) -> Trajectory:
         """Along a way (K, n) at whose end something may be touched: slowly there."""
         if len(path) < 4:
-            return self.timed(path, CONTACT_SPEED)
-        return joined(self.timed(path[:-2], DESCENT_SPEED), self.timed(path[-3:], CONTACT_SPEED))
+            return self.time_path(path, CONTACT_SPEED)
+        return concatenate(self.time_path(path[:-2], DESCENT_SPEED), self.time_path(path[-3:], CONTACT_SPEED))
 
-    def timed(self, path: Array, speed: float = FREE_SPEED) -> Trajectory:
+    def time_path(self, path: Array, speed: float = FREE_SPEED) -> Trajectory:
         """Along a way (K, n), from rest to rest, at that share of the joints' speed."""
-        return time_path(path, self._body, speed)
+        return parameterize_path(path, self._body, speed)

@@ -19,7 +19,7 @@ import numpy as np
 from pydantic import BaseModel
 
 import premotor.core as core
-from premotor.core.errors import RecordError, choose
+from premotor.core.errors import RecordError, validate_choice
 
 MAX_LISTED_NUMBERS = 64  # arrays of at most so many numbers are written as lists, for people to read
 
@@ -118,7 +118,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _object(data: dict[str, Any]) -> Any:
-    kind = _types()[choose("recorded type", data["type"], _types())]
+    kind = _types()[validate_choice("recorded type", data["type"], _types())]
     values = {k: v for k, v in data.items() if k != "type"}
     if issubclass(kind, BaseModel):
         return kind.model_validate(values)

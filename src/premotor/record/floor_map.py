@@ -17,11 +17,11 @@ from premotor.record.style import (
     PANEL,
     TEXT,
     Box,
-    chance_colour,
     dot,
     fade,
     fill,
     instance_colour,
+    probability_color,
     stroke,
     width_of,
     write,
@@ -109,7 +109,7 @@ def _clutter(image: Image.Image, to: "_Scale", points: Array) -> None:
 
 def _thing(image: Image.Image, to: _Scale, thing: Thing, outline: Array) -> None:
     colour = instance_colour(thing.id)
-    sure = 0.35 + 0.65 * min(max(thing.exists, 0.0), 1.0)
+    sure = 0.35 + 0.65 * min(max(thing.existence, 0.0), 1.0)
     hidden = thing.visibility is not Visibility.PRESENT
     opened = isinstance(thing.shape, Hollow)
     closed = np.concatenate([outline, outline[:1]])
@@ -156,7 +156,7 @@ def _candidates(
         reach = 0.5 * c.opening if isinstance(c, Grasp) else 0.03
         centre, y, x = c.X_WG[:3, 3], c.X_WG[:3, 1], c.X_WG[:3, 0]
         width, alpha = (2.6, 1.0) if i == chosen else (1.5, 0.75)
-        colour = chance_colour(outcomes[i].success)
+        colour = probability_color(outcomes[i].success)
         ends, bar, gap = (centre - reach * y, centre + reach * y), 0.011 * x, np.full(3, np.nan)
         lines = [ends[0] - bar, ends[0] + bar, gap, ends[0], ends[1], gap, ends[1] - bar, ends[1] + bar]
         stroke(image, to(np.array(lines)), colour, width, alpha)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from premotor.core import Belief, Detection, Frame, Grasp, Outcome, Placement
+from premotor.core import Belief, CameraImage, Detection, Grasp, Outcome, Placement
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.record.style import (
     ACCENT,
@@ -15,12 +15,12 @@ from premotor.record.style import (
     TEXT,
     Box,
     Colour,
-    chance_colour,
     dot,
     fit,
     fitted,
     instance_colour,
     plate,
+    probability_color,
     stroke,
     width_of,
     write,
@@ -34,7 +34,7 @@ def name_of(names: dict[str, float]) -> tuple[str, float]:
     return max(names.items(), key=lambda item: item[1]) if names else ("unknown", 0.0)
 
 
-def owners(detections: Sequence[Detection], belief: Belief) -> list[int | None]:
+def owner_ids(detections: Sequence[Detection], belief: Belief) -> list[int | None]:
     """For each detection, the id of the believed thing nearest to it, or None where none is near."""
     centres = np.array([t.position for t in belief.things]).reshape(-1, 3)
     found: list[int | None] = []
@@ -45,7 +45,7 @@ def owners(detections: Sequence[Detection], belief: Belief) -> list[int | None]:
     return found
 
 
-def seen(frame: Frame, detections: Sequence[Detection], belief: Belief, size: tuple[int, int]) -> Image.Image:
+def seen(frame: CameraImage, detections: Sequence[Detection], belief: Belief, size: tuple[int, int]) -> Image.Image:
     """The camera image at `size` [px] with every detection tinted and outlined in its thing's colour."""
     rgb = frame.rgb.copy()
     for d, colour in zip(detections, _colours(detections, belief), strict=True):
@@ -53,11 +53,11 @@ def seen(frame: Frame, detections: Sequence[Detection], belief: Belief, size: tu
     return fit(rgb, *size)
 
 
-def draw_names(image: Image.Image, frame: Frame, detections: Sequence[Detection], belief: Belief) -> None:
+def draw_names(image: Image.Image, frame: CameraImage, detections: Sequence[Detection], belief: Belief) -> None:
     """Name and probability of every detection on an image made by `seen`, where there is room."""
     colours, size, taken = _colours(detections, belief), image.size, list[Box]()
     left, top, scale = fitted(frame.rgb.shape[1], frame.rgb.shape[0], *size)
-    ids = owners(detections, belief)
+    ids = owner_ids(detections, belief)
     believed = [belief.thing(i).names if i is not None else {} for i in ids]
     for d, colour, known in sorted(zip(detections, colours, believed, strict=True), key=lambda row: row[0].box[1]):
         u0, v0, u1, v1 = (np.array(d.box) * scale - np.array([left, top, left, top])).tolist()
@@ -65,7 +65,7 @@ def draw_names(image: Image.Image, frame: Frame, detections: Sequence[Detection]
         _label(image, ((u0 + u1) / 2, v0, v1), name, p, colour, taken)
 
 
-def work_area(frame: Frame, X_WC: Array, belief: Belief) -> Box | None:
+def work_area(frame: CameraImage, X_WC: Array, belief: Belief) -> Box | None:
     """The part (u0, v0, u1, v1) [px] of an image where work is done: the reachable table and every thing, rounded
     so that a film keeps still. None where that is not in front of the camera."""
     corners = np.array([(x, y, belief.table.z + z) for x in (0.28, 0.75) for y in (-0.36, 0.36) for z in (0, 0.1)])
@@ -79,7 +79,7 @@ def work_area(frame: Frame, X_WC: Array, belief: Belief) -> Box | None:
     return (u0, v0, u1, v1) if u1 - u0 >= w // 4 and v1 - v0 >= h // 4 else None
 
 
-def crop(frame: Frame, detections: Sequence[Detection], box: Box) -> tuple[Frame, list[Detection]]:
+def crop(frame: CameraImage, detections: Sequence[Detection], box: Box) -> tuple[CameraImage, list[Detection]]:
     """A frame and what was seen in it, cut to `box` (u0, v0, u1, v1) [px]; things outside fall away."""
     u0, v0, u1, v1 = box
     K = frame.K - np.array([(0, 0, u0), (0, 0, v0), (0, 0, 0)], float)
@@ -93,7 +93,7 @@ def crop(frame: Frame, detections: Sequence[Detection], box: Box) -> tuple[Frame
     return cut, kept
 
 
-def project_into(frame: Frame, X_WC: Array, points: Array, size: tuple[int, int]) -> Array:
+def project_into(frame: CameraImage, X_WC: Array, points: Array, size: tuple[int, int]) -> Array:
     """Pixels (N, 2) of world points (N, 3) [m] in the image that `seen` gives; NaN behind the camera."""
     left, top, scale = fitted(frame.rgb.shape[1], frame.rgb.shape[0], *size)
     return project(transform(invert(X_WC), points), frame.K) * scale - np.array([left, top])
@@ -101,7 +101,7 @@ def project_into(frame: Frame, X_WC: Array, points: Array, size: tuple[int, int]
 
 def draw_intent(
     image: Image.Image,
-    frame: Frame,
+    frame: CameraImage,
     X_WC: Array,
     path: Array | None,
     candidates: Sequence[Grasp | Placement],
@@ -113,7 +113,7 @@ def draw_intent(
     for i in [b for b in best if b != chosen] + [c for c in [chosen] if c is not None]:
         hand = project_into(frame, X_WC, transform(candidates[i].X_WG, _hand(candidates[i])), image.size)
         width, alpha = (3.0, 1.0) if i == chosen else (1.6, 0.55)
-        stroke(image, hand, chance_colour(outcomes[i].success), width, alpha)
+        stroke(image, hand, probability_color(outcomes[i].success), width, alpha)
     if path is not None and len(path) > 1:
         pixels = project_into(frame, X_WC, np.asarray(path, float), image.size)
         stroke(image, pixels, BACKGROUND, 4.0, 0.45)
@@ -130,7 +130,7 @@ def _hand(candidate: Grasp | Placement) -> Array:
 
 
 def _colours(detections: Sequence[Detection], belief: Belief) -> list[Colour]:
-    return [instance_colour(7 + i if id is None else id) for i, id in enumerate(owners(detections, belief))]
+    return [instance_colour(7 + i if id is None else id) for i, id in enumerate(owner_ids(detections, belief))]
 
 
 def _tint(rgb: np.ndarray, d: Detection, colour: Colour, share: float = 0.30) -> None:

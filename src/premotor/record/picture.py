@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from premotor.core import Belief, Detection, Event, Frame, Grasp, Outcome, Placement, Step
+from premotor.core import Belief, CameraImage, Detection, Event, Grasp, Outcome, Placement, Step
 from premotor.core.geometry import Array
 from premotor.record.floor_map import floor_map
 from premotor.record.overlay import crop, draw_intent, draw_names, name_of, seen, work_area
@@ -23,12 +23,12 @@ from premotor.record.style import (
     TEXT,
     Box,
     Colour,
-    chance_colour,
     dot,
     fade,
     fit,
     place,
     plate,
+    probability_color,
     tag,
     widen,
     width_of,
@@ -51,7 +51,7 @@ ROOM_COLORS: dict[str, Colour] = {
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class FilmFrame:
     """Everything one picture shows; what is left out leaves its place calm.
 
     time [s] of the run. room: (H, W, 3) uint8 picture of the place from outside, best 768 x 576. front: the fixed
@@ -65,10 +65,10 @@ class View:
     instruction: str
     belief: Belief = field(default_factory=Belief)
     room: NDArray[np.uint8] | None = None
-    front: Frame | None = None
+    front: CameraImage | None = None
     X_WF: Array | None = None
     detections: Sequence[Detection] = ()
-    wrist: Frame | None = None
+    wrist: CameraImage | None = None
     tool: Array | None = None
     path: Array | None = None
     candidates: Sequence[Grasp | Placement] = ()
@@ -80,7 +80,7 @@ class View:
     done: bool | None = None
 
 
-def compose(view: View) -> NDArray[np.uint8]:
+def compose_frame(view: FilmFrame) -> NDArray[np.uint8]:
     """The picture (720, 1280, 3) of a view."""
     image = Image.new("RGB", FRAME_SIZE, BACKGROUND)
     _header(image, view)
@@ -131,7 +131,7 @@ def _bar(image: Image.Image, box: Box, outcome: Outcome, chosen: bool) -> None:
     x0, y0, x1, y1 = box
     if chosen:
         plate(image, (x0 - 6, y0 - 4, x1 + 6, y1 + 2), fade(ACCENT, 0.20), 7)
-    colour = chance_colour(outcome.success)
+    colour = probability_color(outcome.success)
     write(image, (x0, y0), _trouble(outcome), 12, TEXT if chosen else MUTED, width=x1 - x0 - 50)
     write(image, (x1, y0), f"{100 * outcome.success:.0f} %", 13, colour, bold=chosen, anchor="ra")
     plate(image, (x0, y1 - 11, x1, y1 - 5), LINE, 3)
@@ -142,11 +142,11 @@ def _trouble(outcome: Outcome) -> str:
     """What would most likely go wrong where something does."""
     risks = {"drops": outcome.drop, "topples": outcome.topple, "collides": outcome.collide}
     worst = max(risks, key=lambda r: risks[r])
-    risk = outcome.note or (worst if risks[worst] >= 0.1 else "")
+    risk = outcome.failure_mode or (worst if risks[worst] >= 0.1 else "")
     return f"risk: {risk}" if risk else "no risk seen"
 
 
-def _header(image: Image.Image, view: View) -> None:
+def _header(image: Image.Image, view: FilmFrame) -> None:
     right = FRAME_SIZE[0] - 20
     if view.realtime_factor is not None:
         right = _stat(image, right, f"{view.realtime_factor:.1f}x", "real time")
@@ -169,7 +169,7 @@ def _stat(image: Image.Image, right: int, value: str, label: str) -> int:
     return right - max(width_of(value, 19, True), width_of(label, 12)) - 24
 
 
-def _room(image: Image.Image, view: View) -> None:
+def _room(image: Image.Image, view: FilmFrame) -> None:
     rgb = view.room if view.room is not None else None if view.front is None else view.front.rgb
     if rgb is None:
         plate(image, SCENE_BOX, PANEL)
@@ -182,7 +182,7 @@ def _room(image: Image.Image, view: View) -> None:
         tag(image, (x0 + 6, y0 + 6), "wrist camera")
 
 
-def _seen(image: Image.Image, view: View) -> None:
+def _seen(image: Image.Image, view: FilmFrame) -> None:
     if view.front is None:
         plate(image, DETECTIONS_BOX, PANEL)
     else:
@@ -199,20 +199,20 @@ def _seen(image: Image.Image, view: View) -> None:
     tag(image, (DETECTIONS_BOX[0] + 8, DETECTIONS_BOX[1] + 8), "sees")
 
 
-def _map(image: Image.Image, view: View) -> None:
+def _map(image: Image.Image, view: FilmFrame) -> None:
     size = (MAP_BOX[2] - MAP_BOX[0], MAP_BOX[3] - MAP_BOX[1])
     picture = floor_map(view.belief, size, view.tool, view.path, view.candidates, view.outcomes, view.chosen)
     place(image, picture, MAP_BOX)
     tag(image, (MAP_BOX[0] + 8, MAP_BOX[1] + 8), "believes")
 
 
-def _caption(image: Image.Image, view: View) -> None:
+def _caption(image: Image.Image, view: FilmFrame) -> None:
     plate(image, CAPTION_BOX, PANEL)
     if view.event is None:
         return
     x0, y0, x1, y1 = CAPTION_BOX
-    middle, colour = (y0 + y1) / 2, ROOM_COLORS.get(view.event.room, FAIR)
-    write(image, (x0 + 16, middle), view.event.room, 15, colour, bold=True, anchor="lm")
-    left = x0 + 30 + width_of(view.event.room, 15, True)
+    middle, colour = (y0 + y1) / 2, ROOM_COLORS.get(view.event.source, FAIR)
+    write(image, (x0 + 16, middle), view.event.source, 15, colour, bold=True, anchor="lm")
+    left = x0 + 30 + width_of(view.event.source, 15, True)
     write(image, (left, middle), view.event.text, 16, TEXT, anchor="lm", width=x1 - left - 80)
     write(image, (x1 - 16, middle), f"{view.event.time:.1f} s", 13, MUTED, anchor="rm")

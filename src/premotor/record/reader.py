@@ -12,7 +12,7 @@ from mcap.exceptions import McapError
 from mcap.records import Channel, Chunk, Message
 from mcap.stream_reader import StreamReader, breakup_chunk
 
-from premotor.core import Command, Event, Frame, Proprioception
+from premotor.core import CameraImage, Command, Event, Proprioception
 from premotor.core.errors import RecordError
 from premotor.record import topics
 from premotor.record.codec import loads
@@ -72,7 +72,7 @@ def cameras(path: str | Path) -> list[str]:
     return list(found)
 
 
-def frames_at(path: str | Path, camera: str, times: Sequence[float]) -> list[Frame | None]:
+def frames_at(path: str | Path, camera: str, times: Sequence[float]) -> list[CameraImage | None]:
     """For each time [s], the newest recorded frame of `camera` then, or the first one, or None if there is none.
 
     Only the frames asked for are decoded, so this is quick on a long recording.
@@ -125,9 +125,9 @@ def _entries(
         yield Entry(topic, time, loads(message.data))
 
 
-def _frame(camera: str, channel: Channel, message: Message, depths: dict[str, tuple[int, bytes]]) -> Frame:
+def _frame(camera: str, channel: Channel, message: Message, depths: dict[str, tuple[int, bytes]]) -> CameraImage:
     exposed, depth = depths.get(camera, (-1, b""))
-    return Frame(
+    return CameraImage(
         camera=camera,
         rgb=rgb_from_bytes(message.data),
         depth=depth_from_bytes(depth) if exposed == message.log_time else None,

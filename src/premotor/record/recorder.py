@@ -18,9 +18,9 @@ from mcap.writer import CompressionType, Writer
 from premotor.core import (
     Belief,
     Budget,
+    CameraImage,
     Detection,
     Event,
-    Frame,
     Goal,
     Grasp,
     Observation,
@@ -97,10 +97,10 @@ class Recorder:
             if observation.time > self._last_felt:  # both lanes may hand over the same tick
                 self._last_felt = observation.time
                 self._felt.append(observation.proprioception)
-        for frame in observation.frames:
+        for frame in observation.images:
             self.frame(frame)
 
-    def frame(self, frame: Frame) -> None:
+    def frame(self, frame: CameraImage) -> None:
         """One exposure, unless it is less than `frame_period` after the last kept one of that camera."""
         since = frame.time - self._last_frame.get(frame.camera, float("-inf"))
         if since <= 0 or since < self._frame_period - 1e-9:
@@ -129,7 +129,7 @@ class Recorder:
 
     def progress(self, time: float, progress: Progress) -> None:
         """How far the acting lane is; kept only when segment, end or trouble changes."""
-        state = (progress.program, progress.index, progress.done, progress.stopped, progress.touched)
+        state = (progress.program, progress.index, progress.done, progress.stop_reason, progress.contact_segments)
         if state != self._last_progress:
             self._last_progress = state
             self._put(topics.PROGRESS, time, progress)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from premotor.core import Frame, Observation, Proprioception
+from premotor.core import CameraImage, Observation, Proprioception
 from premotor.record import topics
 from premotor.record.reader import Entry, read
 
@@ -13,7 +13,7 @@ MAX_TIME_GAP = 0.1  # [s] how far the body's feeling may be from a frame it is j
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class ReplayStep:
     """One step of a replay at `time` [s]: an observation with its frames, or anything else as its Entry."""
 
     time: float
@@ -21,12 +21,12 @@ class Moment:
     entry: Entry | None = None
 
 
-def replay(path: str | Path, frames: bool = True) -> Iterator[Moment]:
+def replay(path: str | Path, frames: bool = True) -> Iterator[ReplayStep]:
     """Moments of a recording in order. Frames exposed together come as one observation, with the body's feeling
     nearest to them; without `frames`, images are not decoded and observations are left out."""
     wanted = () if frames else tuple(t for t in topics.TOPICS if t != topics.PROPRIOCEPTION)
     felt: Proprioception | None = None
-    exposed: list[Frame] = []
+    exposed: list[CameraImage] = []
     for entry in read(path, *wanted):
         if exposed and entry.time > exposed[0].time:
             yield from _observed(felt, exposed)
@@ -36,7 +36,7 @@ def replay(path: str | Path, frames: bool = True) -> Iterator[Moment]:
         elif entry.topic.startswith(topics.FRAME):
             exposed.append(entry.value)
         else:
-            yield Moment(entry.time, entry=entry)
+            yield ReplayStep(entry.time, entry=entry)
     yield from _observed(felt, exposed)
 
 
@@ -47,6 +47,6 @@ def rerun(path: str | Path, think: Callable[[Observation], Any]) -> Iterator[tup
             yield moment.time, think(moment.observation)
 
 
-def _observed(felt: Proprioception | None, frames: list[Frame]) -> Iterator[Moment]:
+def _observed(felt: Proprioception | None, frames: list[CameraImage]) -> Iterator[ReplayStep]:
     if frames and felt is not None and abs(felt.time - frames[0].time) <= MAX_TIME_GAP:
-        yield Moment(frames[0].time, Observation(felt, tuple(frames)))
+        yield ReplayStep(frames[0].time, Observation(felt, tuple(frames)))

@@ -13,10 +13,10 @@ from PIL import Image
 from premotor.core import Event, Grasp, Outcome, Placement
 from premotor.record import timeline
 from premotor.record.floor_map import floor_map
-from premotor.record.overlay import draw_names, name_of, owners, seen
+from premotor.record.overlay import draw_names, name_of, owner_ids, seen
 from premotor.record.reader import frames_at
-from premotor.record.run import Run, load
-from premotor.record.style import chance_colour
+from premotor.record.run import Run, load_run
+from premotor.record.style import probability_color
 
 MAX_FILM_SIZE = 8 << 20  # bytes up to which the film is put into the page
 PICTURE_SIZE, MAP_SIZE = (640, 480), (560, 420)
@@ -43,7 +43,7 @@ def write_report(run_dir: str | Path) -> Path:
 
     Works on interrupted runs too, with what there is. RecordError if there is no recording.
     """
-    run = load(run_dir)
+    run = load_run(run_dir)
     sections = (
         _header(run), _film(run), _views(run), _timeline(run), _choices(run), _numbers(run), _failures(run),
         _given(run), _events(run.events),
@@ -114,7 +114,7 @@ def _views(run: Run) -> str:
         if frame is not None:
             picture = seen(frame, found, belief, PICTURE_SIZE)
             draw_names(picture, frame, found, belief)
-            ids = owners(found, belief)
+            ids = owner_ids(found, belief)
             known = [belief.thing(i).names if i is not None else d.names for i, d in zip(ids, found, strict=True)]
             names = ", ".join(f"{n} {p:.2f}" for n, p in map(name_of, filter(None, known)))
             figures.append(_figure(picture, f"{camera} camera at {time:.1f} s: {names or 'nothing seen'}"))
@@ -171,11 +171,11 @@ def _around(candidates: list[Grasp | Placement]) -> tuple[float, float, float, f
 def _option(outcome: Outcome, chosen: bool) -> str:
     risks = {"drop": outcome.drop, "topple": outcome.topple, "collide": outcome.collide}
     told = ", ".join(f"{k} {100 * p:.0f} %" for k, p in risks.items() if p >= 0.005) or "nothing goes wrong"
-    note = f"{escape(outcome.note)}; " if outcome.note else ""
-    colour = timeline.css(chance_colour(outcome.success))
+    note = f"{escape(outcome.failure_mode)}; " if outcome.failure_mode else ""
+    colour = timeline.css(probability_color(outcome.success))
     return (
         f'<div class="option{" chosen" if chosen else ""}"><div><span>{note}{told}'
-        f'<span class="dim"> in {outcome.futures} futures</span></span><b>{100 * outcome.success:.0f} %</b></div>'
+        f'<span class="dim"> in {outcome.num_rollouts} futures</span></span><b>{100 * outcome.success:.0f} %</b></div>'
         f'<div class="bar"><i style="width:{100 * outcome.success:.1f}%;background:{colour}"></i></div></div>'
     )
 
@@ -237,13 +237,13 @@ def _given(run: Run) -> str:
 
 def _events(events: Iterable[Event]) -> str:
     events = list(events)
-    rooms = list(dict.fromkeys(e.room for e in events))
+    rooms = list(dict.fromkeys(e.source for e in events))
     buttons = '<button data-room="" aria-pressed="true">all</button>' + "".join(
         f'<button data-room="{escape(r)}" aria-pressed="false">{escape(r)}</button>' for r in rooms
     )
     rows = "".join(
-        f'<li data-room="{escape(e.room)}"><time>{e.time:.2f} s</time>'
-        f'<span class="room" style="--c:{timeline.room_colour(e.room)}">{escape(e.room)}</span>'
+        f'<li data-room="{escape(e.source)}"><time>{e.time:.2f} s</time>'
+        f'<span class="room" style="--c:{timeline.room_colour(e.source)}">{escape(e.source)}</span>'
         f"<span>{escape(e.text)}</span></li>"
         for e in events
     )

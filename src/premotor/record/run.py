@@ -42,7 +42,7 @@ class Run:
 
     def acting(self) -> list[Span]:
         """What the arm ran, a span a program, named after its step."""
-        ends = {p.program: t for t, p in self.progress if p.done or p.stopped}
+        ends = {p.program: t for t, p in self.progress if p.done or p.stop_reason}
         spans: list[Span] = []
         for i, (start, program) in enumerate(self.programs):
             following = self.programs[i + 1][0] if i + 1 < len(self.programs) else self.end
@@ -58,7 +58,7 @@ class Run:
         return {cause: named.count(cause) for cause in dict.fromkeys(named)}
 
 
-def load(directory: str | Path) -> Run:
+def load_run(directory: str | Path) -> Run:
     """Read a run's directory; RecordError if it has no recording."""
     run = Run(Path(directory), cameras=cameras(directory))
     for entry in read(directory, *topics.TOPICS):

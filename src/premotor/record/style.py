@@ -36,7 +36,7 @@ def instance_colour(id: int) -> Colour:
     return INSTANCE_COLORS[(id - 1) % len(INSTANCE_COLORS)]
 
 
-def chance_colour(p: float) -> Colour:
+def probability_color(p: float) -> Colour:
     """Red over amber to green, for a probability."""
     low, high, share = (BAD, FAIR, 2 * p) if p < 0.5 else (FAIR, GOOD, 2 * p - 1)
     share = min(max(share, 0.0), 1.0)

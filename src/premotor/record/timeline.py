@@ -26,7 +26,7 @@ def room_colour(room: str) -> str:
     return css(ROOM_COLORS.get(room, FAIR))
 
 
-def thinking(thoughts: Iterable[dict]) -> dict[str, list[Span]]:
+def thinking_spans(thoughts: Iterable[dict]) -> dict[str, list[Span]]:
     """Busy spans of each room, from recorded thoughts. A thought's charged time is shared among its rooms as they
     took wall time, in the order they ran."""
     lanes: dict[str, list[Span]] = {}
@@ -41,7 +41,7 @@ def thinking(thoughts: Iterable[dict]) -> dict[str, list[Span]]:
     return {room: lanes[room] for room in [*known, *sorted(set(lanes) - set(known))]}
 
 
-def load(spans: Sequence[Span], duration: float, bins: int) -> list[tuple[float, float, float]]:
+def load_spans(spans: Sequence[Span], duration: float, bins: int) -> list[tuple[float, float, float]]:
     """(start [s], end [s], share) of stretches equally busy, in fifths, found on `bins` pieces of the axis; idle
     ones left out. A long run of short thoughts so stays small, and a lane half busy looks half as strong."""
     width = duration / bins
@@ -68,8 +68,8 @@ def timeline(
     width = max(1014, min(6000, round(20 * duration)))
     scale, gap = (width - _LEFT_MARGIN - 16) / duration, 2.0 * duration / width
     parts, y = [_axis(duration, scale)], 30
-    for room, spans in thinking(thoughts).items():
-        shades = load(spans, duration, round(width / 5))
+    for room, spans in thinking_spans(thoughts).items():
+        shades = load_spans(spans, duration, round(width / 5))
         bars = "".join(_shade(a, b, share, y, scale, room_colour(room)) for a, b, share in shades)
         parts.append(_lane(room, y, width) + bars)
         y += _LANE_HEIGHT
@@ -81,7 +81,7 @@ def timeline(
         ticks = "".join(_dot(t, y, scale, room_colour("guard"), why) for t, why in _sparse(refusals, gap))
         parts.append(_lane("guard", y, width) + ticks)
         y += _LANE_HEIGHT
-    dots = "".join(_dot(e.time, y, scale, room_colour(e.room), f"{e.room}: {e.text}") for e in events)
+    dots = "".join(_dot(e.time, y, scale, room_colour(e.source), f"{e.source}: {e.text}") for e in events)
     parts.append(_lane("events", y, width) + dots)
     height = y + _LANE_HEIGHT
     grid = f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="timeline">'

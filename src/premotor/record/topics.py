@@ -1,6 +1,6 @@
 """The topics of a recording: one table, so that writer, reader and docs cannot drift apart."""
 
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 
 ABOUT, INSTRUCTION, GOAL, RESULT = "/about", "/instruction", "/goal", "/result"
 PROPRIOCEPTION, COMMAND, VERDICT = "/proprioception", "/command", "/verdict"
@@ -29,4 +29,4 @@ TOPICS = {
 
 def check_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
     """`topics` as given if each is in the table or starts with `/frame/`, else UsageError with the choices."""
-    return tuple(t if t.startswith(FRAME) else choose("topic", t, TOPICS) for t in topics)
+    return tuple(t if t.startswith(FRAME) else validate_choice("topic", t, TOPICS) for t in topics)

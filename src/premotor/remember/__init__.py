@@ -1,21 +1,21 @@
 """Detections over time become the belief: what is where, what is hidden, held or inside, and how sure that is."""
 
-from premotor.remember.fallen import Fallen, find_again
-from premotor.remember.holding import carry, let_go, put, stir, take
+from premotor.remember.fallen import Fallen, reidentify_fallen
+from premotor.remember.holding import mark_disturbed, mark_grasped, mark_lost, mark_placed, move_with_tool
 from premotor.remember.memory import Memory
-from premotor.remember.view import Sight, View, moved, sight
+from premotor.remember.view import PointVisibility, View, classify_points, move_view
 
 __all__ = [
     "Fallen",
     "Memory",
-    "Sight",
+    "PointVisibility",
     "View",
-    "carry",
-    "find_again",
-    "let_go",
-    "moved",
-    "put",
-    "sight",
-    "stir",
-    "take",
+    "classify_points",
+    "mark_disturbed",
+    "mark_grasped",
+    "mark_lost",
+    "mark_placed",
+    "move_view",
+    "move_with_tool",
+    "reidentify_fallen",
 ]

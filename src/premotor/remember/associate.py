@@ -9,9 +9,9 @@ from scipy.spatial import KDTree
 
 from premotor.core import UNKNOWN, Detection, Thing
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.core.robust import ends
+from premotor.core.robust import tail_quantiles
 from premotor.knowledge import Knowledge
-from premotor.remember.surface import thin
+from premotor.remember.surface import subsample
 from premotor.remember.view import View
 
 ASSOCIATION_RADIUS = 0.012  # [m] a detected point this close to a remembered surface speaks for that thing
@@ -32,25 +32,31 @@ IMPOSSIBLE_COST = 10.0  # cost of a pair that cannot be
 
 
 @dataclass(frozen=True, eq=False)
-class Pairing:
+class Association:
     """thing: by index of a detection, the index of the thing it is. on: (D, T) share of each detection's points that
     lie on the surface of each thing."""
 
-    thing: dict[int, int]
-    on: Array
+    thing_index: dict[int, int]
+    surface_shares: Array
 
     def share(self, i: int) -> float:
         """How much of a detection lies where its thing was, or if it has none, on the surface of any thing."""
-        return float(self.on[i, self.thing[i]]) if i in self.thing else float(self.on[i].max(initial=0.0))
+        return (
+            float(self.surface_shares[i, self.thing_index[i]])
+            if i in self.thing_index
+            else float(self.surface_shares[i].max(initial=0.0))
+        )
 
-    def others(self, i: int) -> list[int]:
+    def also_shown(self, i: int) -> list[int]:
         """The things that a detection shows as well as its own."""
-        return [int(j) for j in np.flatnonzero(self.on[i] > MIN_SHARED_SHARE) if j != self.thing.get(i)]
+        return [
+            int(j) for j in np.flatnonzero(self.surface_shares[i] > MIN_SHARED_SHARE) if j != self.thing_index.get(i)
+        ]
 
 
 def associate(
     detections: tuple[Detection, ...], things: tuple[Thing, ...], knowledge: Knowledge, view: View
-) -> Pairing:
+) -> Association:
     """Which detection of a view is which thing; what is left out is new, or a fragment of something.
 
     Hungarian assignment, twice: first what lies where a thing is remembered (each detected point votes for the
@@ -58,10 +64,12 @@ def associate(
     shows more of what is remembered), then, among what is left, things that were moved a little and look alike.
     """
     if not detections or not things:
-        return Pairing({}, np.zeros((len(detections), len(things))))
+        return Association({}, np.zeros((len(detections), len(things))))
     across = np.array([_across(d) for d in detections])
     votes = np.where(_contents(detections, across, things, knowledge), 0.0, _votes(detections, things))
-    for j in (j for j, t in enumerate(things) if t.guessed):  # its depth is anyone's: they are compared in the picture
+    for j in (
+        j for j, t in enumerate(things) if t.from_outline
+    ):  # its depth is anyone's: they are compared in the picture
         votes[:, j] = _overlaps(detections, things[j], view)
     other = _of_other_stuff(detections, things, knowledge)
     votes[other] = 0.0
@@ -80,16 +88,16 @@ def associate(
         ]
     )
     found |= {left_d[i]: left_t[j] for i, j in _assign(moved, most=1.0).items()}
-    return Pairing(found, votes)
+    return Association(found, votes)
 
 
-def whole(detection: Detection, thing: Thing) -> bool:
+def is_whole(detection: Detection, thing: Thing) -> bool:
     """Whether what is seen may be the whole thing: not cut by the border, and not so small that it is a part of it, or
     something before it."""
-    return not detection.cut and _across(detection) >= MIN_SIZE_RATIO * _size(thing)
+    return not detection.truncated and _across(detection) >= MIN_SIZE_RATIO * _size(thing)
 
 
-def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
+def crop_below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
     """Of a view of something with other things in it, what is no higher than its rim, and the share of that which lies
     on the thing's surface: a box that looks out of a basket is seen as part of it."""
     low = detection.points[:, 2] < thing.top + ASSOCIATION_RADIUS
@@ -97,7 +105,7 @@ def below_rim(detection: Detection, thing: Thing) -> tuple[Detection, float]:
     return part, float(_votes((part,), (thing,))[0, 0])
 
 
-def known_part(detection: Detection, thing: Thing) -> Detection:
+def crop_to_known(detection: Detection, thing: Thing) -> Detection:
     """Of a view of a thing what lies where the thing is known to be: from afar is seen badly where it ends."""
     about = thing.half_extents + detection.noise
     inside = np.all(np.abs(transform(invert(thing.X_WO), detection.points)) < about, axis=1)
@@ -115,17 +123,17 @@ def _votes(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Arra
     """(D, T) share of each detection's points that lie on each thing's seen surface."""
     surfaces = _surfaces(things, SURFACE_SAMPLES)
     near = np.array([ASSOCIATION_RADIUS + 0.5 * _spacing(t, len(s)) for t, s in zip(things, surfaces, strict=True)])
-    return _shares([thin(d.points, DETECTION_SAMPLES) for d in detections], surfaces, near)
+    return _shares([subsample(d.points, DETECTION_SAMPLES) for d in detections], surfaces, near)
 
 
 def _shown(detections: tuple[Detection, ...], things: tuple[Thing, ...]) -> Array:
     """(D, T) share of each thing's surface to which each detection is the nearest of all."""
-    samples = [thin(d.points, DETECTION_SAMPLES) for d in detections]
+    samples = [subsample(d.points, DETECTION_SAMPLES) for d in detections]
     return _shares(_surfaces(things, COVERAGE_SAMPLES), samples, np.full(len(samples), COVERAGE_RADIUS)).T
 
 
 def _surfaces(things: tuple[Thing, ...], points: int) -> list[Array]:
-    return [thin(t.world_points, points) if len(t.points) else t.position[None] for t in things]
+    return [subsample(t.world_points, points) if len(t.points) else t.position[None] for t in things]
 
 
 def _shares(clouds: list[Array], others: list[Array], near: Array) -> Array:
@@ -140,9 +148,9 @@ def _shares(clouds: list[Array], others: list[Array], near: Array) -> Array:
     return shares / np.array([[len(c)] for c in clouds])
 
 
-def through(detection: Detection, thing: Thing, view: View) -> bool:
+def is_seen_through(detection: Detection, thing: Thing, view: View) -> bool:
     """Whether a detection is something that shows through a thing of glass, or a piece of its rim."""
-    if not thing.guessed or not len(thing.points):
+    if not thing.from_outline or not len(thing.points):
         return False
     nearest = float(transform(view.X_CW, thing.world_points)[:, 2].min())
     common, own, _ = _boxes((detection,), thing, view)
@@ -173,19 +181,19 @@ def _of_other_stuff(
 ) -> NDArray[np.bool_]:
     """(D, T) whether one of both is of glass and the other surely not: the glass before a mango is not the mango."""
     clear = np.array(
-        [d.guessed and (not d.names or _glassy(d.names, knowledge) >= CLASS_THRESHOLD) for d in detections]
+        [d.from_outline and (not d.names or _glassy(d.names, knowledge) >= CLASS_THRESHOLD) for d in detections]
     )
     opaque = np.array(
-        [bool(d.names) and not d.guessed and _glassy(d.names, knowledge) < CLASS_THRESHOLD for d in detections]
+        [bool(d.names) and not d.from_outline and _glassy(d.names, knowledge) < CLASS_THRESHOLD for d in detections]
     )
-    solid = np.array([not t.guessed and _glassy(t.names, knowledge) < CLASS_THRESHOLD for t in things])
-    glass = np.array([t.guessed and _glassy(t.names, knowledge) >= CLASS_THRESHOLD for t in things])
+    solid = np.array([not t.from_outline and _glassy(t.names, knowledge) < CLASS_THRESHOLD for t in things])
+    glass = np.array([t.from_outline and _glassy(t.names, knowledge) >= CLASS_THRESHOLD for t in things])
     return (clear[:, None] & solid) | (opaque[:, None] & glass)
 
 
 def _glassy(names: dict[str, float], knowledge: Knowledge) -> float:
     """Probability of something see-through, or of who knows what."""
-    return knowledge.see_through(names) + names.get(UNKNOWN, 0.0)
+    return knowledge.transparency(names) + names.get(UNKNOWN, 0.0)
 
 
 def _contents(
@@ -204,14 +212,14 @@ def _holding(names: dict[str, float], knowledge: Knowledge) -> float:
 
 def _across(detection: Detection) -> float:
     """Longer side [m] of what is seen, from above."""
-    low, high = ends(detection.points[:, :2], 0.03)
+    low, high = tail_quantiles(detection.points[:, :2], 0.03)
     return float(np.max(high - low))
 
 
 def _breadth(detection: Detection) -> float:
     """Shorter side [m] of what is seen, from above, along its own axes."""
     own = detection.points[:, :2] - detection.points[:, :2].mean(axis=0)
-    low, high = ends(own @ np.linalg.svd(own, full_matrices=False)[2].T, 0.03)
+    low, high = tail_quantiles(own @ np.linalg.svd(own, full_matrices=False)[2].T, 0.03)
     return float(np.min(high - low))
 
 

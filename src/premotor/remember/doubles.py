@@ -8,9 +8,9 @@ from scipy.spatial import KDTree
 
 from premotor.core import Hollow, Thing
 from premotor.core.geometry import invert, transform
-from premotor.remember.apart import surely_other
-from premotor.remember.hollow import beyond
-from premotor.remember.surface import thin
+from premotor.remember.apart import is_other_kind
+from premotor.remember.hollow import outline_distance
+from premotor.remember.surface import subsample
 
 DUPLICATE_OVERLAP = 0.45  # share of the smaller one's bulk inside the other from which two things are one
 # share of a thing's points so close [m] to the walls of another that it is a piece of these
@@ -21,7 +21,7 @@ MAX_PART_RATIO = 0.25  # share of the other's bulk below which what is surely na
 _UNIT_GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 5)] * 3), axis=-1).reshape(-1, 3)
 
 
-def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thing, ...]:
+def remove_duplicates(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thing, ...]:
     """The things, without those that lie in one, or on its walls, which has just been seen while they have not.
 
     seen: ids of what this view has a detection of; two things seen side by side in one picture are two. What is
@@ -48,15 +48,15 @@ def without_doubles(things: Sequence[Thing], seen: frozenset[int]) -> tuple[Thin
 
 def _alike(lost: Thing, kept: Thing) -> float:
     """How much speaks for both being one thing."""
-    if kept.guessed and not lost.guessed:
+    if kept.from_outline and not lost.from_outline:
         return 0.0  # where something without depth stands is a guess
     if isinstance(kept.shape, Hollow):
         twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > HOLLOW_OVERLAP
-        return float(twins or on_walls(lost, kept) > WALL_SHARE)
+        return float(twins or wall_share(lost, kept) > WALL_SHARE)
     apart = lost.relation != kept.relation and "in" in (lost.relation.kind, kept.relation.kind)
     if isinstance(lost.shape, Hollow) or apart:
         return 0.0
-    if _bulk(lost, kept) < MAX_PART_RATIO and surely_other(lost.names, kept.names):
+    if _bulk(lost, kept) < MAX_PART_RATIO and is_other_kind(lost.names, kept.names):
         return 0.0  # a strawberry on a plate, both seen as one from afar
     return overlap(lost, kept)
 
@@ -67,16 +67,16 @@ def _bulk(a: Thing, b: Thing) -> float:
     return small / large
 
 
-def on_walls(piece: Thing, hollow: Thing) -> float:
+def wall_share(piece: Thing, hollow: Thing) -> float:
     """Share of a piece's seen surface that lies on the seen walls of something hollow: not on its floor, nor on what
     stands beside it and was taken for part of it."""
     own = (hollow.points[:, 2] > FLOOR_HEIGHT - hollow.half_extents[2]) & (
-        beyond(hollow.points, hollow.shape) < WALL_DISTANCE
+        outline_distance(hollow.points, hollow.shape) < WALL_DISTANCE
     )
     walls = hollow.world_points[own]
     if not len(walls) or not len(piece.points):
         return 0.0
-    return float(np.mean(KDTree(walls).query(thin(piece.world_points, 60))[0] < WALL_DISTANCE))
+    return float(np.mean(KDTree(walls).query(subsample(piece.world_points, 60))[0] < WALL_DISTANCE))
 
 
 def overlap(a: Thing, b: Thing) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from premotor.core import Belief, Thing
-from premotor.remember.memory import blend
+from premotor.remember.memory import mix_names
 
 MIN_SIZE_RATIO = 0.6  # share of the thing's size that what is taken for it must have at the least
 MAX_NOTICE_DELAY = 1.0  # [s] it may have left the fingers before they were known to lose it
@@ -19,10 +19,10 @@ class Fallen:
 
     thing: Thing
     since: float
-    felt: float
+    missed_at: float
 
 
-def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tuple[Fallen, ...]]:
+def reidentify_fallen(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tuple[Fallen, ...]]:
     """The belief with what fell known again by its old id and names, and what is still to be found.
 
     Where the hand was, nothing is left to go by; so it is the nearest thing of about its size that nobody knew
@@ -30,7 +30,7 @@ def find_again(belief: Belief, fallen: tuple[Fallen, ...]) -> tuple[Belief, tupl
     """
     left, taken = [], {f.thing.id for f in fallen}
     for lost in fallen:
-        if any(t.id == lost.thing.id and t.last_seen > lost.felt for t in belief.things):
+        if any(t.id == lost.thing.id and t.last_seen > lost.missed_at for t in belief.things):
             continue
         news = [
             t
@@ -66,8 +66,8 @@ def _known(new: Thing, lost: Thing) -> Thing:
     return replace(
         new,
         id=lost.id,
-        names=blend(lost.names, new.names, weight),
-        colours=blend(lost.colours, new.colours, weight),
+        names=mix_names(lost.names, new.names, weight),
+        colours=mix_names(lost.colours, new.colours, weight),
         evidence=new.evidence + lost.evidence,
         mass=lost.mass,
         friction=lost.friction,

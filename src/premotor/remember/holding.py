@@ -12,7 +12,7 @@ MIN_SQUEEZE_RATIO = 0.7  # of the width believed: fingers closer than that hold 
 _FINGER_LINE = np.linspace(-0.1, 0.1, 401)  # [m] on the line between the fingers
 
 
-def take(belief: Belief, grasp: Grasp, opening: float) -> Belief:
+def mark_grasped(belief: Belief, grasp: Grasp, opening: float) -> Belief:
     """The thing is in the hand, lying in it as it did when the fingers closed; what is felt there exists.
 
     opening: [m] between the fingers now. What was believed wider than that between them is as narrow as it is felt.
@@ -22,7 +22,7 @@ def take(belief: Belief, grasp: Grasp, opening: float) -> Belief:
         return belief
     X_GO = invert(grasp.X_WG) @ thing.X_WO
     shape = _felt(thing.shape, X_GO, opening)
-    held = replace(thing, relation=Relation("held"), X_GO=X_GO, exists=1.0, shape=shape)
+    held = replace(thing, relation=Relation("held"), X_GO=X_GO, existence=1.0, shape=shape)
     return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
 
 
@@ -39,7 +39,7 @@ def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
     return shape if width <= opening else shape.squeezed(axis, max(opening / width, MIN_SQUEEZE_RATIO))
 
 
-def put(belief: Belief, placement: Placement) -> Belief:
+def mark_placed(belief: Belief, placement: Placement) -> Belief:
     """The thing lies where it was meant to be let go; the eyes will say if it rolled."""
     thing = belief.thing(placement.thing)
     relation = Relation("in", placement.into) if placement.into is not None else Relation()
@@ -47,16 +47,16 @@ def put(belief: Belief, placement: Placement) -> Belief:
     return replace(belief, things=tuple(there if t is thing else t for t in belief.things))
 
 
-def let_go(belief: Belief) -> Belief:
+def mark_lost(belief: Belief) -> Belief:
     """Nothing is in the hand any more; where it fell is for the eyes to find."""
     held = belief.held
     if held is None:
         return belief
-    lost = replace(_stirred(held), relation=Relation(), X_GO=None, exists=0.5)
+    lost = replace(_stirred(held), relation=Relation(), X_GO=None, existence=0.5)
     return replace(belief, things=tuple(lost if t is held else t for t in belief.things))
 
 
-def stir(belief: Belief, id: int) -> Belief:
+def mark_disturbed(belief: Belief, id: int) -> Belief:
     """The fingers touched this thing without taking it: it may have moved."""
     return replace(belief, things=tuple(_stirred(t) if t.id == id else t for t in belief.things))
 
@@ -65,7 +65,7 @@ def _stirred(thing: Thing) -> Thing:
     return replace(thing, noise=np.full(len(thing.points), TOUCHED_NOISE))
 
 
-def carry(belief: Belief, X_WG: Array) -> Belief:
+def move_with_tool(belief: Belief, X_WG: Array) -> Belief:
     """The held thing moved along with the tool: it keeps the pose it had in the hand when it was taken."""
     held = belief.held
     if held is None or held.X_GO is None:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from premotor.core import Hollow, Shape
 from premotor.core.geometry import Array, invert, transform
-from premotor.remember.surface import thin
+from premotor.remember.surface import subsample
 
 MAX_MISFIT = 0.015  # [m] off a wall from which a point says no more about it
 OUTLIER_DISTANCE = 0.02  # [m] outside of the walls a point is something else's
@@ -28,7 +28,7 @@ RIM_TOLERANCE, MIN_RIM_SHARE = 0.01, 0.6
 Placed = tuple[Array, Shape]  # pose (4, 4) and shape
 
 
-def better(points: Array, new: Placed, old: Placed) -> bool:
+def fits_better(points: Array, new: Placed, old: Placed) -> bool:
     """Whether a new shape of something hollow says more of the points (N, 3) [m] seen of it than the old one does.
 
     What is rigid keeps its shape: noise alone does not change it, and the part seen now is not all of it.
@@ -38,12 +38,12 @@ def better(points: Array, new: Placed, old: Placed) -> bool:
 
 
 def misfit(points: Array, X: Array, shape: Shape) -> float:
-    """Mean distance [m] of points (N, 3), world frame, from something hollow at pose X (4, 4); each counts to MAX_MISFIT."""
-    local, high = transform(invert(X), thin(points, MAX_POINTS)), float(shape.half_extents[2])
-    return float(_off(beyond(local, shape), local[:, 2] + high, 2.0 * high).mean())
+    """Mean distance [m] of points (N, 3), world frame, from a hollow shape at X (4, 4), each at most MAX_MISFIT."""
+    local, high = transform(invert(X), subsample(points, MAX_POINTS)), float(shape.half_extents[2])
+    return float(_off(outline_distance(local, shape), local[:, 2] + high, 2.0 * high).mean())
 
 
-def beyond(local: Array, shape: Shape) -> Array:
+def outline_distance(local: Array, shape: Shape) -> Array:
     """How far [m] points (N, 3) in a shape's own frame are outside of its outline from above (N,); inside below 0."""
     half = shape.half_extents[:2]
     if isinstance(shape, Hollow) and shape.footprint == "round":
@@ -87,7 +87,7 @@ def rim(local: Array, half: Array) -> float:
     return float(tops[level[-1] + ends[level[-1]] - 1])
 
 
-def own(points: Array) -> NDArray[np.bool_]:
+def wall_inliers(points: Array) -> NDArray[np.bool_]:
     """Which of the points (N, 3) [m] of something hollow with four walls are not far outside of these (N,)."""
     yaw, low, high = _rectangle(points)
     local = _turned(np.array([yaw]), points[:, :2])[0]
@@ -100,7 +100,7 @@ def _rectangle(points: Array) -> tuple[float, Array, Array]:
     Rectangles in many directions round nearly all of the points; then the best of them, each side moved and all
     turned as long as that helps.
     """
-    seen = thin(points, MAX_POINTS)
+    seen = subsample(points, MAX_POINTS)
     tries = _rectangles(seen[:, :2])
     losses = _losses(tries, seen)
     cost, best = losses.min(), tries[losses.argmin()]

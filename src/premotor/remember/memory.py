@@ -7,19 +7,26 @@ import numpy as np
 
 from premotor.core import UNKNOWN, Belief, Detection, Hollow, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.core.robust import ends, middle
+from premotor.core.robust import tail_quantiles, upper_median
 from premotor.knowledge import Knowledge
-from premotor.remember.apart import own_part, part, without_others
-from premotor.remember.associate import MIN_POINTS, associate, below_rim, through, whole
-from premotor.remember.doubles import without_doubles
-from premotor.remember.holding import carry
-from premotor.remember.reshape import NEW_OBJECT_AGE, reguessed, reshaped, says_more, spread, support
-from premotor.remember.shape import fit
-from premotor.remember.standing import RIM_TOLERANCE, between_walls, over, related
-from premotor.remember.surface import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, thin
-from premotor.remember.table import measured
-from premotor.remember.unseen import still_unseen
-from premotor.remember.view import Sight, View, covered, sight, stands
+from premotor.remember.apart import own_points, split_tracks, without_foreign_points
+from premotor.remember.associate import MIN_POINTS, associate, crop_below_rim, is_seen_through, is_whole
+from premotor.remember.doubles import remove_duplicates
+from premotor.remember.holding import move_with_tool
+from premotor.remember.reshape import (
+    NEW_OBJECT_AGE,
+    is_informative,
+    pose_covariance,
+    support_height,
+    update_outline_shape,
+    update_shape,
+)
+from premotor.remember.shape import fit_shape
+from premotor.remember.standing import RIM_TOLERANCE, between_walls, over, with_relations
+from premotor.remember.surface import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, subsample
+from premotor.remember.table import update_table_height
+from premotor.remember.unseen import update_unseen
+from premotor.remember.view import PointVisibility, View, classify_points, robot_occlusion, shows_surface
 
 MIN_STATIC_SHARE = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
 FRAGMENT_SHARE = 0.5  # a detection that lies on known surfaces to this share is a piece of them, not a new thing
@@ -36,7 +43,7 @@ class Memory:
     """How the belief is kept. knowledge: what things are. gone: existence below which a thing is let go."""
 
     knowledge: Knowledge
-    gone: float = 0.15
+    min_existence: float = 0.15
 
     def update(
         self,
@@ -44,7 +51,7 @@ class Memory:
         views: tuple[View, ...],
         time: float,
         X_WG: Array | None = None,
-        reached_for: int | None = None,
+        grasp_target: int | None = None,
     ) -> Belief:
         """The belief after `views`, all exposed at `time` [s].
 
@@ -52,17 +59,17 @@ class Memory:
         reached_for: id of what the hand is about to take: where it was it may not be seen, but it is not given up.
         """
         if belief.held is not None and X_WG is not None:
-            belief = carry(belief, X_WG)
+            belief = move_with_tool(belief, X_WG)
         unseen = belief.unseen
         for view in views:
             belief = self._fuse(belief, view, X_WG)
-            unseen = still_unseen(unseen, belief.table, view)
-        things = related(belief.things, self.knowledge)
-        kept = tuple(t for t in things if t.exists > self.gone or t.id == reached_for)
+            unseen = update_unseen(unseen, belief.table, view)
+        things = with_relations(belief.things, self.knowledge)
+        kept = tuple(t for t in things if t.existence > self.min_existence or t.id == grasp_target)
         return replace(belief, things=kept, time=time, unseen=unseen)
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
-        belief = replace(belief, surfaces=(measured(belief.table, view),))
+        belief = replace(belief, surfaces=(update_table_height(belief.table, view),))
         held = belief.held
         detections = tuple(
             d for d in view.detections if len(d.points) >= MIN_POINTS and not _in_hand(d, held, X_WG, view)
@@ -70,70 +77,70 @@ class Memory:
         detections = tuple(d for d in detections if _over(d, belief.table))
         free = tuple(t for t in belief.things if t is not held)
         pairing = associate(detections, free, self.knowledge, view)
-        apart, free = part(detections, free, pairing)
-        of = {j: i for i, j in pairing.thing.items()}
+        apart, free = split_tracks(detections, free, pairing)
+        of = {j: i for i, j in pairing.thing_index.items()}
         things = [held] if held else []
         for j, thing in enumerate(free):
             if j in of:
                 i = of[j]
-                own = own_part(detections[i], thing, [free[k] for k in pairing.others(i)])
-                thing = without_others(thing, own, [*detections[:i], *detections[i + 1 :]])
+                own = own_points(detections[i], thing, [free[k] for k in pairing.also_shown(i)])
+                thing = without_foreign_points(thing, own, [*detections[:i], *detections[i + 1 :]])
                 things.append(self._seen(thing, own, pairing.share(i), view, belief))
             else:
                 things.append(_missed(thing, view))
         next_id = belief.next_id
         for i, detection in enumerate(detections):
-            partial = detection.cut and view.carried  # a fixed camera will never see more of it
+            partial = detection.truncated and view.on_arm  # a fixed camera will never see more of it
             known = i in of.values() or partial or pairing.share(i) >= FRAGMENT_SHARE
-            known = known or any(through(detection, t, view) for t in things)
+            known = known or any(is_seen_through(detection, t, view) for t in things)
             if i in apart or not (known or _echo(detection, things)):
                 things.append(self._new(next_id, detection, belief))
                 next_id += 1
         seen = frozenset(free[j].id for j in of)
-        return replace(belief, things=without_doubles(things, seen), next_id=next_id)
+        return replace(belief, things=remove_duplicates(things, seen), next_id=next_id)
 
     def _new(self, id: int, d: Detection, belief: Belief) -> Thing:
         names = d.names or {UNKNOWN: 1.0}
-        physical = self.knowledge.blend(names)
-        X, shape, error = fit(d.points, support(d.points, belief, id), physical.shape, d.noise)
-        points = thin(d.points, MAX_SURFACE_POINTS)
+        physical = self.knowledge.expected_kind(names)
+        X, shape, error = fit_shape(d.points, support_height(d.points, belief, id), physical.shape, d.noise)
+        points = subsample(d.points, MAX_SURFACE_POINTS)
         return Thing(
             id=id,
             names=names,
             colours=d.colours,
             X_WO=X,
-            covariance=spread(d, error),
+            covariance=pose_covariance(d, error),
             shape=shape,
             points=transform(invert(X), points),
             noise=np.full(len(points), d.noise),
             mass=physical.mass,
             friction=physical.friction,
-            exists=0.5 * d.score,
+            existence=0.5 * d.score,
             first_seen=d.time,
             last_seen=d.time,
             seen_by=(d.camera,),
             evidence=_evidence(d, 0.0) if d.names else 0.0,
             embedding=d.embedding,
-            guessed=d.guessed,
+            from_outline=d.from_outline,
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
         full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
-        if full and not (d.guessed or thing.guessed):  # a guess has all of the thing, and nothing else
-            d, share = below_rim(d, thing)
-        standing = len(thing.points) > 0 and stands(view, thin(thing.world_points, 60))
+        if full and not (d.from_outline or thing.from_outline):  # a guess has all of the thing, and nothing else
+            d, share = crop_below_rim(d, thing)
+        standing = len(thing.points) > 0 and shows_surface(view, subsample(thing.world_points, 60))
         moved = (
-            share < MIN_STATIC_SHARE and whole(d, thing) and not standing
+            share < MIN_STATIC_SHARE and is_whole(d, thing) and not standing
         )  # what stands there may be seen with a neighbour
         known = 0.1 * thing.evidence if moved else thing.evidence
         news = _evidence(d, known)
         weight = news / (known + news)
-        names = blend(thing.names, d.names, weight) if d.names else thing.names
+        names = mix_names(thing.names, d.names, weight) if d.names else thing.names
         seen = replace(
             thing,
             names=names,
-            colours=blend(thing.colours, d.colours, weight) if d.colours else thing.colours,
-            exists=thing.exists + (1 - thing.exists) * 0.5 * d.score,
+            colours=mix_names(thing.colours, d.colours, weight) if d.colours else thing.colours,
+            existence=thing.existence + (1 - thing.existence) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,
             noise=_aged(thing, d, standing),
@@ -141,14 +148,17 @@ class Memory:
             evidence=known + news if d.names else known,
             embedding=d.embedding if len(d.embedding) and len(d.points) > len(thing.points) else thing.embedding,
         )
-        if thing.guessed != d.guessed and (self.knowledge.see_through(names) > 0.5) == thing.guessed:
+        if thing.from_outline != d.from_outline and (self.knowledge.transparency(names) > 0.5) == thing.from_outline:
             return seen  # depth says nothing of glass, nor an outline anything of the rest
-        if d.guessed:
-            hidden = d.cut or covered(view, d.points) > MAX_ROBOT_OCCLUSION
-            return seen if hidden else reguessed(seen, d, moved, self.knowledge.blend(names), belief)
-        if not (moved or says_more(thing, d, view)) or covered(view, thing.world_points) > MAX_ROBOT_OCCLUSION:
+        if d.from_outline:
+            hidden = d.truncated or robot_occlusion(view, d.points) > MAX_ROBOT_OCCLUSION
+            return seen if hidden else update_outline_shape(seen, d, moved, self.knowledge.expected_kind(names), belief)
+        if (
+            not (moved or is_informative(thing, d, view))
+            or robot_occlusion(view, thing.world_points) > MAX_ROBOT_OCCLUSION
+        ):
             return seen
-        return reshaped(seen, d, view, moved, full, self.knowledge.blend(names), belief)
+        return update_shape(seen, d, view, moved, full, self.knowledge.expected_kind(names), belief)
 
 
 def _echo(d: Detection, things: Sequence[Thing]) -> bool:
@@ -156,15 +166,17 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     something tall in it, seen as one."""
     name = max(d.names, key=lambda n: d.names[n], default=UNKNOWN)
     around = [t for t in things if isinstance(t.shape, Hollow) and t.name == name and t.relation.kind != "held"]
-    high = float(ends(d.points[:, 2], 0.03)[1])
+    high = float(tail_quantiles(d.points[:, 2], 0.03)[1])
     for thing in around:
-        local, half = transform(invert(thing.X_WO), middle(d.points)), thing.half_extents
-        if between_walls(local, half) and (high > thing.position[2] + half[2] + RIM_TOLERANCE or not whole(d, thing)):
+        local, half = transform(invert(thing.X_WO), upper_median(d.points)), thing.half_extents
+        if between_walls(local, half) and (
+            high > thing.position[2] + half[2] + RIM_TOLERANCE or not is_whole(d, thing)
+        ):
             return True
     return False
 
 
-def blend(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
+def mix_names(old: dict[str, float], new: dict[str, float], weight: float) -> dict[str, float]:
     """Names after another look: the mean of both opinions, the new one weighted by `weight`. Sums to 1."""
     mixed = {k: (1 - weight) * old.get(k, 0.0) + weight * new.get(k, 0.0) for k in {**old, **new}}
     kept = {k: p for k, p in mixed.items() if p > MIN_NAME_PROBABILITY}
@@ -180,7 +192,7 @@ def _evidence(d: Detection, known: float) -> float:
     no more. A picture that names nothing, because something else is in the way, says little beside one that does.
     """
     sure = max((p for name, p in d.names.items() if name != UNKNOWN), default=0.0)
-    news = (min(d.area / SATURATION_AREA, 1.0) * (sure + UNNAMED_WEIGHT)) ** 2 * (0.1 if d.cut else 1.0)
+    news = (min(d.area / SATURATION_AREA, 1.0) * (sure + UNNAMED_WEIGHT)) ** 2 * (0.1 if d.truncated else 1.0)
     return news * min(1.0, FULL_WEIGHT_PICTURES * news / known) if known > 0.0 else news
 
 
@@ -192,21 +204,21 @@ def _aged(thing: Thing, d: Detection, standing: bool) -> Array:
 
 def _missed(thing: Thing, view: View) -> Thing:
     """A thing this view has no detection of: hidden, out of the picture, overlooked, or gone."""
-    points = thin(thing.world_points, 60) if len(thing.points) else thing.position[None]
-    says = sight(view, points)
-    if says is Sight.OUT:
+    points = subsample(thing.world_points, 60) if len(thing.points) else thing.position[None]
+    says = classify_points(view, points)
+    if says is PointVisibility.OUT:
         return replace(thing, visibility=Visibility.OUT_OF_VIEW)
-    if says is Sight.COVERED:
+    if says is PointVisibility.COVERED:
         return replace(thing, visibility=Visibility.OCCLUDED)
-    if says is Sight.EMPTY and not thing.guessed:
-        return replace(thing, visibility=Visibility.ABSENT, exists=0.6 * thing.exists)
+    if says is PointVisibility.EMPTY and not thing.from_outline:
+        return replace(thing, visibility=Visibility.ABSENT, existence=0.6 * thing.existence)
     flicker = thing.last_seen - thing.first_seen < NEW_OBJECT_AGE
-    return replace(thing, exists=(0.93 if flicker else 0.995) * thing.exists)
+    return replace(thing, existence=(0.93 if flicker else 0.995) * thing.existence)
 
 
 def _over(d: Detection, table: Surface) -> bool:
     """Whether a detection's middle is over the part of the table that matters; what stands behind it does not."""
-    x, y = middle(d.points[:, :2])
+    x, y = upper_median(d.points[:, :2])
     x0, y0, x1, y1 = table.bounds
     return bool(x0 < x < x1 and y0 < y < y1)
 
@@ -214,7 +226,7 @@ def _over(d: Detection, table: Surface) -> bool:
 def _in_hand(d: Detection, held: Thing | None, X_WG: Array | None, view: View) -> bool:
     if X_WG is None or held is None:
         return False
-    if d.guessed:  # it is thought to stand on the table, behind the hand
+    if d.from_outline:  # it is thought to stand on the table, behind the hand
         u, v = project(transform(view.X_CW, held.position), view.frame.K)
         return bool(d.box[0] <= u < d.box[2] and d.box[1] <= v < d.box[3])
     reach = 0.05 + float(np.max(held.half_extents))

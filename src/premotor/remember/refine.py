@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
-from premotor.remember.surface import thin
+from premotor.remember.surface import subsample
 
 Kind = Literal["box", "ellipsoid", "rounded", "cylinder"]
 SUPERELLIPSOID_EXPONENTS = {
@@ -29,7 +29,7 @@ def refine(kind: Kind, points: Array, noise: Array, X: Array, half: Array) -> tu
     noise: (N,) [m]. X, half: first guess; where the points leave something open it stays. The shape keeps standing
     where it stands. Gauss-Newton with Cauchy weights.
     """
-    points, sigma = thin(points, MAX_POINTS), np.hypot(thin(noise, MAX_POINTS), SHAPE_ERROR_SD)
+    points, sigma = subsample(points, MAX_POINTS), np.hypot(subsample(noise, MAX_POINTS), SHAPE_ERROR_SD)
     yaw, bottom = float(np.arctan2(X[1, 0], X[0, 0])), float(X[2, 3] - half[2])
     guess = np.array([X[0, 3], X[1, 3], yaw, *half])
     theta: Array = guess.copy()

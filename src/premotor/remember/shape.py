@@ -10,10 +10,10 @@ from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core import Hollow, Primitive, Shape
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
-from premotor.core.robust import ends, middle
+from premotor.core.robust import tail_quantiles, upper_median
 from premotor.remember import hollow
 from premotor.remember.refine import MIN_HALF_EXTENT, Kind, refine
-from premotor.remember.slices import filled, sliced
+from premotor.remember.slices import filled_share, slice_hulls
 
 EDGE_LOSS_RANGE = 0.0005, 0.0025  # [m] that sight loses on every side, where depth mixes near and far: about its noise
 GOOD_FIT_ERROR = 0.0009  # [m] median distance of the points at which a shape is right
@@ -48,12 +48,14 @@ def footprint(xy: Array) -> tuple[Array, float, Array]:
 def trim(points: Array, noise: Array, share: float = 0.01) -> tuple[Array, Array]:
     """Points (N, 3), and theirs of `noise` (N,), without the outermost `share` on each side of each axis: depth edges
     smear."""
-    low, high = ends(points, share)
+    low, high = tail_quantiles(points, share)
     kept = np.all((points >= low - 1e-3) & (points <= high + 1e-3), axis=1)
     return points[kept], noise[kept]
 
 
-def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.001) -> tuple[Array, Shape, float]:
+def fit_shape(
+    points: Array, support: float, hint: str = "", noise: Array | float = 0.001
+) -> tuple[Array, Shape, float]:
     """Pose (4, 4), shape and median distance [m] of the points from it.
 
     points: (N, 3) [m] world frame, N >= 4, seen from any number of views; noise: (N,) [m] of each, or of all.
@@ -64,7 +66,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     X, half3, local = _around(points, support, edge)
     if hint == "hollow" or _looks_hollow(local, half3):
         if _square(local, half3):  # one smeared point would turn its walls
-            X, half3, local = _around(points[hollow.own(points)], support, edge)
+            X, half3, local = _around(points[hollow.wall_inliers(points)], support, edge)
         over = half3[2] - hollow.rim(local, half3)
         lower = np.array([0.0, 0.0, 0.5 * over])
         return X @ pose(t=-lower), _hollow(local + lower, half3 - lower), 0.0
@@ -77,7 +79,7 @@ def fit(points: Array, support: float, hint: str = "", noise: Array | float = 0.
     local = transform(invert(X), points)
     if len(points) < MIN_SLICED_POINTS or not _irregular(kind, local, half3, error, hint):
         return X, Primitive("ellipsoid" if kind == "rounded" else kind, half3), error
-    shape, centre = sliced(local, half3, edge)
+    shape, centre = slice_hulls(local, half3, edge)
     return X @ pose(t=centre), shape, error
 
 
@@ -102,7 +104,7 @@ def _irregular(kind: Kind, local: Array, half: Array, error: float, hint: str) -
     """Whether a simple shape is too far from the points, or much larger than their outline seen from above."""
     if error > (MAX_FIT_ERROR_LONG if hint == "long" else MAX_FIT_ERROR):
         return True
-    return filled(local, half) < MIN_FILL * (1.0 if kind == "box" else np.pi / 4)
+    return filled_share(local, half) < MIN_FILL * (1.0 if kind == "box" else np.pi / 4)
 
 
 def _hollow(local: Array, half: Array) -> Hollow:
@@ -130,7 +132,7 @@ def _looks_hollow(local: Array, half: Array) -> bool:
     if inside.sum() < 8 or rim.sum() < 12:
         return False
     sectors = np.unique(np.floor(np.arctan2(local[rim, 1], local[rim, 0]) / (np.pi / 4)))
-    return len(sectors) >= 6 and float(middle(local[inside, 2])) < -0.1 * half[2]
+    return len(sectors) >= 6 and float(upper_median(local[inside, 2])) < -0.1 * half[2]
 
 
 def _prior(kind: str, hint: str) -> float:

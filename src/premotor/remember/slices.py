@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from premotor.core import Hulls
 from premotor.core.geometry import Array
-from premotor.core.robust import ends, middle
+from premotor.core.robust import tail_quantiles, upper_median
 from premotor.remember.refine import MIN_HALF_EXTENT
 
 SLICE_LENGTH = 0.03  # [m] of a slice
@@ -25,7 +25,7 @@ _HULL_DIRECTIONS = Rotation.random(48, np.random.default_rng(0)).as_matrix()[
 ]  # (48, 3) in which the hull is sought
 
 
-def filled(local: Array, half: Array) -> float:
+def filled_share(local: Array, half: Array) -> float:
     """Share of the rectangle of half sides `half` (2,) [m] that points (N, 3) in its frame fill, seen from above."""
     index = ((local[:, :2] + half[:2]) / CELL_SIZE).astype(int) + 3
     grid = np.zeros(tuple((2 * half[:2] / CELL_SIZE).astype(int) + 7), bool)
@@ -35,7 +35,7 @@ def filled(local: Array, half: Array) -> float:
     return float(grid.sum()) * CELL_SIZE**2 / float(4 * half[0] * half[1])
 
 
-def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
+def slice_hulls(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     """Slices, and where (3,) [m] the middle of their bounding box is, which becomes the shape's own.
 
     local: (N, 3) [m] seen points in the frame of the simple shape of half extents `half` (3,) [m] that fits them
@@ -44,7 +44,7 @@ def sliced(local: Array, half: Array, edge: float) -> tuple[Hulls, Array]:
     """
     tall = half[2] > UPRIGHT_RATIO * half[0]
     along = local[:, 2 if tall else 0]
-    low, high = (-half[2], half[2]) if tall else ends(along)
+    low, high = (-half[2], half[2]) if tall else tail_quantiles(along)
     cuts = np.linspace(low, high, int(np.clip(np.ceil((high - low) / SLICE_LENGTH), 2, MAX_SLICES)) + 1)
     pieces = []
     for a, b in pairwise(cuts):
@@ -66,9 +66,9 @@ def _with_back(points: Array, low: float, high: float) -> Array:
 
 def _with_underside(points: Array, bottom: float) -> Array:
     """With an underside (2 N, 3): what is above the widest level, mirrored and stretched down to `bottom`."""
-    left, right = ends(points[:, 1], 0.1)
-    widest = float(middle(points[(points[:, 1] <= left) | (points[:, 1] >= right), 2]))
-    top = max(float(ends(points[:, 2])[1]), bottom + 2 * MIN_HALF_EXTENT)
+    left, right = tail_quantiles(points[:, 1], 0.1)
+    widest = float(upper_median(points[(points[:, 1] <= left) | (points[:, 1] >= right), 2]))
+    top = max(float(tail_quantiles(points[:, 2])[1]), bottom + 2 * MIN_HALF_EXTENT)
     up = np.clip((points[:, 2] - widest) / max(top - widest, 1e-3), 0.0, 1.0)
     under = points.copy()
     under[:, 2] = widest - up * max(widest - bottom, 0.0)

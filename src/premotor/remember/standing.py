@@ -13,7 +13,7 @@ RIM_TOLERANCE = 0.015  # [m] of doubt about how high a thing lies in its contain
 MAX_SINK = 0.03  # [m] that a thing may seem to reach below the top of what it stands on: a plate has a rim
 
 
-def related(things: Sequence[Thing], knowledge: Knowledge) -> tuple[Thing, ...]:
+def with_relations(things: Sequence[Thing], knowledge: Knowledge) -> tuple[Thing, ...]:
     """The things, each with how it stands now; what is held stays so.
 
     Things whose middle is inside a container's walls are in it, also when it hides them; what is over something flat

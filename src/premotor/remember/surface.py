@@ -7,7 +7,7 @@ from scipy.spatial import KDTree
 
 from premotor.core import Detection
 from premotor.core.geometry import Array, transform
-from premotor.remember.view import View, pixels
+from premotor.remember.view import View, project_inside
 
 MAX_SURFACE_POINTS = 700  # surface points kept for a thing
 MERGE_RADIUS = 0.006  # [m] points nearer to one another than this, and twice their noise, stand for the same spot
@@ -17,12 +17,12 @@ EDGE_MARGIN = 0.004  # [m] round what is seen of a thing where a point of anothe
 NOISE_GROWTH_RATE = 3e-4  # [m/s] by which a remembered point becomes less certain: things are nudged
 
 
-def thin(points: Array, n: int) -> Array:
+def subsample(points: Array, n: int) -> Array:
     """At most n of the points (N, ...), evenly taken."""
     return points[:: max(1, -(-len(points) // n))]
 
 
-def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 0.012) -> NDArray[np.bool_]:
+def carve_surface(points: Array, noise: Array, view: View, d: Detection, slack: float = 0.012) -> NDArray[np.bool_]:
     """Which points (N, 3), of noise (N,) [m], of a thing are left (N,) after a view of it.
 
     Those go that the view looks through: smeared edges, places left; and those that it shows, from nearer and with
@@ -31,10 +31,10 @@ def carve(points: Array, noise: Array, view: View, d: Detection, slack: float = 
     if len(points) == 0 or view.frame.depth is None:
         return np.ones(len(points), bool)
     camera = transform(view.X_CW, points)
-    inside, u, v = pixels(view, camera)
+    inside, u, v = project_inside(view, camera)
     away = camera[inside, 2]
     behind = view.frame.depth[v, u] - away
-    beside = (np.abs(behind) < slack) & (noise[inside] * NEARER_NOISE_RATIO > d.noise) & (not d.cut)
+    beside = (np.abs(behind) < slack) & (noise[inside] * NEARER_NOISE_RATIO > d.noise) & (not d.truncated)
     if beside.any():
         pixel = float(np.median(away[beside])) / view.frame.K[0, 0]
         beside[beside] = _outside(d, u[beside], v[beside], EDGE_MARGIN / pixel)
@@ -58,7 +58,7 @@ def merge(old: Array, old_noise: Array, new: Array, noise: float) -> tuple[Array
 
     old: (N, 3) with their noise (N,) [m] by now. new: (M, 3), all of one noise [m].
     """
-    new = thin(new, MAX_SURFACE_POINTS)
+    new = subsample(new, MAX_SURFACE_POINTS)
     if len(old):
         best = old_noise < BETTER_NOISE_RATIO * noise
         if best.any():
@@ -69,5 +69,5 @@ def merge(old: Array, old_noise: Array, new: Array, noise: float) -> tuple[Array
             old, old_noise = old[stay], old_noise[stay]
         points = np.concatenate([new, old])
         noises = np.concatenate([np.full(len(new), noise), old_noise])
-        return thin(points, MAX_SURFACE_POINTS), thin(noises, MAX_SURFACE_POINTS)
+        return subsample(points, MAX_SURFACE_POINTS), subsample(noises, MAX_SURFACE_POINTS)
     return new, np.full(len(new), noise)

@@ -12,17 +12,17 @@ PRIOR_SOURCE = ""  # who said what was given
 SMOOTHING_WEIGHT = 0.1  # of one more picture in what its camera says
 
 
-def measured(surface: Surface, view: View) -> Surface:
+def update_table_height(surface: Surface, view: View) -> Surface:
     """The table with what one more view says of its height.
 
     Pictures of one camera err alike, by its calibration, so there is one opinion a camera, however many pictures it
     took. What was given counts little where all cameras contradict it: the robot may stand on something else.
     """
-    if view.height is None:
+    if view.table_height is None:
         return surface
     heights = dict(surface.heights) or {PRIOR_SOURCE: (surface.z, PRIOR_HEIGHT_SD)}
-    height, doubt = view.height
-    before, _ = heights.get(view.frame.camera, view.height)
+    height, doubt = view.table_height
+    before, _ = heights.get(view.frame.camera, view.table_height)
     heights[view.frame.camera] = ((1 - SMOOTHING_WEIGHT) * before + SMOOTHING_WEIGHT * height, doubt)
     given, sd = heights[PRIOR_SOURCE]
     seen, sure = _mean([opinion for name, opinion in heights.items() if name != PRIOR_SOURCE])

@@ -11,7 +11,7 @@ MIN_OBJECT_HEIGHT = 0.01  # [m] over the table a spot must be seen: the lowest t
 _DEPTH_TOLERANCE = 0.02  # [m] that a measured depth may fall short of a spot's and still show it
 
 
-def still_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -> NDArray[np.bool_]:
+def update_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -> NDArray[np.bool_]:
     """Of the table's spots (I, J) those not seen before, nor in this view: outside of it, or behind things.
 
     unseen: None before the first view.
@@ -26,7 +26,7 @@ def still_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -
     height, width = depth.shape
     inside = np.all(np.isfinite(uv), axis=1) & np.all((uv > 0) & (uv < [width - 1, height - 1]), axis=1)
     u, v = np.round(np.where(inside[:, None], uv, 0)).astype(int).T
-    shown = inside & ~view.hidden[v, u] & (depth[v, u] > camera[:, 2] - _DEPTH_TOLERANCE)
+    shown = inside & ~view.robot_mask[v, u] & (depth[v, u] > camera[:, 2] - _DEPTH_TOLERANCE)
     left = unseen.copy()
     left[unseen] = ~shown
     return left

@@ -7,7 +7,7 @@ from premotor.core.geometry import Array
 from premotor.robots.endeffector import tip_delta
 from premotor.robots.finding import Finding
 from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, Flat, Robot
-from premotor.robots.trial import TEST_ANGLE, TEST_DISTANCE, RunawayError, Trial
+from premotor.robots.trial import TEST_ANGLE, TEST_DISTANCE, MotionTrial, RunawayError
 
 _MAX_IDLE_MOTION = 0.01  # [rad] a joint may move when told to stay
 _PIXEL_CHANGE = 25  # grey levels by which a pixel has changed, well above noise
@@ -16,7 +16,7 @@ _DEGREES_PER_RADIAN = 57.3
 
 def in_motion(robot: Robot, clock: Clock) -> list[Finding]:
     """Move the robot a little and compare what it did with what it was told; see `check.inspect_robot`."""
-    trial = Trial(robot, clock)
+    trial = MotionTrial(robot, clock)
     try:
         findings = _holds(trial)
         if findings:
@@ -27,27 +27,27 @@ def in_motion(robot: Robot, clock: Clock) -> list[Finding]:
         return findings + ([] if findings else _cameras(trial))
     except RunawayError:
         robot.disconnect()
-        i = int(np.argmax(np.abs(trial.strayed())))
+        i = int(np.argmax(np.abs(trial.deviation())))
         step = "It was stopped. Look at the unit of what is sent and of what is read, then at the joints' order."
-        far = f"{trial.strayed()[i]:.3g} rad from its start"
+        far = f"{trial.deviation()[i]:.3g} rad from its start"
         return [Finding(f"{robot.body.joint_names[i]}.pos", far, f"{TEST_ANGLE} at most", step)]
 
 
-def _holds(trial: Trial) -> list[Finding]:
+def _holds(trial: MotionTrial) -> list[Finding]:
     """Told to stay at its own reading, an arm stays; stop at the first sign that it does not."""
     step = "It was stopped. Readings and targets differ in sign, zero, unit or order of joints: make them one."
     for _ in range(10):
         trial.send(trial.stay())
-        if np.max(np.abs(trial.strayed())) > _MAX_IDLE_MOTION:
+        if np.max(np.abs(trial.deviation())) > _MAX_IDLE_MOTION:
             return [
                 Finding(f"{name}.pos", f"a move of {d:.3g} rad when told to stay at its own reading", "none", step)
-                for name, d in zip(trial.body.joint_names, trial.strayed(), strict=True)
+                for name, d in zip(trial.body.joint_names, trial.deviation(), strict=True)
                 if abs(d) > 0.3 * _MAX_IDLE_MOTION
             ]
     return []
 
 
-def _echo(trial: Trial) -> list[Finding]:
+def _echo(trial: MotionTrial) -> list[Finding]:
     """What it says it sent is what was asked, within what the gripper can do."""
     gripper = trial.body.gripper
     asked, sent = trial.send(trial.stay(), opening=1.5 * gripper.stroke, force=10.0 * gripper.force[1])
@@ -67,7 +67,7 @@ def _echo(trial: Trial) -> list[Finding]:
     return findings
 
 
-def _gripper(trial: Trial) -> list[Finding]:
+def _gripper(trial: MotionTrial) -> list[Finding]:
     opening, stroke = trial.start.opening, trial.body.gripper.stroke
     asked = -TEST_DISTANCE if opening > 0.5 * stroke else TEST_DISTANCE
     moved = trial.grip(opening + asked)
@@ -84,7 +84,7 @@ def _gripper(trial: Trial) -> list[Finding]:
     return findings
 
 
-def _joints(trial: Trial) -> list[Finding]:
+def _joints(trial: MotionTrial) -> list[Finding]:
     """Joint by joint: the one that was sent moves, as far and the way it was sent, at the speed it says."""
     body, findings = trial.body, []
     for i in range(len(body.joints)):
@@ -118,7 +118,7 @@ def _unit_hint(ratio: float, unit: str, factor: float) -> str:
     return f" The target seems to be taken for {unit}." if 0.5 < abs(ratio) * factor < 2 else ""
 
 
-def _speeds(trial: Trial, moved: Array) -> list[Finding]:
+def _speeds(trial: MotionTrial, moved: Array) -> list[Finding]:
     """Readings of velocity, summed up over the motion, give the way that was made."""
     times = np.array([s.time for s in trial.samples])
     way = np.atleast_1d(np.trapezoid(np.array([s.dq for s in trial.samples]), times, axis=0))
@@ -130,7 +130,7 @@ def _speeds(trial: Trial, moved: Array) -> list[Finding]:
     ]
 
 
-def _tip(trial: Trial) -> list[Finding]:
+def _tip(trial: MotionTrial) -> list[Finding]:
     """Axis by axis: the tool, by the joint readings, goes along and about the world's axes as it was sent."""
     keys = EE_DELTA_KEYS if trial.body.action_space == "ee_delta" else (*EE_POSE_KEYS[:3], "ee.q*", "ee.q*", "ee.q*")
     findings, none = [], np.zeros(len(trial.body.joints))
@@ -164,7 +164,7 @@ def _axis(key: str, i: int, asked: Array, went: Array) -> Finding | None:
     return Finding(key, got, f"{asked[i]:.3g} {unit} along or about {'xyz'[i % 3]} alone", step)
 
 
-def _cameras(trial: Trial) -> list[Finding]:
+def _cameras(trial: MotionTrial) -> list[Finding]:
     """When the arm moves, the whole picture of a camera on the arm changes, and not that of one on the wall."""
     joints, tip = np.zeros(len(trial.body.joints)), np.zeros(6)
     joints[0], tip[1] = TEST_ANGLE, TEST_DISTANCE

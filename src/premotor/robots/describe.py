@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.body import CameraMount, Joint
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 from premotor.core.geometry import CAMERA_FLIP, Array, intrinsics, pose, quat_wxyz_to_matrix
 
 
@@ -25,7 +25,7 @@ def read_joints(
     known = [model.joint(i).name for i in range(model.njnt)]
     joints = []
     for name, v, a, j in zip(names, velocity, acceleration, jerk, strict=True):
-        lower, upper = model.joint(choose("joint", name, known)).range
+        lower, upper = model.joint(validate_choice("joint", name, known)).range
         torque = float(model.actuator(name).forcerange[1])
         joints.append(Joint(name, float(lower), float(upper), float(v), float(a), float(j), torque))
     return tuple(joints)
@@ -33,7 +33,7 @@ def read_joints(
 
 def camera_pose(model: mujoco.MjModel, name: str) -> Array:
     """Pose X_LC (4, 4) of an MJCF camera in the body it is fixed to, in our convention (z forward, y down)."""
-    camera = model.camera(choose("camera", name, [model.camera(i).name for i in range(model.ncam)]))
+    camera = model.camera(validate_choice("camera", name, [model.camera(i).name for i in range(model.ncam)]))
     return pose(quat_wxyz_to_matrix(camera.quat) @ CAMERA_FLIP, camera.pos)
 
 
@@ -50,7 +50,7 @@ def read_camera(
 
     The field of view is the MJCF's `fovy`; depth_noise [1/m] and the others are as in `CameraMount`.
     """
-    camera = model.camera(choose("camera", name, [model.camera(i).name for i in range(model.ncam)]))
+    camera = model.camera(validate_choice("camera", name, [model.camera(i).name for i in range(model.ncam)]))
     K = intrinsics(*size, float(np.deg2rad(camera.fovy[0])))
     link = model.body(int(camera.bodyid[0])).name
     return CameraMount(name, link, camera_pose(model, name), K, *size, depth_range, depth_noise, calibration_error, fps)

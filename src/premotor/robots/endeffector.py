@@ -13,7 +13,7 @@ _MAX_ITERATIONS = 10
 
 
 @dataclass(frozen=True)
-class TipLimits:
+class ToolLimits:
     """How fast the tool may be driven: linear [m/s], angular [rad/s]."""
 
     linear: float = 0.5
@@ -31,14 +31,14 @@ def apply_delta(X: Array, delta: Array) -> Array:
     return pose(rotvec_to_matrix(delta[3:]) @ X[:3, :3], X[:3, 3] + delta[:3])
 
 
-def limit_delta(delta: Array, dt: float, limits: TipLimits) -> Array:
+def limit_delta(delta: Array, dt: float, limits: ToolLimits) -> Array:
     """delta (6,) shortened, in the same direction, to what may be done in dt [s]."""
     linear, angular = np.linalg.norm(delta[:3]), np.linalg.norm(delta[3:])
     share = max(linear / (limits.linear * dt), angular / (limits.angular * dt), 1.0)
     return delta / share
 
 
-def joints_for(kinematics: Kinematics, body: Body, q: Array, X_WG: Array) -> Array:
+def solve_joints(kinematics: Kinematics, body: Body, q: Array, X_WG: Array) -> Array:
     """Joint positions (n,) [rad] near q that bring the tool to X_WG (4, 4), or as near as limits let it.
 
     Damped least squares from q, so the arm stays in the posture it has; meant for steps of a few degrees.

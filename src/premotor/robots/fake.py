@@ -13,7 +13,7 @@ from premotor.core.body import Body, CameraMount
 from premotor.core.clock import Clock
 from premotor.core.errors import BodyError
 from premotor.core.geometry import Array, pose, quat_wxyz_to_matrix
-from premotor.robots.endeffector import apply_delta, joints_for
+from premotor.robots.endeffector import apply_delta, solve_joints
 from premotor.robots.robot import (
     EE_DELTA_KEYS,
     EE_POSE_KEYS,
@@ -135,7 +135,7 @@ class FakeRobot:
             X_target = pose(quat_wxyz_to_matrix(values[3:]), values[:3])
         else:
             X_target = apply_delta(self._kinematics.tool(self.q), np.array([action[key] for key in EE_DELTA_KEYS]))
-        return joints_for(self._kinematics, self.body, self.q, X_target)
+        return solve_joints(self._kinematics, self.body, self.q, X_target)
 
     def _advance(self) -> None:
         now = self._clock.now()

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from premotor.core.body import Body
-from premotor.core.errors import BodyError, choose
+from premotor.core.errors import BodyError, validate_choice
 
 Flat = dict[str, Any]  # floats and image arrays, by the keys above
 Features = dict[str, type | tuple[int, ...]]  # float, or the shape of an image, by key
@@ -99,7 +99,7 @@ def action_features(body: Body) -> Features:
         "ee_pose": EE_POSE_KEYS,
         "ee_delta": EE_DELTA_KEYS,
     }
-    return dict.fromkeys((*spaces[choose("action space", body.action_space, spaces)], *GRIPPER_KEYS), float)
+    return dict.fromkeys((*spaces[validate_choice("action space", body.action_space, spaces)], *GRIPPER_KEYS), float)
 
 
 def require_keys(what: str, got: Mapping[str, Any], wanted: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ class RunawayError(Exception):
     """The arm goes where it was not sent."""
 
 
-class Trial:
+class MotionTrial:
     """One robot, from where it was when the trial began. samples: what it felt in the last motion."""
 
     def __init__(self, robot: Robot, clock: Clock) -> None:
@@ -49,11 +49,11 @@ class Trial:
         sent = self.robot.send_action(asked)
         self.clock.sleep_until(self.clock.now() + 1.0 / self.body.rate)
         self.samples.append(self.read())
-        if not np.all(np.abs(self.strayed()) < MAX_DEVIATION):
+        if not np.all(np.abs(self.deviation()) < MAX_DEVIATION):
             raise RunawayError
         return asked, sent
 
-    def strayed(self) -> Array:
+    def deviation(self) -> Array:
         """How far each joint was from its start at the last reading (n,) [rad]."""
         return self.samples[-1].q - self.start.q
 

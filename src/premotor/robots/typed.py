@@ -9,8 +9,8 @@ from premotor.core.action import Command
 from premotor.core.body import Body, CameraMount
 from premotor.core.errors import BodyError
 from premotor.core.geometry import Array, matrix_to_quat_wxyz
-from premotor.core.observation import Frame, Observation, Proprioception
-from premotor.robots.endeffector import TipLimits, limit_delta, tip_delta
+from premotor.core.observation import CameraImage, Observation, Proprioception
+from premotor.robots.endeffector import ToolLimits, limit_delta, tip_delta
 from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, GRIPPER_KEYS, Flat, require_keys
 from premotor.twin.kinematics import Kinematics
 
@@ -38,14 +38,14 @@ def to_observation(body: Body, flat: Mapping[str, Any]) -> Observation:
     return Observation(proprioception, tuple(frames))
 
 
-def _frame(camera: CameraMount, flat: Mapping[str, Any], time: float) -> Frame:
+def _frame(camera: CameraMount, flat: Mapping[str, Any], time: float) -> CameraImage:
     rgb = np.asarray(flat[f"{camera.name}.rgb"])
     depth = flat.get(f"{camera.name}.depth")
     _require_image(f"{camera.name}.rgb", rgb, (camera.height, camera.width, 3), np.uint8)
     if depth is not None:
         depth = np.asarray(depth)
         _require_image(f"{camera.name}.depth", depth, (camera.height, camera.width), np.float32)
-    return Frame(camera.name, rgb, depth, camera.K, float(flat.get(f"{camera.name}.time", time)))
+    return CameraImage(camera.name, rgb, depth, camera.K, float(flat.get(f"{camera.name}.time", time)))
 
 
 def _require_image(key: str, image: np.ndarray, shape: tuple[int, ...], dtype: type) -> None:
@@ -61,7 +61,7 @@ def to_action(
     command: Command,
     proprioception: Proprioception,
     kinematics: Kinematics,
-    limits: TipLimits | None = None,
+    limits: ToolLimits | None = None,
 ) -> Flat:
     """The command as the body takes it: flat floats by the keys of `action_features(body)`.
 
@@ -77,5 +77,5 @@ def to_action(
         values = np.concatenate([X_target[:3, 3], matrix_to_quat_wxyz(X_target[:3, :3])])
         return {k: float(v) for k, v in zip(EE_POSE_KEYS, values, strict=True)} | gripper
     delta = tip_delta(kinematics.tool(proprioception.q), X_target)
-    delta = limit_delta(delta, 1.0 / body.rate, limits or TipLimits())
+    delta = limit_delta(delta, 1.0 / body.rate, limits or ToolLimits())
     return {k: float(v) for k, v in zip(EE_DELTA_KEYS, delta, strict=True)} | gripper

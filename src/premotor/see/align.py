@@ -16,7 +16,7 @@ PRIOR_SD = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to b
 MAX_CORRECTION = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
 
 
-def align(source: Array, target: Array) -> Array | None:
+def register_points(source: Array, target: Array) -> Array | None:
     """The shift along x and y and turn about z (4, 4) that lays points (N, 3) [m] onto surface points (M, 3) [m].
 
     None when too little is seen by both. Iterated closest points, measured along the target's normals (Chen and
@@ -25,7 +25,7 @@ def align(source: Array, target: Array) -> Array | None:
     """
     if len(source) < MIN_PAIRS or len(target) < MIN_PAIRS:
         return None
-    tree, facing = KDTree(target), normals(target)
+    tree, facing = KDTree(target), surface_normals(target)
     middle, x = source.mean(axis=0), np.zeros(3)
     for _ in range(MAX_ITERATIONS):
         moved = transform(_about(middle, x), source)
@@ -41,7 +41,7 @@ def align(source: Array, target: Array) -> Array | None:
     return _about(middle, x)
 
 
-def plausible(X: Array, at: Array) -> bool:
+def is_plausible(X: Array, at: Array) -> bool:
     """Whether X (4, 4) shifts the point `at` (3,) [m] and turns no more than a calibration may be off."""
     shift, turn = transform(X, at) - at, np.arctan2(X[1, 0], X[0, 0])
     return bool(np.linalg.norm(shift[:2]) < MAX_CORRECTION[0] and abs(turn) < MAX_CORRECTION[1])
@@ -59,7 +59,7 @@ def _solve(arm: Array, off: Array, normal: Array, x: Array) -> Array:
     return np.linalg.solve(H, A.T @ (weight * r) - prior * x)
 
 
-def normals(points: Array, neighbours: int = NORMAL_NEIGHBORS) -> Array:
+def surface_normals(points: Array, neighbours: int = NORMAL_NEIGHBORS) -> Array:
     """(N, 3) unit normals of the surface through points (N, 3), of either sign; N at least `neighbours`."""
     _, index = KDTree(points).query(points, k=neighbours)
     around = points[np.asarray(index)]

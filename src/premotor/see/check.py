@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 
@@ -11,7 +11,7 @@ MAX_SATURATED_SHARE = 0.60  # share of pixels that may be saturated in every cha
 BLACK_LEVEL = 8  # [grey levels] a picture whose brightest pixels are darker than this is black
 
 
-def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
+def check_frame(frame: CameraImage, X_WC: Array | None = None, who: str = "") -> None:
     """Raise `SensorError`, saying what is wrong and what to do, if the frame cannot be used.
 
     X_WC: (4, 4) pose of the camera the frame will be used with; checked too if given. who: what the message calls it.
@@ -35,7 +35,7 @@ def check_frame(frame: Frame, X_WC: Array | None = None, who: str = "") -> None:
         raise SensorError(f"{who}: only {share:.0%} of the depth image is known; check that depth is in metres.")
 
 
-def _check_shapes(frame: Frame, who: str) -> None:
+def _check_shapes(frame: CameraImage, who: str) -> None:
     rgb, depth, K = frame.rgb, frame.depth, frame.K
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < 32:
         raise SensorError(f"{who}: rgb is {rgb.dtype} {rgb.shape}; it must be uint8 (H, W, 3), 32 pixels or more.")

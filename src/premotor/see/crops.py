@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.geometry import Array
-from premotor.core.robust import ends, middle_known
+from premotor.core.robust import tail_quantiles, upper_nanmedian
 
 CROP_SIZE = 96  # [px] of the crops that the naming network learns from; at 64 near ones were named no better than far
 NUM_CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
@@ -16,7 +16,7 @@ UNKNOWN_DEPTH = np.float32(np.nan)
 
 
 def crop(
-    frame: Frame,
+    frame: CameraImage,
     mask: NDArray[np.bool_],
     box: tuple[int, int, int, int],
     height: NDArray[np.float32],
@@ -33,7 +33,7 @@ def crop(
     H, W = mask.shape
     a0, b0, a1, b1 = max(u0, 0), max(v0, 0), min(u1, W), min(v1, H)
     view = (slice(b0, b1), slice(a0, a1))
-    own = middle_known(frame.depth[view][mask[view]])
+    own = upper_nanmedian(frame.depth[view][mask[view]])
     planes = np.zeros((v1 - v0, u1 - u0, 4), np.uint8)
     target = planes[b0 - v0 : b1 - v0, a0 - u0 : a1 - u0]
     target[..., :3] = frame.rgb[view]
@@ -67,9 +67,9 @@ def features(points: Array, box: tuple[int, int, int, int], area: int, X_WC: Arr
         return out
     centre = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov(points.T))
-    low, high = ends((points - centre) @ axes)
+    low, high = tail_quantiles((points - centre) @ axes)
     extents = np.sort(high - low)[::-1]
-    foot, top = np.array(ends(points[:, 2])) - table_z
+    foot, top = np.array(tail_quantiles(points[:, 2])) - table_z
     ray = centre - X_WC[:3, 3]
     away = float(np.linalg.norm(ray))
     pixel = away / K[0, 0]  # [m] a pixel spans at the thing

@@ -8,14 +8,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import UNKNOWN, Body, Budget, Detection, Frame
+from premotor.core import UNKNOWN, Body, Budget, CameraImage, Detection
 from premotor.core.geometry import Array
-from premotor.core.robust import ends
+from premotor.core.robust import tail_quantiles
 from premotor.see import nets, outline
 from premotor.see.check import check_frame
 from premotor.see.crops import crop, features, scale_crops
 from premotor.see.grouping import Instance, group
-from premotor.see.points import depth_noise, enlarge, mean_covariance, surface
+from premotor.see.points import depth_noise, mean_covariance, surface_points, upsample_mask
 from premotor.see.prepare import known_depth, prepare, world_z
 
 BORDER_WIDTH = 2  # [px] a mask this close to the image's edge is cut
@@ -49,21 +49,21 @@ class _Seen:
         return self.points is not self.measured
 
 
-class Eyes:
+class Detector:
     """The brain's sight. Not thread-safe; holds nothing between two looks."""
 
     def __init__(self, body: Body, knowledge: Kinds, weights: Path | None = None, threads: int = 2):
         """Load the networks from the folder `weights` (the shipped ones by default), run on `threads` threads."""
         folder = nets.weights_folder(weights)
         self._body = body
-        self._instances = nets.Net(folder / nets.INSTANCES_FILE, threads)
-        self._names = nets.Net(folder / nets.NAMES_FILE, threads)
+        self._instances = nets.OnnxNetwork(folder / nets.INSTANCES_FILE, threads)
+        self._names = nets.OnnxNetwork(folder / nets.NAMES_FILE, threads)
         known = set(knowledge.kinds)
         self._kinds = tuple(k if k in known else UNKNOWN for k in self._names.meta["kinds"])
         self._colours = tuple(self._names.meta["colours"])
 
-    def look(
-        self, frame: Frame, X_WC: Array, robot_hidden: NDArray[np.bool_], table_z: float, budget: Budget
+    def detect(
+        self, frame: CameraImage, X_WC: Array, robot_mask: NDArray[np.bool_], table_z: float, budget: Budget
     ) -> tuple[Detection, ...]:
         """The things in a frame, the surest first.
 
@@ -76,8 +76,8 @@ class Eyes:
         budget.spend("see")
         assert frame.depth is not None
         near = known_depth(frame.depth)
-        seen = self._find(frame, near, X_WC, robot_hidden, table_z)
-        count = int(min(len(seen), max(0, budget.left("names"))))
+        seen = self._find(frame, near, X_WC, robot_mask, table_z)
+        count = int(min(len(seen), max(0, budget.remaining("names"))))
         budget.spend("names", count)
         turn = [(round(10 * frame.time) * count + i) % len(seen) for i in range(count)]
         named = dict(
@@ -97,15 +97,15 @@ class Eyes:
                 covariance=mean_covariance(s.points, X_WC, mount),
                 embedding=named[i][2] if i in named else np.zeros(0),
                 score=s.instance.score,
-                cut=_cut(s.box, width, height),
-                noise=outline.noise(s.points, X_WC) if s.guessed else depth_noise(s.points, X_WC, mount),
-                guessed=s.guessed,
+                truncated=_cut(s.box, width, height),
+                noise=outline.silhouette_noise(s.points, X_WC) if s.guessed else depth_noise(s.points, X_WC, mount),
+                from_outline=s.guessed,
             )
             for i, s in enumerate(seen)
         )
 
     def _find(
-        self, frame: Frame, near: NDArray[np.float32], X_WC: Array, hidden: NDArray[np.bool_], table_z: float
+        self, frame: CameraImage, near: NDArray[np.float32], X_WC: Array, hidden: NDArray[np.bool_], table_z: float
     ) -> list[_Seen]:
         """What is found. near: (H, W) [m] the frame's known depth."""
         given = prepare(frame, X_WC, hidden, table_z)
@@ -113,16 +113,16 @@ class Eyes:
         instances = group(fine[0], heat[0], given.hidden, near[np.ix_(given.rows, given.columns)])
         seen = []
         for instance in instances:
-            mask, box = enlarge(instance.mask, *frame.rgb.shape[:2])
-            points = measured = surface(mask, near, frame.K, X_WC, box)
-            if not outline.opaque(mask, box, near):  # what depth there is lies on what shows through it
-                points = outline.surface(mask, box, frame.K, X_WC, table_z)
-            if len(points) >= MIN_POINTS and float(ends(points[:, 2])[1]) > table_z + MIN_HEIGHT:
+            mask, box = upsample_mask(instance.mask, *frame.rgb.shape[:2])
+            points = measured = surface_points(mask, near, frame.K, X_WC, box)
+            if not outline.is_opaque(mask, box, near):  # what depth there is lies on what shows through it
+                points = outline.silhouette_points(mask, box, frame.K, X_WC, table_z)
+            if len(points) >= MIN_POINTS and float(tail_quantiles(points[:, 2])[1]) > table_z + MIN_HEIGHT:
                 seen.append(_Seen(instance, mask, box, points, measured))
         return seen
 
     def _name(
-        self, seen: list[_Seen], frame: Frame, near: NDArray[np.float32], X_WC: Array, table_z: float
+        self, seen: list[_Seen], frame: CameraImage, near: NDArray[np.float32], X_WC: Array, table_z: float
     ) -> tuple[list[dict[str, float]], list[dict[str, float]], list[Array]]:
         """Names, colours and embeddings, all things in one batch."""
         if not seen:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from premotor.core.robust import middle_known
+from premotor.core.robust import upper_nanmedian
 from premotor.see.points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
@@ -194,8 +194,8 @@ def split(mask: NDArray[np.bool_], depth: NDArray[np.float32]) -> list[NDArray[n
     sizes = np.bincount(labels.ravel())[1:]
     main = int(sizes.argmax()) + 1
     least = max(MIN_PIXELS, 0.15 * sizes.max())
-    levels = {k: middle_known(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
-    levels.setdefault(main, middle_known(near[labels == main]))
+    levels = {k: upper_nanmedian(near[labels == k]) for k in range(1, n + 1) if sizes[k - 1] >= least}
+    levels.setdefault(main, upper_nanmedian(near[labels == main]))
     apart = [k for k in levels if abs(levels[k] - levels[main]) > MAX_DEPTH_STEP]
     together = [k for k in levels if k not in apart]
     if len(together) > 1:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 
 PIXEL_STRIDE = 6  # [px] every so many pixels are looked at
@@ -14,13 +14,13 @@ MAX_TILT = 0.035  # [rad] a larger one is no calibration error
 MAX_SHIFT = 0.02  # [m]
 
 
-def level(
-    frame: Frame,
+def level_camera(
+    frame: CameraImage,
     X_WC: Array,
-    hidden: NDArray[np.bool_],
+    robot_mask: NDArray[np.bool_],
     table_z: float,
     bounds: tuple[float, float, float, float],
-    doubt: tuple[float, float],
+    pose_sd: tuple[float, float],
 ) -> tuple[Array, tuple[float, float] | None]:
     """The camera's pose (4, 4) turned and raised so that the table is level at `table_z` [m], and what it said of the
     table's height before it was raised: [m], and its standard deviation; (X_WC, None) when too little is seen to tell.
@@ -28,7 +28,7 @@ def level(
     hidden: (H, W) pixels that show the robot. bounds: (x0, y0, x1, y1) [m] within which the table lies. doubt:
     standard deviations of where the camera is [m] and of its tilt [rad]; one that is known well is turned little.
     """
-    points = _near_table(frame, X_WC, hidden, table_z, bounds)
+    points = _near_table(frame, X_WC, robot_mask, table_z, bounds)
     if points is None:
         return X_WC, None
     middle = points[:, :2].mean(axis=0)
@@ -43,7 +43,7 @@ def level(
         slope = np.array([a, b])
     if np.linalg.norm(slope) > MAX_TILT or abs(height - table_z) > MAX_SHIFT:
         return X_WC, None
-    shift, tilt = doubt
+    shift, tilt = pose_sd
     slope *= tilt**2 / (tilt**2 + COVER_TILT_SD**2)
     # it is the camera that is tilted: turned about itself, it sees the table as high as it seemed to be below it
     camera = X_WC[:3, 3]
@@ -56,7 +56,11 @@ def level(
 
 
 def _near_table(
-    frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float, bounds: tuple[float, float, float, float]
+    frame: CameraImage,
+    X_WC: Array,
+    hidden: NDArray[np.bool_],
+    table_z: float,
+    bounds: tuple[float, float, float, float],
 ) -> Array | None:
     """World points (N, 3) [m] that may lie on the table, or None when there are too few."""
     if frame.depth is None:

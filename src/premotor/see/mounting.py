@@ -12,7 +12,7 @@ from scipy.spatial import KDTree
 
 from premotor.core import CameraMount
 from premotor.core.geometry import Array, pose, rotvec_to_matrix, transform
-from premotor.see.align import normals
+from premotor.see.align import surface_normals
 from premotor.see.points import depth_noise
 
 MAX_ITERATIONS = 3
@@ -27,35 +27,38 @@ MAX_VIEWS = 4  # looks compared with one another
 
 
 @dataclass(frozen=True, eq=False)
-class Glimpse:
+class CalibrationView:
     """What one look at rest showed. X_WC: (4, 4) pose by calibration. points: (N, 3) [m] on things, camera's frame.
     across: (N, 3) the surface's normals there, world frame. noise: [m] of a point's depth."""
 
     X_WC: Array
     points: Array
-    across: Array
+    normals: Array
     noise: float
 
     @classmethod
-    def of(cls, X_WC: Array, points: Array, mount: CameraMount) -> "Glimpse":
+    def of(cls, X_WC: Array, points: Array, mount: CameraMount) -> "CalibrationView":
         """At least NORMAL_NEIGHBORS points."""
         return cls(
-            X_WC, points, normals(transform(X_WC, points), NORMAL_NEIGHBORS), depth_noise(points, np.eye(4), mount)
+            X_WC,
+            points,
+            surface_normals(transform(X_WC, points), NORMAL_NEIGHBORS),
+            depth_noise(points, np.eye(4), mount),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class Mounting:
+class MountEstimate:
     """error: (6,) turn [rad] and shift [m] of the real camera in the calibrated one's frame; known: (6, 6) its
     information matrix. before: the same two as they were before these glimpses were compared."""
 
     error: Array
     known: Array
     before: tuple[Array, Array]
-    glimpses: tuple[Glimpse, ...] = ()
+    views: tuple[CalibrationView, ...] = ()
 
     @classmethod
-    def calibrated(cls, mount: CameraMount) -> "Mounting":
+    def calibrated(cls, mount: CameraMount) -> "MountEstimate":
         """As a calibration leaves it."""
         shift, turn = mount.calibration_error
         nothing, known = np.zeros(6), np.diag(1.0 / np.repeat([turn, shift], 3) ** 2)
@@ -67,12 +70,12 @@ class Mounting:
         return pose(rotvec_to_matrix(self.error[:3]), self.error[3:])
 
     @property
-    def doubt(self) -> tuple[float, float]:
+    def pose_sd(self) -> tuple[float, float]:
         """How far [m] the camera may be from where it is held to be, and tilted [rad]: standard deviations."""
         return float(self._deviation[3:].max()), float(self._deviation[:2].max())
 
     @property
-    def loose(self) -> bool:
+    def is_uncertain(self) -> bool:
         """Whether it is still so uncertain to which side the camera sits that grasps would suffer."""
         return float(self._deviation[3:5].max()) > MAX_SHIFT_SD
 
@@ -82,24 +85,24 @@ class Mounting:
         return np.sqrt(np.diag(np.linalg.inv(self.known)))
 
     @property
-    def seen_by_now(self) -> Array:
+    def world_points(self) -> Array:
         """Points (N, 3) [m], world frame, of all glimpses, where they are now held to be."""
-        return np.concatenate([transform(g.X_WC @ self.X_CC, g.points) for g in self.glimpses])
+        return np.concatenate([transform(g.X_WC @ self.X_CC, g.points) for g in self.views])
 
-    def wants(self, X_WC: Array) -> bool:
+    def is_new_view(self, X_WC: Array) -> bool:
         """Whether a look from this pose (4, 4), by calibration, would tell anything new."""
-        turned = [g.X_WC[:3, :3].T @ X_WC[:3, :3] for g in self.glimpses]
-        return len(self.glimpses) < MAX_VIEWS and not any(np.trace(R) > 1 + 2 * np.cos(MIN_VIEW_ANGLE) for R in turned)
+        turned = [g.X_WC[:3, :3].T @ X_WC[:3, :3] for g in self.views]
+        return len(self.views) < MAX_VIEWS and not any(np.trace(R) > 1 + 2 * np.cos(MIN_VIEW_ANGLE) for R in turned)
 
-    def seen(self, glimpse: Glimpse) -> "Mounting":
+    def with_view(self, glimpse: CalibrationView) -> "MountEstimate":
         """With one more look compared with those before, unless it tells nothing new."""
-        return replace(self, glimpses=(*self.glimpses, glimpse))._solved() if self.wants(glimpse.X_WC) else self
+        return replace(self, views=(*self.views, glimpse))._solved() if self.is_new_view(glimpse.X_WC) else self
 
-    def touched(self) -> "Mounting":
+    def without_views(self) -> "MountEstimate":
         """From now on things may have moved: what is known stays, the glimpses are of no use any more."""
-        return Mounting(self.error, self.known, (self.error, self.known)) if self.glimpses else self
+        return MountEstimate(self.error, self.known, (self.error, self.known)) if self.views else self
 
-    def _solved(self) -> "Mounting":
+    def _solved(self) -> "MountEstimate":
         """By Gauss-Newton on all pairs of glimpses, near points paired anew each time."""
         (before, known), x = self.before, self.error
         H = known
@@ -116,21 +119,21 @@ class Mounting:
 
     def _pairs(self, X_CC: Array) -> Iterator[tuple[Array, Array, float]]:
         """Of each two glimpses: derivative (K, 6) of the gaps between near points, the gaps (K,) [m], their noise."""
-        for j, g in enumerate(self.glimpses):
+        for j, g in enumerate(self.views):
             at = transform(g.X_WC @ X_CC, g.points)
             tree = KDTree(at)
-            for other in self.glimpses[:j]:
+            for other in self.views[:j]:
                 points = transform(other.X_WC @ X_CC, other.points)
                 gap, index = tree.query(points, distance_upper_bound=MAX_PAIR_DISTANCE)
                 near = np.flatnonzero(np.isfinite(gap))
                 mine = np.asarray(index)[near]
-                n = g.across[mine]
+                n = g.normals[mine]
                 rows = _carried(other, other.points[near], n) - _carried(g, g.points[mine], n)
                 off = np.sum(n * (points[near] - at[mine]), axis=1)
                 yield rows, off, float(np.sqrt(CURVATURE_SD**2 + g.noise**2 + other.noise**2))
 
 
-def _carried(g: Glimpse, points: Array, along: Array) -> Array:
+def _carried(g: CalibrationView, points: Array, along: Array) -> Array:
     """(K, 6) how far points (K, 3), camera frame, go along directions (K, 3), world frame, by the camera's error."""
     local = along @ g.X_WC[:3, :3]
     return np.hstack([np.cross(points, local), local])

@@ -28,7 +28,7 @@ def weights_folder(path: Path | None = None) -> Path:
     return folder
 
 
-class Net:
+class OnnxNetwork:
     """One network. `meta`: what its file says (kinds, colours, data, metrics), parsed from JSON.
 
     width: [px] of the pictures it takes; 0 where any will do.

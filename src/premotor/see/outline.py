@@ -12,7 +12,7 @@ from scipy.optimize import least_squares
 from scipy.spatial import ConvexHull, QhullError
 
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.see.points import Box, peel, unproject_pixels
+from premotor.see.points import Box, erode, unproject_pixels
 
 EDGE_WIDTH = 2  # [px] farther from a mask's edge than this there is depth, where the thing is opaque
 MIN_INNER_PIXELS = 150  # [px] so far from the edge at the least
@@ -34,17 +34,17 @@ _AXIS_FRACTIONS = np.linspace(0.0, 1.0, 7)[:, None, None]
 Circles = Callable[[Array, float], Array]
 
 
-def opaque(mask: NDArray[np.bool_], box: Box, depth: NDArray[np.float32]) -> bool:
+def is_opaque(mask: NDArray[np.bool_], box: Box, depth: NDArray[np.float32]) -> bool:
     """Whether what has this mask (H, W) gives depth (H, W) [m] well inside its outline, as most things do; what is too
     small to tell counts as such."""
     u0, v0, u1, v1 = box
-    inner = peel(mask[v0:v1, u0:u1], EDGE_WIDTH)
+    inner = erode(mask[v0:v1, u0:u1], EDGE_WIDTH)
     return (
         inner.sum() < MIN_INNER_PIXELS or float(np.isfinite(depth[v0:v1, u0:u1])[inner].mean()) > MIN_OPAQUE_DEPTH_SHARE
     )
 
 
-def surface(mask: NDArray[np.bool_], box: Box, K: Array, X_WC: Array, table_z: float) -> Array:
+def silhouette_points(mask: NDArray[np.bool_], box: Box, K: Array, X_WC: Array, table_z: float) -> Array:
     """Points (N, 3) [m], world frame, all round what has this outline; none where nothing round has it.
 
     mask: (H, W). X_WC: (4, 4). table_z: [m] height of what it stands or lies on.
@@ -79,7 +79,7 @@ def surface(mask: NDArray[np.bool_], box: Box, K: Array, X_WC: Array, table_z: f
     return (foot + _AXIS_FRACTIONS * (top - foot)).reshape(-1, 3) if cost < MAX_COST else np.zeros((0, 3))
 
 
-def noise(points: Array, X_WC: Array) -> float:
+def silhouette_noise(points: Array, X_WC: Array) -> float:
     """Standard deviation [m] of where such points (N, 3) are. X_WC: (4, 4)."""
     return RELATIVE_DISTANCE_SD * float(np.linalg.norm(points.mean(axis=0) - X_WC[:3, 3]))
 

@@ -5,14 +5,14 @@ from numpy.typing import NDArray
 
 from premotor.core import CameraMount
 from premotor.core.geometry import Array
-from premotor.core.robust import middle
+from premotor.core.robust import upper_median
 
 Box = tuple[int, int, int, int]  # (u0, v0, u1, v1) [px], the last ones exclusive
 MAX_POINTS = 800  # points kept of one thing
 OUTLIER_FACTOR = 5.0  # median absolute deviations beyond the median distance from the centre
 
 
-def surface(
+def surface_points(
     mask: NDArray[np.bool_],
     depth: NDArray[np.float32],
     K: Array,
@@ -32,7 +32,7 @@ def surface(
         return np.zeros((0, 3))
     with np.errstate(invalid="ignore"):
         known = small & np.isfinite(near) & (near > 0)
-    inner = known & peel(small, 2 if small.sum() > 900 else 1)
+    inner = known & erode(small, 2 if small.sum() > 900 else 1)
     if inner.sum() >= 30:
         known = inner
     v, u = np.nonzero(known)
@@ -44,7 +44,7 @@ def surface(
     return points[:: max(1, -(-len(points) // most))]
 
 
-def peel(mask: NDArray[np.bool_], times: int) -> NDArray[np.bool_]:
+def erode(mask: NDArray[np.bool_], times: int) -> NDArray[np.bool_]:
     """A mask (H, W) without its outermost pixels, so many times; beyond the border it ends. As
     `scipy.ndimage.binary_erosion` does it, which takes ten times as long for masks as small as these."""
     padded = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), bool)
@@ -60,7 +60,7 @@ def bounds(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
     return slice(int(v[0]), int(v[-1]) + 1), slice(int(u[0]), int(u[-1]) + 1)
 
 
-def enlarge(mask: NDArray[np.bool_], H: int, W: int) -> tuple[NDArray[np.bool_], Box]:
+def upsample_mask(mask: NDArray[np.bool_], H: int, W: int) -> tuple[NDArray[np.bool_], Box]:
     """A mask (h, w) that is not empty at a picture's full size (H, W), and the box around it there."""
     h, w = mask.shape
     small_rows, small_columns = bounds(mask)
@@ -84,15 +84,15 @@ def trim(points: Array) -> Array:
     """Points (N, 3) without those far outside the bulk, as flying pixels at an outline are."""
     if len(points) < 10:
         return points
-    away = np.linalg.norm(points - middle(points), axis=1)
-    usual = middle(away)
-    spread = middle(np.abs(away - usual))
+    away = np.linalg.norm(points - upper_median(points), axis=1)
+    usual = upper_median(away)
+    spread = upper_median(np.abs(away - usual))
     return points[away <= usual + OUTLIER_FACTOR * spread + 0.003]
 
 
 def depth_noise(points: Array, X_WC: Array, mount: CameraMount) -> float:
     """Standard deviation [m] of the depth of one of the points (N, 3), world frame, N at least 1."""
-    return mount.depth_noise * float(middle((points - X_WC[:3, 3]) @ X_WC[:3, 2])) ** 2
+    return mount.depth_noise * float(upper_median((points - X_WC[:3, 3]) @ X_WC[:3, 2])) ** 2
 
 
 def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
@@ -100,7 +100,7 @@ def mean_covariance(points: Array, X_WC: Array, mount: CameraMount) -> Array:
 
     Depth errors of neighbouring pixels go together, so averaging helps little: 9 of them count as independent.
     """
-    z = float(middle((points - X_WC[:3, 3]) @ X_WC[:3, 2])) if len(points) else 1.0
+    z = float(upper_median((points - X_WC[:3, 3]) @ X_WC[:3, 2])) if len(points) else 1.0
     shift, turn = mount.calibration_error
     side = shift**2 + (turn * z) ** 2
     along = shift**2 + (mount.depth_noise * z * z) ** 2 / min(9, max(1, len(points)))

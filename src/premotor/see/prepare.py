@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from premotor.core import Frame
+from premotor.core import CameraImage
 from premotor.core.geometry import Array
 
 INPUT_LONG_SIDE = 320  # [px] of the network's input
@@ -16,7 +16,7 @@ ROBOT_PIXEL = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0], np.float32)  # what a pi
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class NetworkInput:
     """x: (6, h, w) float32 for the network; rows (h,), columns (w,): source pixel of each of its pixels.
 
     height: (h, w) [m] above the table, NaN where depth is unknown. hidden: (h, w) bool robot pixels.
@@ -35,7 +35,7 @@ def network_size(width: int, height: int) -> tuple[int, int]:
     return tuple(max(SIZE_MULTIPLE, round(s * scale / SIZE_MULTIPLE) * SIZE_MULTIPLE) for s in (width, height))  # type: ignore
 
 
-def prepare(frame: Frame, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> Prepared:
+def prepare(frame: CameraImage, X_WC: Array, hidden: NDArray[np.bool_], table_z: float) -> NetworkInput:
     """Resample and scale a checked frame; `hidden` (H, W) are pixels of the robot's own body."""
     assert frame.depth is not None
     H, W = frame.rgb.shape[:2]
@@ -55,7 +55,7 @@ def pack(
     hidden: NDArray[np.bool_],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-) -> Prepared:
+) -> NetworkInput:
     """Channels in the network's order: rgb (h, w, 3) 0 to 255, height and depth (h, w) [m] with NaN."""
     known = np.isfinite(depth)
     x = np.empty((NUM_CHANNELS, *depth.shape), np.float32)
@@ -64,7 +64,7 @@ def pack(
     x[4] = np.where(known, np.clip(depth, 0.0, 2.0) - 0.7, 0.0)
     x[5] = known
     x[:, hidden] = ROBOT_PIXEL[:, None]
-    return Prepared(x, rows, columns, height, hidden)
+    return NetworkInput(x, rows, columns, height, hidden)
 
 
 def known_depth(depth: NDArray[np.float32]) -> NDArray[np.float32]:

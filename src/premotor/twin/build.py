@@ -12,7 +12,7 @@ from premotor.core.geometry import Array, invert, pose, pose_wxyz
 from premotor.core.shape import Hollow
 from premotor.twin import clutter
 from premotor.twin.kinematics import body_id, joint_addresses, quat_wxyz, site_id
-from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, drop_unused_meshes, hand_alone, load, tool_in_hand
+from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, drop_unused_meshes, floating_hand, load_spec, tool_in_hand
 from premotor.twin.shapes import geoms
 
 _ALL_BITS = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
@@ -21,7 +21,7 @@ _MIN_EXISTENCE = 0.2  # things that exist with a smaller probability are left ou
 
 
 @dataclass(frozen=True)
-class Options:
+class TwinOptions:
     """What the twin is for.
 
     timestep [s]. fixed: no thing moves (collision checks); anchored: ids of things that do not, the others
@@ -32,7 +32,7 @@ class Options:
     timestep: float = 0.004
     fixed: bool = False
     anchored: frozenset[int] = frozenset()
-    through: frozenset[tuple[int, int]] = frozenset()
+    pass_through: frozenset[tuple[int, int]] = frozenset()
     plane: bool = False
 
 
@@ -82,14 +82,14 @@ class Twin:
         return pose(self.data.xmat[index].reshape(3, 3), self.data.xpos[index])
 
 
-def build(
+def build_twin(
     belief: Belief,
     body: Body,
     *,
     arm: bool = True,
     exclude: Collection[int] = (),
     held: tuple[int, Array] | None = None,
-    options: Options | None = None,
+    options: TwinOptions | None = None,
 ) -> Twin:
     """The twin of what is believed.
 
@@ -97,8 +97,8 @@ def build(
     axes. exclude: ids of things to leave out. held: (id, X_GO (4, 4)) of a thing rigidly in the hand.
     Things "held" in the belief are left out unless named here; so are things hardly likely to exist.
     """
-    options = options or Options()
-    spec, prefix = (load(body), "") if arm else (hand_alone(body), HAND_PREFIX)
+    options = options or TwinOptions()
+    spec, prefix = (load_spec(body), "") if arm else (floating_hand(body), HAND_PREFIX)
     _drop_visuals(spec)
     _physics(spec, options)
     X_HG = tool_in_hand(spec, body, prefix)
@@ -109,7 +109,7 @@ def build(
     things = [t for t in belief.things if _stands(t, exclude, held)]
     for thing in things:
         _add_thing(spec, thing, options.fixed or thing.id in options.anchored)
-    for a, b in options.through:
+    for a, b in options.pass_through:
         spec.add_exclude(bodyname1=f"thing {a}", bodyname2=f"thing {b}")
     if held is not None:
         _add_held(spec, belief.thing(held[0]), prefix + body.hand, X_HG @ held[1])
@@ -119,10 +119,10 @@ def build(
 def _stands(thing: Thing, exclude: Collection[int], held: tuple[int, Array] | None) -> bool:
     if thing.id in exclude or (held is not None and thing.id == held[0]) or thing.relation.kind == "held":
         return False
-    return thing.exists >= _MIN_EXISTENCE and thing.visibility is not Visibility.ABSENT
+    return thing.existence >= _MIN_EXISTENCE and thing.visibility is not Visibility.ABSENT
 
 
-def _physics(spec: mujoco.MjSpec, options: Options) -> None:
+def _physics(spec: mujoco.MjSpec, options: TwinOptions) -> None:
     spec.option.timestep = options.timestep
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC

@@ -8,7 +8,7 @@ import numpy as np
 from premotor.core.belief import Belief
 from premotor.core.body import Body
 from premotor.core.geometry import Array
-from premotor.twin.build import Options, Twin, build
+from premotor.twin.build import Twin, TwinOptions, build_twin
 
 
 class CollisionChecker:
@@ -39,7 +39,7 @@ class CollisionChecker:
         margin: float = 0.005,
     ) -> "CollisionChecker":
         """A checker of what is believed; arguments as for `build` and for the checker itself."""
-        return cls(build(belief, body, exclude=exclude, held=held, options=Options(fixed=True)), margin)
+        return cls(build_twin(belief, body, exclude=exclude, held=held, options=TwinOptions(fixed=True)), margin)
 
     def _set_margin(self, margin: float) -> None:
         """Margins add up in a pair, so they go to what stands still: links may come near one another."""
@@ -49,7 +49,7 @@ class CollisionChecker:
         self._model.geom_margin[self._still_geoms] = margin
         self._model.body_margin[self._still] = margin  # bodies further apart are not looked into
 
-    def free(self, q: Array, opening: float, margin: float | None = None) -> bool:
+    def is_free(self, q: Array, opening: float, margin: float | None = None) -> bool:
         """Whether the robot at q (n,) [rad], fingers `opening` [m] apart, keeps its margin, or another [m], from
         everything, and its tool from the borders of the workspace: the guard would hold it there."""
         self._set_margin(self.margin if margin is None else margin)
@@ -58,4 +58,7 @@ class CollisionChecker:
         self._qpos[self.twin.fingers] = share * self.twin.fingers_open
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_collision(self._model, self._data)
-        return self._data.ncon == 0 and self._body.outside(self._data.site_xpos[self.twin.tool], self.margin) == 0.0
+        return (
+            self._data.ncon == 0
+            and self._body.workspace_excess(self._data.site_xpos[self.twin.tool], self.margin) == 0.0
+        )

@@ -4,7 +4,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.body import Body
-from premotor.core.errors import BodyError, choose
+from premotor.core.errors import BodyError, validate_choice
 from premotor.core.geometry import Array
 
 
@@ -48,7 +48,7 @@ class Kinematics:
     def camera(self, q: Array, name: str) -> Array:
         """Calibrated pose X_WC (4, 4) of a camera: z forward, y down."""
         if name not in self._mounts:
-            choose("camera", name, self._mounts)
+            validate_choice("camera", name, self._mounts)
         self._update(q)
         link, X_LC = self._mounts[name]
         return _pose(self._body_R[link], self._body_p[link]) @ X_LC
@@ -88,7 +88,7 @@ def _id(model: mujoco.MjModel, kind: mujoco.mjtObj, what: str, name: str) -> int
     index = mujoco.mj_name2id(model, kind, name)
     if index < 0:
         count = {"joint": model.njnt, "site": model.nsite, "link": model.nbody}[what]
-        choose(what, name, [mujoco.mj_id2name(model, kind, i) or "" for i in range(count)])
+        validate_choice(what, name, [mujoco.mj_id2name(model, kind, i) or "" for i in range(count)])
     return index
 
 

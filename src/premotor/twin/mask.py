@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from premotor.core.body import Body, CameraMount
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 from premotor.core.geometry import CAMERA_FLIP, Array, pose
 from premotor.twin.kinematics import quat_wxyz
-from premotor.twin.offscreen import Offscreen
-from premotor.twin.robot import load
+from premotor.twin.offscreen import OffscreenRenderer
+from premotor.twin.robot import load_spec
 
 _NEAR_PLANE, _FAR_PLANE = 0.005, 6.0  # [m] clipping planes
 
@@ -26,7 +26,7 @@ class RobotMask:
         self.body = body
         self._model = _with_cameras(body).compile()
         self._data = mujoco.MjData(self._model)
-        self._picture = Offscreen(self._model, width, height)
+        self._picture = OffscreenRenderer(self._model, width, height)
         self._arm = [self._model.joint(n).qposadr[0] for n in body.joint_names]
         self._fingers = [self._model.joint(n).qposadr[0] for n in body.gripper.joints]
         ranges = np.array([self._model.joint(n).range for n in body.gripper.joints])
@@ -37,12 +37,12 @@ class RobotMask:
 
         opening: [m] between the fingers. The image covers the camera's whole picture at the mask's own size.
         """
-        choose("camera", camera, [c.name for c in self.body.cameras])
+        validate_choice("camera", camera, [c.name for c in self.body.cameras])
         self._data.qpos[self._arm] = q
         self._data.qpos[self._fingers] = self._open * np.clip(opening / self.body.gripper.stroke, 0.0, 1.0)
         mujoco.mj_kinematics(self._model, self._data)
         mujoco.mj_camlight(self._model, self._data)
-        self._picture.look(self._data, _name(camera))
+        self._picture.update(self._data, _name(camera))
         return self._picture.depth()
 
     def close(self) -> None:
@@ -50,7 +50,7 @@ class RobotMask:
         self._picture.close()
 
 
-def hide(
+def robot_pixels(
     frame_depth: NDArray[np.float32], robot_depth: NDArray[np.float32], margin: float = 0.015, grow: int = 2
 ) -> NDArray[np.bool_]:
     """Pixels (H, W) of a frame that show the robot, or may do so.
@@ -85,7 +85,7 @@ def _name(camera: str) -> str:
 
 def _with_cameras(body: Body) -> mujoco.MjSpec:
     """The robot with a camera at each calibrated mount; what is drawn is what is not for collisions only."""
-    spec = load(body)
+    spec = load_spec(body)
     spec.visual.map.znear, spec.visual.map.zfar = _NEAR_PLANE, _FAR_PLANE
     spec.visual.quality.numslices, spec.visual.quality.numstacks = 16, 8
     spec.stat.extent = 1.0  # the clipping planes are in units of the extent

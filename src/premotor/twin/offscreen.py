@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from premotor.core.errors import GraphicsError
 
 
-class Offscreen:
+class OffscreenRenderer:
     """Renders one model at one size; from any thread, but from one at a time.
 
     Does what `mujoco.Renderer` does, except that it makes its own context current before it gives it back:
@@ -39,7 +39,7 @@ class Offscreen:
         self._release.atexit = False
         atexit.register(self._release)  # before EGL's own, which ends the display under our feet
 
-    def look(self, data: mujoco.MjData, camera: str) -> None:
+    def update(self, data: mujoco.MjData, camera: str) -> None:
         """Take the model's state `data`, as of its last kinematics, as seen by the camera of that name."""
         view = mujoco.MjvCamera()
         view.type = mujoco.mjtCamera.mjCAMERA_FIXED

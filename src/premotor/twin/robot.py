@@ -14,7 +14,7 @@ SLIDE_GAIN = 8000.0  # [N/m] about as stiff as an arm's position control is at i
 _CARRIAGE_MASS = 1.0  # [kg] stands for the arm behind the hand
 
 
-def load(body: Body) -> mujoco.MjSpec:
+def load_spec(body: Body) -> mujoco.MjSpec:
     """The whole robot as an editable spec; BodyError when its MJCF cannot be read."""
     try:
         return mujoco.MjSpec.from_string(body.mjcf, assets=body.assets)
@@ -38,13 +38,13 @@ def tool_in_hand(spec: mujoco.MjSpec, body: Body, prefix: str = "") -> Array:
     return invert(X_WH) @ pose(tool.xmat.reshape(3, 3), tool.xpos)
 
 
-def hand_alone(body: Body) -> mujoco.MjSpec:
+def floating_hand(body: Body) -> mujoco.MjSpec:
     """The hand with its fingers, cut out of the arm, on slides along the world's x, y and z.
 
     The slides' positions are the hand frame's position in the world; the hand's orientation is the
     orientation of its MJCF body, which may differ from simulation to simulation.
     """
-    source = load(body)
+    source = load_spec(body)
     hand = source.body(body.hand)
     if hand is None:
         raise BodyError(f"Body '{body.name}' names '{body.hand}' as its hand, which its MJCF does not have.")
@@ -65,7 +65,7 @@ def hand_alone(body: Body) -> mujoco.MjSpec:
         _add_servo(spec, name)
     tool = HAND_PREFIX + body.tool
     if tool not in [s.name for s in spec.sites]:
-        X_HG = tool_in_hand(load(body), body)
+        X_HG = tool_in_hand(load_spec(body), body)
         quat = quat_wxyz(X_HG)
         spec.body(HAND_PREFIX + body.hand).add_site(name=tool, pos=X_HG[:3, 3], quat=quat)
     return spec

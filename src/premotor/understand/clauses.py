@@ -3,22 +3,22 @@
 from premotor.core import TABLE, Description, Predicate
 from premotor.core.errors import GoalError
 from premotor.understand.lexicon import CAPABILITIES
-from premotor.understand.nouns import Nouns
-from premotor.understand.phrases import Phrases
-from premotor.understand.reader import Reader
-from premotor.understand.wishes import Relation, Wishes, words
+from premotor.understand.nouns import NounPhraseParser
+from premotor.understand.phrases import PhraseListParser
+from premotor.understand.reader import TokenCursor
+from premotor.understand.wishes import GoalBuilder, Relation, join_descriptions
 
 Place = tuple[Relation, Description]
 _TABLE = Description(kind=TABLE, quantifier="the", text="the table")
 _EVERYTHING = Description(text="everything")
 
 
-class Clauses:
+class ClauseParser:
     """Reads clause after clause, one method a class of verbs in lexicon.toml."""
 
-    def __init__(self, reader: Reader, nouns: Nouns, phrases: Phrases):
+    def __init__(self, reader: TokenCursor, nouns: NounPhraseParser, phrases: PhraseListParser):
         self._r, self._nouns, self._phrases = reader, nouns, phrases
-        self._wishes = Wishes(nouns)
+        self._wishes = GoalBuilder(nouns)
 
     def read(self) -> tuple[Predicate, ...]:
         """All predicates of the sentence; `GoalError` where it cannot be read on or asks for nothing."""
@@ -104,11 +104,13 @@ class Clauses:
         if front or r.sees("preposition", "there"):
             return self._finish(what, front=front)
         if last is None:
-            raise GoalError(f"I don't know what to do with '{words(what)}'. {CAPABILITIES}")
+            raise GoalError(f"I don't know what to do with '{join_descriptions(what)}'. {CAPABILITIES}")
         if last.where is None:
             return self._finish(what, away=True)
         if all(self._is_place(d) for d in what):
-            raise GoalError(f"I can put a thing in one place only, not in {last.where.text} and {words(what)}.")
+            raise GoalError(
+                f"I can put a thing in one place only, not in {last.where.text} and {join_descriptions(what)}."
+            )
         self._wishes.add(last.relation, what, last.where)
 
     def _spare(self) -> None:

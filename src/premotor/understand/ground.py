@@ -8,7 +8,7 @@ import numpy as np
 from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, Wanted, needed, select, wanted
-from premotor.understand.say import count, counted, describe, name_of, none_of, the
+from premotor.understand.say import counted, definite, describe, name_of, none_of, number_word
 
 Relation = Literal["in", "on"]
 Settled = dict[Description, Description]
@@ -61,7 +61,7 @@ def _one_place_each(predicates: Sequence[Predicate], things: Sequence[Thing], kn
             if before.where == parted[i].where or not _overlap(before, parted[i], things, knowledge):
                 continue
             if what.ids:
-                raise GoalError(f"I cannot put {the(what)} in two places at once.")
+                raise GoalError(f"I cannot put {definite(what)} in two places at once.")
             what = what.model_copy(update={"excluding": (*what.excluding, before.what)})
             parted[i] = parted[i].model_copy(update={"what": what})
     return parted
@@ -106,7 +106,7 @@ def _relation(said: Relation, where: Description, things: Sequence[Thing], knowl
     if where.kind == TABLE:
         return "on"
     place = next(thing for thing in things if thing.id in where.ids)
-    kind = knowledge.blend(place.names)
+    kind = knowledge.expected_kind(place.names)
     if kind.container or kind.support:
         return said if kind.container and kind.support else "in" if kind.container else "on"
     name = counted(1, name_of(place), knowledge)
@@ -119,12 +119,12 @@ def _refuse_missing(predicate: Predicate, state: Wanted, things: Sequence[Thing]
         return
     alone = select(what, things, knowledge)
     if state.where is not None and alone and alone[0].id == state.where.id:
-        raise GoalError(f"I cannot put {the(what)} {predicate.relation} itself.")
+        raise GoalError(f"I cannot put {definite(what)} {predicate.relation} itself.")
     seen = describe(things, knowledge, colours=what.colour is not None)
     if found:
-        there = counted(found, what.kind, knowledge, what.colour or "") if what.kind else count(found)
-        raise GoalError(f"I see only {there}, not {count(what.count or 0)}: {seen}.")
-    where = f"{the(what.at)}" if what.at else "here"
+        there = counted(found, what.kind, knowledge, what.colour or "") if what.kind else number_word(found)
+        raise GoalError(f"I see only {there}, not {number_word(what.count or 0)}: {seen}.")
+    where = f"{definite(what.at)}" if what.at else "here"
     holds = what.at is not None and any(t.id in what.at.ids and knowledge.is_container(t.names) for t in things)
     at = where if where == "here" else f"{'in' if holds else 'on'} {where}"
     raise GoalError(f"{none_of(what, knowledge)} {at}; I see {seen}.")
@@ -148,7 +148,7 @@ def _bar(predicate: Predicate, settled: Settled) -> Predicate:
 def _say(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge) -> str:
     state = wanted(predicate, things, knowledge)
     assert predicate.where is not None
-    place = f"{predicate.relation} {the(predicate.where)}"
+    place = f"{predicate.relation} {definite(predicate.where)}"
     if not state.todo:
         there = describe(state.done, knowledge)
         return f"{there[0].upper()}{there[1:]} {'are' if len(state.done) > 1 else 'is'} {place} already."
@@ -156,5 +156,5 @@ def _say(predicate: Predicate, things: Sequence[Thing], knowledge: Knowledge) ->
     everything = what.kind is None and not (what.colour or what.size)
     listed = describe(state.todo, knowledge, colours=what.colour is not None)
     if what.kind and what.quantifier != "all" and not all(knowledge.is_a(t.name, what.kind) for t in state.todo):
-        listed = f"{listed}, taken for {the(what)},"
+        listed = f"{listed}, taken for {definite(what)},"
     return f"I will put everything {place}: {listed}." if everything else f"I will put {listed} {place}."

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from importlib import resources
 
 from premotor.core.errors import GoalError
-from premotor.knowledge import Knowledge, Word, normal
+from premotor.knowledge import Knowledge, Word, normalize_words
 
 CAPABILITIES = (
     "I can put things in or on something, take things out of something, and clear the table, "
@@ -48,7 +48,7 @@ class Lexicon:
         while i < len(words):
             length = self._longest(words[i : i + MAX_TOKEN_WORDS])
             piece = words[i : i + max(1, length)]
-            form = normal(" ".join(piece))
+            form = normalize_words(" ".join(piece))
             if length:
                 found.append(Token(" ".join(piece), self.readings.get(form, {}), self.nouns.get(form)))
             else:
@@ -61,7 +61,7 @@ class Lexicon:
 
     def _longest(self, words: Sequence[str]) -> int:
         for length in range(len(words), 0, -1):
-            form = normal(" ".join(words[:length]))
+            form = normalize_words(" ".join(words[:length]))
             if form in self.readings or form in self.nouns:
                 return length
         return 0
@@ -74,10 +74,14 @@ class Lexicon:
 
     def _unknown(self, words: Sequence[str]) -> str:
         asked = list(dict.fromkeys(words))
-        hints = [f"'{near}'" for word in asked[:MAX_SUGGESTIONS] if (near := nearest(normal(word), self._meant))]
+        hints = [
+            f"'{near}'"
+            for word in asked[:MAX_SUGGESTIONS]
+            if (near := closest_word(normalize_words(word), self._meant))
+        ]
         quoted = [f"'{word}'" for word in asked]
-        next_step = f"Did you mean {listing(hints)}?" if hints else CAPABILITIES
-        return f"I don't know {listing(quoted, 'or')}. {next_step}"
+        next_step = f"Did you mean {join_words(hints)}?" if hints else CAPABILITIES
+        return f"I don't know {join_words(quoted, 'or')}. {next_step}"
 
 
 @cache
@@ -93,24 +97,24 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
         for name, forms in classes.items():
             class_ = name if section == "word" else section
             for form in _inflected(forms) if section == "verb" else forms:
-                readings.setdefault(normal(form), {})[class_] = name
+                readings.setdefault(normalize_words(form), {})[class_] = name
     return Lexicon(readings, knowledge.words)
 
 
-def listing(parts: Sequence[str], word: str = "and") -> str:
+def join_words(parts: Sequence[str], word: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     return f" {word} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def closest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word one slip of the finger away (two for long words), or None."""
     slips = 1 if len(word) < 8 else 2
     close = [other for other in known if abs(len(other) - len(word)) <= slips and set(other[:2]) & set(word[:2])]
-    best = min(close, key=lambda other: distance(word, other), default=None)
-    return best if best is not None and len(word) > 2 and distance(word, best) <= slips else None
+    best = min(close, key=lambda other: edit_distance(word, other), default=None)
+    return best if best is not None and len(word) > 2 and edit_distance(word, best) <= slips else None
 
 
-def distance(a: str, b: str) -> int:
+def edit_distance(a: str, b: str) -> int:
     """Letters to insert, delete, replace or swap with their neighbour to make `b` of `a`."""
     rows = [list(range(len(b) + 1))]
     for i in range(1, len(a) + 1):

@@ -6,20 +6,20 @@ from premotor.core import TABLE, Description
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge
 from premotor.knowledge.kinds import Trait
-from premotor.understand.reader import Reader
+from premotor.understand.reader import TokenCursor
 
 HEAD_CLASSES = ("noun", "thing", "things", "one", "ones")
 SOME_COUNT = 2  # "some lemons", "a few lemons": at least as many as makes a plural true
 
 
-class Nouns:
+class NounPhraseParser:
     """Reads single noun phrases, and remembers what was spoken of.
 
     spoken: the things of the phrase before, what "it" and "the green ones" mean. mentioned: everything wanted so
     far, what "the rest" leaves out. headless: the last phrase named no kind ("a red and a green apple").
     """
 
-    def __init__(self, reader: Reader, knowledge: Knowledge):
+    def __init__(self, reader: TokenCursor, knowledge: Knowledge):
         self._r, self.knowledge = reader, knowledge
         self.spoken: list[Description] = []
         self.mentioned: list[Description] = []

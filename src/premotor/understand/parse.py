@@ -5,11 +5,11 @@ from functools import lru_cache
 from premotor.core import Goal
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge
-from premotor.understand.clauses import Clauses
+from premotor.understand.clauses import ClauseParser
 from premotor.understand.lexicon import CAPABILITIES, Lexicon, lexicon
-from premotor.understand.nouns import Nouns
-from premotor.understand.phrases import Phrases
-from premotor.understand.reader import Reader
+from premotor.understand.nouns import NounPhraseParser
+from premotor.understand.phrases import PhraseListParser
+from premotor.understand.reader import TokenCursor
 
 
 def parse(text: str, knowledge: Knowledge) -> Goal:
@@ -20,9 +20,9 @@ def parse(text: str, knowledge: Knowledge) -> Goal:
     tokens = _lexicon(knowledge).tokens(text)
     if not any(token.noun or not token.reads("comma") for token in tokens):
         raise GoalError(f"There is no instruction in '{text.strip()}'. {CAPABILITIES}")
-    reader = Reader(tokens)
-    nouns = Nouns(reader, knowledge)
-    clauses = Clauses(reader, nouns, Phrases(reader, nouns))
+    reader = TokenCursor(tokens)
+    nouns = NounPhraseParser(reader, knowledge)
+    clauses = ClauseParser(reader, nouns, PhraseListParser(reader, nouns))
     return Goal(predicates=clauses.read(), text=" ".join(text.split()))
 
 

@@ -2,36 +2,19 @@
 
 from premotor.core import Description
 from premotor.core.errors import GoalError
-from premotor.understand.nouns import Nouns
-from premotor.understand.reader import Reader
+from premotor.understand.nouns import NounPhraseParser
+from premotor.understand.reader import TokenCursor
 
-# fmt: skip
 START_CLASSES = (
-    "article",
-    "another",
-    "any",
-    "all",
-    "some",
-    "number",
-    "everything",
-    "rest",
-    "others",
-    "thing",
-    "things",
-    "one",
-    "ones",
-    "it",
-    "noun",
-    "colour",
-    "size",
-    "non",
-)
+    "article", "another", "any", "all", "some", "number", "everything", "rest", "others", "thing", "things", "one",
+    "ones", "it", "noun", "colour", "size", "non",
+)  # fmt: skip
 
 
-class Phrases:
+class PhraseListParser:
     """Reads lists of noun phrases with what is to be left out of them."""
 
-    def __init__(self, reader: Reader, nouns: Nouns):
+    def __init__(self, reader: TokenCursor, nouns: NounPhraseParser):
         self._r, self._nouns = reader, nouns
 
     def at_phrase(self) -> bool:

@@ -6,7 +6,7 @@ from premotor.core.errors import GoalError
 from premotor.understand.lexicon import CAPABILITIES, Token
 
 
-class Reader:
+class TokenCursor:
     """Looks at the next tokens and takes them. at: index of the next one."""
 
     def __init__(self, tokens: Sequence[Token]):

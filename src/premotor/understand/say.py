@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from premotor.core import TABLE, UNKNOWN, Description, Thing
 from premotor.knowledge import Knowledge
-from premotor.understand.lexicon import listing
+from premotor.understand.lexicon import join_words
 
 NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 MIN_NAME_PROBABILITY = 0.5  # a thing is called by its likeliest name from this probability on
@@ -18,7 +18,7 @@ def describe(things: Sequence[Thing], knowledge: Knowledge, colours: bool = Fals
         key = (name, colour_of(thing) if colours and name != UNKNOWN else "")
         counts[key] = counts.get(key, 0) + 1
     parts = [counted(number, name, knowledge, colour) for (name, colour), number in counts.items()]
-    return listing(parts) if parts else "nothing"
+    return join_words(parts) if parts else "nothing"
 
 
 def name_of(thing: Thing) -> str:
@@ -35,11 +35,11 @@ def colour_of(thing: Thing) -> str:
 def counted(number: int, name: str, knowledge: Knowledge, colour: str = "") -> str:
     """So many of a kind: "an apple", "two red apples", "something I have no name for"."""
     if name == UNKNOWN:
-        return knowledge.entry(name).one if number == 1 else f"{count(number)} things I have no name for"
+        return knowledge.entry(name).one if number == 1 else f"{number_word(number)} things I have no name for"
     if number == 1 and knowledge.entry(name).one:
         return with_colour(knowledge.entry(name).one, colour)
     words = f"{colour} {name if number == 1 else knowledge.plural(name)}".strip()
-    return with_article(words) if number == 1 else f"{count(number)} {words}"
+    return with_article(words) if number == 1 else f"{number_word(number)} {words}"
 
 
 def with_article(words: str) -> str:
@@ -52,7 +52,7 @@ def with_colour(one: str, colour: str) -> str:
     return with_article(f"{colour} {one.split(' ', 1)[1]}") if colour else one
 
 
-def count(number: int) -> str:
+def number_word(number: int) -> str:
     """Number words up to twelve, digits beyond."""
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
@@ -71,7 +71,7 @@ def none_of(description: Description, knowledge: Knowledge) -> str:
     return f"There is no {f'{which} {name}'.strip()}"
 
 
-def the(description: Description) -> str:
+def definite(description: Description) -> str:
     """The description as it was said, with "the" where it had nothing: "the basket"."""
     if description.kind == TABLE:
         return "the table"

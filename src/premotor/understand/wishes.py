@@ -5,13 +5,13 @@ from typing import Literal
 
 from premotor.core import TABLE, Description, Predicate
 from premotor.core.errors import GoalError
-from premotor.understand.nouns import Nouns
+from premotor.understand.nouns import NounPhraseParser
 
 Relation = Literal["in", "on"]
 
 
 @dataclass
-class Wishes:
+class GoalBuilder:
     """Predicates as they come together.
 
     made: predicates so far. spared: what is to be left alone. pending: things taken hold of, their place still to
@@ -19,7 +19,7 @@ class Wishes:
     until it turns out that it only said where things are.
     """
 
-    nouns: Nouns
+    nouns: NounPhraseParser
     made: list[Predicate] = field(default_factory=list)
     spared: list[Description] = field(default_factory=list)
     pending: list[Description] = field(default_factory=list)
@@ -54,20 +54,20 @@ class Wishes:
     def ask_where(self) -> None:
         """`GoalError` when something still waits for its place."""
         if self.waiting:
-            waiting = words(self.waiting)
+            waiting = join_descriptions(self.waiting)
             raise GoalError(f'Say where to put {waiting}, as in "put {waiting} in the basket".')
 
     def result(self) -> tuple[Predicate, ...]:
         """All that was asked for; `GoalError` when something stayed open or nothing was."""
         if self.pending:
-            raise GoalError(f"I should take {words(self.pending)}. Say where to put it, too.")
+            raise GoalError(f"I should take {join_descriptions(self.pending)}. Say where to put it, too.")
         self.ask_where()
         if not self.made:
-            raise GoalError(f"I leave {words(self.spared)} alone then. Tell me what else to do.")
+            raise GoalError(f"I leave {join_descriptions(self.spared)} alone then. Tell me what else to do.")
         return tuple(_without(predicate, tuple(self.spared)) for predicate in self.made)
 
 
-def words(found: list[Description]) -> str:
+def join_descriptions(found: list[Description]) -> str:
     """The descriptions as they were said."""
     return " and ".join(d.text or "everything" for d in found) or "everything else"
 

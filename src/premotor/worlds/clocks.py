@@ -2,13 +2,13 @@
 
 import time
 
-from premotor.worlds.stage import Stage
+from premotor.worlds.stage import Simulation
 
 
 class VirtualClock:
     """The stage's own time; waiting moves the world."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Simulation) -> None:
         self._stage = stage
 
     def now(self) -> float:
@@ -26,7 +26,7 @@ class PacedClock(VirtualClock):
     A world that takes longer to compute than it lasts falls behind, and does not hurry afterwards.
     """
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Simulation) -> None:
         super().__init__(stage)
         self._zero: float | None = None  # the wall clock's time at which the world's would have been 0
 

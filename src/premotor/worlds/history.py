@@ -37,7 +37,7 @@ class History:
 
 
 @dataclass
-class Watch:
+class EventDetector:
     """Looks at a simulation a hundred times a second.
 
     things: names; bodies: (N,) their MJCF bodies; robot: bodies of the robot; fingers: those of its two fingers.

@@ -10,20 +10,20 @@ from scipy.spatial import ConvexHull
 
 from premotor import knowledge
 from premotor.core.body import Body, CameraMount
-from premotor.core.errors import WorldError, choose
+from premotor.core.errors import WorldError, validate_choice
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.robots import arm7
 from premotor.worlds import things as catalogue
 from premotor.worlds.clocks import VirtualClock
-from premotor.worlds.history import History, Watch
+from premotor.worlds.history import EventDetector, History
 from premotor.worlds.layout import WORK_AREA, Difficulty, Layout, Placed, make_layout
-from premotor.worlds.sensors import CameraNoise, Sensors, true_mount
-from premotor.worlds.settle import settle
+from premotor.worlds.sensors import CameraNoise, SensorNoise, true_mount
+from premotor.worlds.settle import settle_scene
 from premotor.worlds.simrobot import SimRobot, contact_bodies
-from premotor.worlds.stage import SENSOR_PREFIX, Stage, build_model
+from premotor.worlds.stage import SENSOR_PREFIX, Simulation, build_model
 from premotor.worlds.things import Item
 from premotor.worlds.truth import ThingTruth, Truth
-from premotor.worlds.view import View
+from premotor.worlds.view import Renderer
 from premotor.worlds.visibility import visible_shares
 
 ROBOT_LABEL, BACKGROUND_LABEL = -2, -1
@@ -62,25 +62,25 @@ class Kitchen:
         body: Body | None = None,
         items: Sequence[Item] = (),
         only_items: bool = False,
-        sensors: Sensors | None = None,
+        sensors: SensorNoise | None = None,
     ) -> None:
         room, scene, mounting, noise, gauges = np.random.default_rng(seed).spawn(5)
         self.seed, self.difficulty = seed, difficulty
-        self.sensors = sensors or Sensors.realistic()
+        self.sensors = sensors or SensorNoise.realistic()
         self.body = _stand(body or arm7.body(), mounting)
         mounts = [true_mount(c, self.sensors, mounting) for c in self.body.cameras]
         self._mounts = {m.name: m for m in mounts}
         self._known = knowledge.load()
         self.layout = _layout(scene, difficulty, items, only_items, self._known)
         placed = self.layout.things
-        self.stage = Stage(build_model(self.body, mounts, placed, room), self.body)
+        self.stage = Simulation(build_model(self.body, mounts, placed, room), self.body)
         model = self.stage.model
         self._bodies = np.array([model.body(p.name).id for p in placed])
-        settle(self.stage, self.layout, scene)
-        self._view = View(model)
+        settle_scene(self.stage, self.layout, scene)
+        self._view = Renderer(model)
         self._noise = {c.name: CameraNoise(c, self.sensors, noise.spawn(1)[0]) for c in self.body.cameras}
         robot, fingers = contact_bodies(model, self.body)
-        self._watch = Watch(model, tuple(p.name for p in placed), self._bodies, robot, fingers)
+        self._watch = EventDetector(model, tuple(p.name for p in placed), self._bodies, robot, fingers)
         self._owner = _owners(model, self._bodies, robot)
         self._glass = np.flatnonzero([p.item.transparent for p in placed])
         self.robot = SimRobot(self.body, self.stage, self._exposure, self.sensors, gauges)
@@ -115,13 +115,13 @@ class Kitchen:
     def labels(self, camera: str) -> NDArray[np.int32]:
         """For each pixel of a robot's camera (H, W) the index into `truth().things`; -1 elsewhere, -2 on the robot.
         Exact: for training only."""
-        mount = self._mounts[choose("camera", camera, self._mounts)]
+        mount = self._mounts[validate_choice("camera", camera, self._mounts)]
         geoms = self._view.labels(self.stage.data, SENSOR_PREFIX + camera, mount.width, mount.height)
         return np.where(geoms >= 0, self._owner[geoms], BACKGROUND_LABEL).astype(np.int32)
 
     def disturb(self, name: str, X_WO: Array) -> None:
         """Move a thing by an unseen hand to X_WO (4, 4), at rest."""
-        self.stage.put(choose("thing", name, [p.name for p in self.layout.things]), X_WO)
+        self.stage.set_pose(validate_choice("thing", name, [p.name for p in self.layout.things]), X_WO)
 
     def save(self) -> Saved:
         """This moment, for `restore`."""
@@ -149,7 +149,7 @@ class Kitchen:
         return noise.rgb(rgb), noise.depth(depth, glass)
 
     def _camera(self, name: str) -> str:
-        return name if choose("camera", name, ["film", *self._mounts]) == "film" else SENSOR_PREFIX + name
+        return name if validate_choice("camera", name, ["film", *self._mounts]) == "film" else SENSOR_PREFIX + name
 
     def _look(self) -> None:
         self._watch.look(self.stage.data, self.robot.opening > self.robot.true_opening - 0.001)

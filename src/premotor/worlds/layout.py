@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from scipy.spatial import ConvexHull
 
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.worlds.things.item import Item
 
@@ -96,7 +96,7 @@ def make_layout(
     in the scene too; with only_extra there is nothing else but the basket. A thing for which no place is found
     is left out; there is always at least one fruit unless only_extra.
     """
-    style = STYLES[choose("difficulty", difficulty, STYLES)]
+    style = STYLES[validate_choice("difficulty", difficulty, STYLES)]
     side = float(rng.choice([-1.0, 1.0]))
     basket = _basket(rng, make("basket", rng), side)
     ground = _Ground([(footprint(corners(basket.item), basket.X_WO), 2 * basket.item.half_extents[2])])

@@ -18,7 +18,7 @@ MIN_STILL_TIME = 1.0
 
 
 @dataclass(frozen=True)
-class Aim:
+class Target:
     """Of the things `names`, `count` are to be in or on the thing `into`, or on the table; `spared` may be, too."""
 
     names: tuple[str, ...]
@@ -45,14 +45,14 @@ class Score:
     reason: str
 
 
-def fruit(start: Truth) -> Aim:
+def fruit(start: Truth) -> Target:
     """Every fruit that is visible enough at the start, into the basket; putting the others in is no mistake."""
     every = [t for t in start.things if t.fruit]
     names = tuple(t.name for t in every if t.visible >= MIN_VISIBLE_SHARE)
-    return Aim(names, len(names), spared=tuple(t.name for t in every if t.name not in names))
+    return Target(names, len(names), spared=tuple(t.name for t in every if t.name not in names))
 
 
-def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None = None) -> Score:
+def score(start: Truth, now: Truth, history: History, aims: Sequence[Target] | None = None) -> Score:
     """Compare the world with what was asked for, by default that every visible fruit is in the basket."""
     aims = (fruit(start),) if aims is None else aims
     fallen = [t.name for t in now.things if t.position[2] < now.floor]
@@ -73,7 +73,7 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Aim] | None
     )
 
 
-def _wrong(start: Truth, now: Truth, aim: Aim, fallen: Sequence[str]) -> list[str]:
+def _wrong(start: Truth, now: Truth, aim: Target, fallen: Sequence[str]) -> list[str]:
     """All that is wrong, in words."""
     inside, before = now.inside(aim.into), start.inside(aim.into)
     enough = max(aim.count, len(set(before) & set(aim.names)))

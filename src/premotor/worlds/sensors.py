@@ -21,7 +21,7 @@ STEREO_BASELINES = {"wide": 0.050, "short": 0.018}
 
 
 @dataclass(frozen=True)
-class Sensors:
+class SensorNoise:
     """How bad the sensors are; standard deviations unless said otherwise.
 
     rgb: noise of a mid-grey pixel [0..255]. blur: most [px]. exposure, white: log gain of all and of each colour,
@@ -46,17 +46,17 @@ class Sensors:
     focal: float = 0.0015
 
     @staticmethod
-    def realistic() -> "Sensors":
+    def realistic() -> "SensorNoise":
         """The default: a good camera on a bracket, calibrated with care."""
-        return Sensors()
+        return SensorNoise()
 
     @staticmethod
-    def perfect() -> "Sensors":
+    def perfect() -> "SensorNoise":
         """No error anywhere, for tests."""
-        return Sensors(*[0.0] * 6, False, *[0.0] * 7)  # type: ignore[arg-type]
+        return SensorNoise(*[0.0] * 6, False, *[0.0] * 7)  # type: ignore[arg-type]
 
 
-def true_mount(mount: CameraMount, sensors: Sensors, rng: np.random.Generator) -> CameraMount:
+def true_mount(mount: CameraMount, sensors: SensorNoise, rng: np.random.Generator) -> CameraMount:
     """Where the camera really is, given where it was calibrated to be."""
     metres, radians = np.array(mount.calibration_error) * sensors.calibration
     error = pose(rotvec_to_matrix(rng.normal(0, 1, 3) * radians), rng.normal(0, 1, 3) * metres)
@@ -67,7 +67,7 @@ def true_mount(mount: CameraMount, sensors: Sensors, rng: np.random.Generator) -
 class CameraNoise:
     """One camera's character through an episode. Every exposure draws on the generator it was made with."""
 
-    def __init__(self, mount: CameraMount, sensors: Sensors, rng: np.random.Generator) -> None:
+    def __init__(self, mount: CameraMount, sensors: SensorNoise, rng: np.random.Generator) -> None:
         self._mount, self._sensors, self._rng = mount, sensors, rng
         gain = np.exp(rng.normal(0, 1) * sensors.exposure + rng.normal(0, 1, 3) * sensors.white)
         self._table = np.clip(np.outer(gain, np.arange(256)), 0, 255).astype(int).ravel().tolist()

@@ -5,7 +5,7 @@ import numpy as np
 
 from premotor.core.geometry import Array
 from premotor.worlds.layout import FINGER_GAP, WORK_AREA, Layout, Placed, apart, corners, footprint, resting, standing
-from premotor.worlds.stage import Stage
+from premotor.worlds.stage import Simulation
 
 AREA_MARGIN = 0.04
 """How far [m] outside of the work area a thing's centre may come to rest."""
@@ -14,7 +14,7 @@ REST_SPEED = 0.004
 """A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
 
 
-def settle(stage: Stage, layout: Layout, rng: np.random.Generator) -> None:
+def settle_scene(stage: Simulation, layout: Layout, rng: np.random.Generator) -> None:
     """Run the physics until the scene rests; its time is 0 afterwards.
 
     Things that left the work area, fell into the basket or lie on it are set down again on free ground.
@@ -33,29 +33,29 @@ def settle(stage: Stage, layout: Layout, rng: np.random.Generator) -> None:
     mujoco.mj_forward(stage.model, stage.data)
 
 
-def _rest(stage: Stage) -> None:
+def _rest(stage: Simulation) -> None:
     end = stage.data.time + MAX_SETTLE_TIME
     stage.run_until(stage.data.time + MIN_SETTLE_TIME)
     while stage.data.time < end and _speed(stage) > REST_SPEED:
         stage.run_until(stage.data.time + 0.1)
 
 
-def _speed(stage: Stage) -> float:
+def _speed(stage: Simulation) -> float:
     free = stage.model.jnt_type == mujoco.mjtJoint.mjJNT_FREE
     dofs = stage.model.jnt_dofadr[free]
     v = np.abs(stage.data.qvel[dofs[:, None] + np.arange(6)]) * [1, 1, 1, 0.1, 0.1, 0.1]
     return float(v.max(initial=0.0))
 
 
-def _pose(stage: Stage, thing: Placed) -> Array:
+def _pose(stage: Simulation, thing: Placed) -> Array:
     return stage.pose(stage.model.body(thing.name).id)
 
 
-def _footprint(stage: Stage, thing: Placed) -> Array:
+def _footprint(stage: Simulation, thing: Placed) -> Array:
     return footprint(corners(thing.item), _pose(stage, thing))
 
 
-def _astray(stage: Stage, layout: Layout, thing: Placed) -> bool:
+def _astray(stage: Simulation, layout: Layout, thing: Placed) -> bool:
     X = _pose(stage, thing)
     x, y, z = X[:3, 3]
     x0, y0, x1, y1 = WORK_AREA
@@ -63,7 +63,7 @@ def _astray(stage: Stage, layout: Layout, thing: Placed) -> bool:
     return away or apart(_footprint(stage, thing), _footprint(stage, layout.basket)) < 0.5 * FINGER_GAP
 
 
-def _set_down(stage: Stage, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
+def _set_down(stage: Simulation, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
     """Put a thing where there is most room, out of some places tried."""
     others = [_footprint(stage, p) for p in layout.things if p is not thing]
     best, most, hull = None, -np.inf, corners(thing.item)
@@ -75,4 +75,4 @@ def _set_down(stage: Stage, layout: Layout, thing: Placed, rng: np.random.Genera
         if room > most:
             best, most = X, room
     assert best is not None
-    stage.put(thing.name, best)
+    stage.set_pose(thing.name, best)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premotor.core.body import Body
-from premotor.core.errors import BodyError, choose
+from premotor.core.errors import BodyError, validate_choice
 from premotor.core.geometry import Array, pose, quat_wxyz_to_matrix
-from premotor.robots.endeffector import apply_delta, joints_for
+from premotor.robots.endeffector import apply_delta, solve_joints
 from premotor.robots.robot import (
     EE_DELTA_KEYS,
     EE_POSE_KEYS,
@@ -22,8 +22,8 @@ from premotor.robots.robot import (
     require_keys,
 )
 from premotor.twin.kinematics import Kinematics, robot_model
-from premotor.worlds.sensors import Sensors, measured
-from premotor.worlds.stage import TIMESTEP, Stage
+from premotor.worlds.sensors import SensorNoise, measured
+from premotor.worlds.stage import TIMESTEP, Simulation
 
 Pictures = Callable[[str], tuple[NDArray[np.uint8], NDArray[np.float32]]]
 
@@ -35,7 +35,7 @@ class SimRobot:
     """
 
     def __init__(
-        self, body: Body, stage: Stage, pictures: Pictures, sensors: Sensors, rng: np.random.Generator
+        self, body: Body, stage: Simulation, pictures: Pictures, sensors: SensorNoise, rng: np.random.Generator
     ) -> None:
         self.name, self.body = body.name, body
         self._stage, self._pictures, self._sensors, self._rng = stage, pictures, sensors, rng
@@ -94,7 +94,7 @@ class SimRobot:
         flat |= {"gripper.pos": float(max(opening, 0.0)), "gripper.force": float(max(force, 0.0))}
         known = [c.name for c in self.body.cameras]
         for name in known if cameras is None else cameras:
-            flat[f"{name}.rgb"], flat[f"{name}.depth"] = self._pictures(choose("camera", name, known))
+            flat[f"{name}.rgb"], flat[f"{name}.depth"] = self._pictures(validate_choice("camera", name, known))
         return flat
 
     def send_action(self, action: Mapping[str, Any]) -> Flat:
@@ -139,9 +139,9 @@ class SimRobot:
             return np.array([float(action[f"{j}.pos"]) for j in body.joint_names])
         if body.action_space == "ee_pose":
             x, y, z, *quat_wxyz = (float(action[k]) for k in EE_POSE_KEYS)
-            return joints_for(self._kinematics, body, q, pose(quat_wxyz_to_matrix(quat_wxyz), [x, y, z]))
+            return solve_joints(self._kinematics, body, q, pose(quat_wxyz_to_matrix(quat_wxyz), [x, y, z]))
         delta = np.array([float(action[k]) for k in EE_DELTA_KEYS])
-        return joints_for(self._kinematics, body, q, apply_delta(self._kinematics.tool(q), delta))
+        return solve_joints(self._kinematics, body, q, apply_delta(self._kinematics.tool(q), delta))
 
     def _servo(self) -> None:
         """Before each physics step: lead the servos towards their targets, and the fingers at their speed."""

@@ -45,7 +45,7 @@ def build_model(
 
 
 def on_its_floor(item: Item) -> Item:
-    """The same thing with the feet of its walls cut off by WALL_FOOT_HEIGHT, so that a hollow thing stands on its floor piece.
+    """The same thing with its walls cut off WALL_FOOT_HEIGHT above their feet: it stands on its floor piece alone.
 
     A basket of 17 pieces on a table then makes 4 contacts instead of 68, which is most of a scene's cost.
     """
@@ -95,7 +95,7 @@ def _set_drawing(spec: mujoco.MjSpec) -> None:
     visual.map.znear, visual.map.zfar, visual.map.shadowclip = 0.02, 8.0, 1.6
 
 
-class Stage:
+class Simulation:
     """A model with its state. `before_step` is called ahead of every physics step, `watch` every fifth."""
 
     def __init__(self, model: mujoco.MjModel, body: Body) -> None:
@@ -130,7 +130,7 @@ class Stage:
         X[:3, 3] = self.data.xpos[body_id]
         return X
 
-    def put(self, name: str, X_WO: Array) -> None:
+    def set_pose(self, name: str, X_WO: Array) -> None:
         """Set a thing down at X_WO (4, 4), at rest."""
         joint = self.model.joint(f"{name}.free")
         address, dof = int(joint.qposadr[0]), int(joint.dofadr[0])

@@ -13,7 +13,7 @@ from premotor.twin.offscreen import rendering_context
 SEGMENTATION_FLAGS = (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR)
 
 
-class View:
+class Renderer:
     """Renders a model's cameras, each in any size up to the model's offscreen buffer.
 
     Geom groups 0 to 2 are drawn. Colour and depth come from the same pass. Free it with `close()`.

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from premotor.core.body import Body, CameraMount
 from premotor.core.geometry import Array, invert, project
 from premotor.worlds.layout import Placed
-from premotor.worlds.stage import SENSOR_PREFIX, Stage
-from premotor.worlds.view import View
+from premotor.worlds.stage import SENSOR_PREFIX, Simulation
+from premotor.worlds.view import Renderer
 
 SUFFICIENT_SHARE = 0.5
 """A thing seen to this share is not looked at from further views."""
@@ -20,8 +20,8 @@ FIRST_JOINT_TURNS = (0.0, -0.5, 0.5)
 
 
 def visible_shares(
-    stage: Stage,
-    view: View,
+    stage: Simulation,
+    view: Renderer,
     body: Body,
     mounts: Sequence[CameraMount],
     things: Sequence[Placed],
@@ -49,8 +49,8 @@ def visible_shares(
 
 
 def _shares(
-    stage: Stage,
-    view: View,
+    stage: Simulation,
+    view: Renderer,
     data: mujoco.MjData,
     mount: CameraMount,
     things: Sequence[Placed],

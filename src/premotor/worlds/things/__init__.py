@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, small, tools, toys
 from premotor.worlds.things.attach import attach
 from premotor.worlds.things.imported import load
@@ -57,4 +57,4 @@ def kinds() -> tuple[str, ...]:
 
 def make(kind: str, rng: np.random.Generator) -> Item:
     """A new thing of `kind`; `UsageError` with near misses if there is no such kind."""
-    return _MAKERS[choose("kind of thing to make", kind, _MAKERS)](kind, rng)
+    return _MAKERS[validate_choice("kind of thing to make", kind, _MAKERS)](kind, rng)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.ndimage import gaussian_filter
 
-from premotor.core.errors import choose
+from premotor.core.errors import validate_choice
 from premotor.core.geometry import Array
 
 # What people call these colours; every paint starts from one of them, so that the word is known.
@@ -29,7 +29,7 @@ VIVID_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
 
 def tint(rng: np.random.Generator, word: str, amount: float = 1.0) -> Array:
     """A colour (3,) that people call `word`, different each time."""
-    shades = PALETTE[choose("colour", word, PALETTE)]
+    shades = PALETTE[validate_choice("colour", word, PALETTE)]
     return vary(rng, shades[rng.integers(len(shades))], amount)
 
 
