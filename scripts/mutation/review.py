@@ -28,6 +28,16 @@ FAULTS: tuple[Fault, ...] = (
         ),
     ),
     (
+        "nothing is judged",
+        (
+            (
+                "executive.py",
+                "        mind, step, motion = draft.mind, draft.mind.program.step, draft.mind.motion\n",
+                "        return\n        mind, step, motion = draft.mind, draft.mind.program.step, draft.mind.motion\n",
+            ),
+        ),
+    ),
+    (
         "thinking costs no time",
         (("runtime.py", "return now >= self._start + self._made[1]", "return now >= self._start"),),
     ),
