@@ -1,0 +1,1 @@
+"""Parts of `scripts/mutate.py`: faults, where the tests go, and the judge."""
