@@ -1,4 +1,4 @@
-"""The brain in ten lines: a kitchen it has never seen, one sentence, and what it believes afterwards."""
+"""The brain in ten lines: a kitchen it has never seen, one sentence, and what it believes afterward."""
 
 from premotor import knowledge
 from premotor.brain import Brain

@@ -1,4 +1,4 @@
-"""Bring your own objects: a folder with an OBJ (metres, z up) and, for world and scorer alone, a thing.toml.
+"""Bring your own objects: a folder with an OBJ (meters, z up) and, for world and scorer alone, a thing.toml.
 
 The brain is never told what is in the folder: it has to see it. From the command line:
 `premotor do "put everything in the basket" --objects my_things --only-objects`.

@@ -1,6 +1,6 @@
 """Bring your own robot: wrap its driver in the robot protocol, and let `check_robot` find what is wrong.
 
-The driver below stands for yours. It speaks degrees and millimetres, as drivers do; the wrapper speaks SI.
+The driver below stands for yours. It speaks degrees and millimeters, as drivers do; the wrapper speaks SI.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ import numpy as np
 
 from premotor.core.errors import BodyError
 from premotor.robots import arm7
-from premotor.robots.check import check_robot
-from premotor.robots.fake import ManualClock, table_picture
+from premotor.robots.check_robot import check_robot
+from premotor.robots.fake_robot import ManualClock, table_picture
 from premotor.robots.robot import Features, action_features, observation_features
 from premotor.twin.kinematics import Kinematics
 
@@ -21,7 +21,7 @@ BODY = replace(arm7.body(), name="mine")  # yours: a Body with your MJCF, limits
 
 
 class Driver:
-    """A vendor's library, in degrees and millimetres. Joints follow their targets with a lag."""
+    """A vendor's library, in degrees and millimeters. Joints follow their targets with a lag."""
 
     def __init__(self) -> None:
         self.angles = self.target = np.degrees(BODY.home)

@@ -12,10 +12,10 @@ from premotor.core.geometry import Array, pose
 from premotor.guard.guard import Guard
 from premotor.move import Actor
 from premotor.plan.ik import Ik
-from premotor.plan.timing import parameterize_path
+from premotor.plan.time_parameterization import parameterize_path
 from premotor.robots import arm7
-from premotor.robots.fake import FakeRobot, ManualClock
-from premotor.robots.typed import to_action, to_observation
+from premotor.robots.fake_robot import FakeRobot, ManualClock
+from premotor.robots.flat_conversion import to_action, to_observation
 from premotor.twin.kinematics import Kinematics
 
 

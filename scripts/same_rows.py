@@ -170,7 +170,7 @@ def _snapshot() -> str:
 
 @contextmanager
 def checkout(commit: str) -> Generator[Path]:
-    """A folder with the files of a commit, gone afterwards however it ends."""
+    """A folder with the files of a commit, gone afterward however it ends."""
     with tempfile.TemporaryDirectory(prefix="same_rows-") as folder:
         path = Path(folder) / "tree"
         try:

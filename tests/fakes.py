@@ -27,7 +27,7 @@ from premotor.core import (
 from premotor.core.errors import PlanError
 from premotor.core.geometry import pose
 from premotor.mind import Mind, Thought
-from premotor.plan.planner import Found
+from premotor.plan.step_planner import Found
 from premotor.robots import arm7
 
 BODY = arm7.body()

@@ -9,6 +9,7 @@ import pytest
 from tests.fakes import BODY, grasp, reading, trajectory
 
 from premotor.brain import CALIBRATION_LOOK, CONTACT_SKILLS, Brain
+from premotor.calibrate.mount_calibration import MountEstimate
 from premotor.core import (
     Budget,
     CameraImage,
@@ -26,8 +27,7 @@ from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 from premotor.knowledge import load
 from premotor.mind import Draft, Mind
-from premotor.move import skills
-from premotor.see.mounting import MountEstimate
+from premotor.move import programs
 
 KNOWLEDGE = load()
 STILL, MOVING = Progress(), Progress(program=7, done=False)
@@ -214,7 +214,7 @@ def test_nor_is_one_with_something_in_the_hand_or_on_the_way() -> None:
 def test_after_things_were_touched_earlier_looks_are_of_no_use(skill: Any) -> None:
     before = looked(CALIBRATION_LOOK)
     step, motion = Step(skill, 1), Motion((("reach", trajectory()),))
-    program = skills.travel(7, step, motion, BODY, 0.0, 0.0)
+    program = programs.travel(7, step, motion, BODY, 0.0, 0.0)
     made = brain(FakeEyes(block), FakeExecutive())
     mind = replace(before, program=program, motion=motion)
     after = made.think(mind, seen(1.2, "front"), MOVING, Budget()).mind
@@ -227,7 +227,7 @@ def test_after_things_were_touched_earlier_looks_are_of_no_use(skill: Any) -> No
 def test_a_fixed_camera_is_moved_to_where_the_one_on_the_arm_saw_things(monkeypatch: pytest.MonkeyPatch) -> None:
     shift = np.eye(4)
     shift[:3, 3] = [0.01, 0.0, 0.0]
-    monkeypatch.setattr("premotor.see.cameras.register_points", lambda points, target: shift)
+    monkeypatch.setattr("premotor.calibrate.cameras.register_points", lambda points, target: shift)
     places = [(0.45, 0.0), (0.55, 0.2), (0.5, -0.2)]
     eyes = FakeEyes(lambda frame: tuple(d for at in places for d in block(frame, at)))
     made = brain(eyes, FakeExecutive())

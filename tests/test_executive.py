@@ -14,7 +14,7 @@ from premotor.core.geometry import pose
 from premotor.executive import MAX_SURVEYS, Executive
 from premotor.knowledge import load, meant
 from premotor.mind import MIN_LOOKS, Draft, Mind
-from premotor.move import skills
+from premotor.move import programs
 from premotor.remember import Fallen
 
 KNOWLEDGE = load()
@@ -61,11 +61,11 @@ def after(step: Step, *things: Thing, **fields: Any) -> Mind:
         spot = Placement(step.thing or 0, step.into, grasp(1).X_WG, pose(t=[0.5, 0.45, 0.03]), 1.0)
     motion = Motion(pieces(*names), hold, spot)
     if step.skill == "pick":
-        program = skills.pick(7, step, motion, BODY)
+        program = programs.pick(7, step, motion, BODY)
     elif step.skill == "place":
-        program = skills.place(7, step, motion, BODY, 20.0)
+        program = programs.place(7, step, motion, BODY, 20.0)
     else:
-        program = skills.travel(7, step, motion, BODY, 0.0, 0.0)
+        program = programs.travel(7, step, motion, BODY, 0.0, 0.0)
     return mind(*things, program=program, motion=motion, **{"looks": 0, **fields})
 
 
@@ -95,7 +95,7 @@ def test_what_does_not_fit_the_scene_is_waited_for_and_then_refused() -> None:
 
 
 def test_a_camera_that_sits_loosely_is_turned_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("premotor.see.cameras.Cameras.needs_turn", True)
+    monkeypatch.setattr("premotor.calibrate.cameras.Cameras.needs_turn", True)
     draft, _ = decide(mind(APPLE))
     assert draft.mind.program.step == Step("turn") and draft.mind.tried == {("turn", 0): 1}
     again, _ = decide(replace(draft.mind, looks=MIN_LOOKS, motion=None))
@@ -105,7 +105,7 @@ def test_a_camera_that_sits_loosely_is_turned_once(monkeypatch: pytest.MonkeyPat
 def test_a_camera_is_not_turned_with_something_in_the_hand_nor_where_there_is_no_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("premotor.see.cameras.Cameras.needs_turn", True)
+    monkeypatch.setattr("premotor.calibrate.cameras.Cameras.needs_turn", True)
     assert decide(mind(HELD))[0].mind.program.step == Step("place", 1, 9)
     draft, _ = decide(mind(APPLE), FakePlanner({"turn"}))
     assert draft.mind.program.step == Step("look", 1) and draft.mind.tried == {("turn", 0): 1}

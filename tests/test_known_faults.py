@@ -17,9 +17,9 @@ from tests.fakes import BODY, reading
 from premotor.core import Command
 from premotor.core.errors import WorldError
 from premotor.guard import Guard
-from premotor.robots.check import inspect_robot
-from premotor.robots.describe import read_joints
-from premotor.robots.fake import FakeRobot, Fault, ManualClock
+from premotor.robots.check_robot import inspect_robot
+from premotor.robots.fake_robot import FakeRobot, Fault, ManualClock
+from premotor.robots.mjcf_description import read_joints
 from premotor.worlds import things
 from premotor.worlds.kitchen import Kitchen
 
@@ -108,7 +108,7 @@ def invisible_marker(folder: Path) -> None:
 def test_a_red_brick_from_outside_is_red(write: Callable[[Path], None], tmp_path: Path) -> None:
     write(tmp_path / "brick")
     (item,) = things.load(tmp_path, cache=tmp_path / "cache")
-    assert "red" in item.colours
+    assert "red" in item.colors
     assert item.half_extents.max() == pytest.approx(0.03, abs=1e-3)
 
 
@@ -201,7 +201,7 @@ def test_values_that_are_missing_are_findings(fault: Fault) -> None:
     assert inspect_robot(FakeRobot(BODY, clock, fault), clock)
 
 
-@known("a gripper's control is taken for metres")
+@known("a gripper's control is taken for meters")
 def test_a_gripper_counted_to_255_presses_as_hard_as_it_is_asked() -> None:
     gain = 5000 * BODY.gripper.stroke / 255
     old = BODY.mjcf[BODY.mjcf.index('<position name="gripper"') :].split("/>")[0] + "/>"

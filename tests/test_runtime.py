@@ -11,7 +11,7 @@ from tests.fakes import BODY, FakeBrain, Recorded, trajectory
 
 from premotor.core import Event, Program, Segment, WallClock
 from premotor.mind import Mind
-from premotor.robots.fake import FakeRobot, Fault, ManualClock
+from premotor.robots.fake_robot import FakeRobot, Fault, ManualClock
 from premotor.runtime import MOVING_THOUGHT_PERIOD, THOUGHT_PERIOD, WORK_LIMITS, Result, Runtime
 
 DT = 1.0 / BODY.rate

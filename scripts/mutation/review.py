@@ -16,12 +16,12 @@ FAULTS: tuple[Fault, ...] = (
                 "        return\n        mind, step, motion = draft.mind, draft.mind.program.step, draft.mind.motion\n",
             ),
             (
-                "move/skills.py",
+                "move/programs.py",
                 'Segment("release", hold(lower.positions[-1]), min(open_, width), force,',
                 'Segment("release", hold(lower.positions[-1]), 0.0, force,',
             ),
             (
-                "move/skills.py",
+                "move/programs.py",
                 'Segment("retreat", motion.piece("retreat"), min(open_, width), force)',
                 'Segment("retreat", motion.piece("retreat"), 0.0, force)',
             ),
@@ -43,11 +43,11 @@ FAULTS: tuple[Fault, ...] = (
     ),
     (
         "the acting lane is never told that the guard gave way",
-        (("runtime.py", "self._yielded = verdict.yields", "self._yielded = False"),),
+        (("runtime.py", "self._yielded = verdict.giving_way", "self._yielded = False"),),
     ),
     (
         "the guard accepts stale readings",
-        (("guard/guard.py", "if fault or now - reading.time > self.limits.stale:", "if fault:"),),
+        (("guard/guard.py", "if fault or now - reading.time > self.limits.max_age:", "if fault:"),),
     ),
     (
         "grip force for once the weight",
@@ -65,14 +65,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     (
         "the futures played do not differ in mass",
-        (("foresee/futures.py", 'expand("body_mass")[:, body] = mass', 'expand("body_mass")'),),
+        (("foresee/rollouts.py", 'expand("body_mass")[:, body] = mass', 'expand("body_mass")'),),
     ),
     (
         "the futures drawn do not differ in size",
         (
             (
                 "foresee/particles.py",
-                "scale=np.clip(1.0 + SCALE_ERROR * z[:, 3], 0.88, 1.12)",
+                "scale=np.clip(1.0 + SCALE_ERROR_SD * z[:, 3], 0.88, 1.12)",
                 "scale=np.ones(k)",
             ),
         ),
@@ -81,7 +81,7 @@ FAULTS: tuple[Fault, ...] = (
         "the futures played do not differ in size",
         (
             (
-                "foresee/futures.py",
+                "foresee/rollouts.py",
                 "if not np.any(model.geom_type[geoms] == mujoco.mjtGeom.mjGEOM_MESH):",
                 "if False:",
             ),
@@ -89,17 +89,20 @@ FAULTS: tuple[Fault, ...] = (
     ),
     (
         "the probability of success is not smoothed",
-        (("foresee/fate.py", "success=(len(kept) + 1) / (n + 2)", "success=len(kept) / n"),),
+        (("foresee/rollout_result.py", "success=(len(kept) + 1) / (n + 2)", "success=len(kept) / n"),),
     ),
-    ("cameras on the arm are never calibrated from looks", (("brain.py", "GLIMPSE = 1 ", "GLIMPSE = 99 "),)),
-    ("carried at full speed", (("plan/planner.py", "CARRY = 0.5 ", "CARRY = 1.0 "),)),
+    (
+        "cameras on the arm are never calibrated from looks",
+        (("brain.py", "CALIBRATION_LOOK = 1 ", "CALIBRATION_LOOK = 99 "),),
+    ),
+    ("carried at full speed", (("plan/step_planner.py", "CARRY_SPEED = 0.5 ", "CARRY_SPEED = 1.0 "),)),
     (
         "things that are gone stay",
-        (("remember/memory.py", "if t.exists > self.gone or t.id == reached_for)", "if True)"),),
+        (("remember/memory.py", "if t.existence > self.min_existence or t.id == grasp_target)", "if True)"),),
     ),
     (
         "tilt of a camera with the wrong sign",
-        (("see/level.py", "[-slope[1], slope[0], 0.0]", "[slope[1], -slope[0], 0.0]"),),
+        (("calibrate/table_leveling.py", "[-slope[1], slope[0], 0.0]", "[slope[1], -slope[0], 0.0]"),),
     ),
 )
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from premotor import understand
+from premotor.calibrate.table_leveling import level_camera
 from premotor.core import (
     Body,
     Budget,
@@ -23,16 +24,15 @@ from premotor.core import (
 from premotor.core.errors import GoalError, SensorError
 from premotor.core.geometry import Array
 from premotor.executive import Executive
-from premotor.foresee.foresee import SimulatedForesight
+from premotor.foresee.foresight import SimulatedForesight
 from premotor.knowledge import Knowledge
 from premotor.mind import Draft, Mind, Thought
 from premotor.move import Actor
-from premotor.plan.planner import Planner
+from premotor.plan.step_planner import Planner
 from premotor.remember import Memory, View, move_view
-from premotor.see.eyes import Detector
-from premotor.see.level import level_camera
+from premotor.see.detector import Detector
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.mask import RobotMask, robot_pixels
+from premotor.twin.robot_mask import RobotMask, robot_pixels
 
 MAX_BLIND_THOUGHTS = 5  # thoughts in a row without a usable picture before giving up
 CALIBRATION_LOOK = 1  # which of the looks at a scene at rest is compared with others
@@ -109,7 +109,7 @@ class Brain:
     def act(
         self, program: Program, progress: Progress, reading: Proprioception, guard_gave_way: bool = False
     ) -> tuple[Command, Progress]:
-        """One control tick. yielded: the guard gave way in the last one."""
+        """One control tick. guard_gave_way: the guard gave way in the last one."""
         return self._actor.act(program, progress, reading, guard_gave_way)
 
     # ---- the rooms in turn --------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from premotor.core import Belief, Body, Grasp, Outcome, Progress, Proprioception
 from premotor.core.errors import GoalError, PlanError
 from premotor.knowledge import Knowledge, meant, missing
 from premotor.mind import MIN_LOOKS, Draft, Mind
-from premotor.move import skills
-from premotor.plan.planner import Planner
-from premotor.plan.tasks import Done, Stuck, next_step
+from premotor.move import programs
+from premotor.plan.next_step import Done, Stuck, next_step
+from premotor.plan.step_planner import Planner
 from premotor.remember import Fallen, mark_disturbed, mark_grasped, mark_lost, mark_placed, reidentify_fallen
 
 MAX_SURVEYS = 4  # looks at unseen places, at most, before a job is called done
@@ -95,12 +95,12 @@ class Executive:
         id, motion = mind.program.id + 1, found.motion
         tried = mind.tried if step.clears is None else _count(mind.tried, ("clear", step.clears))
         if step.skill == "pick" and motion.grasp is not None:
-            program, force = skills.pick(id, step, motion, self.body), motion.grasp.force
+            program, force = programs.pick(id, step, motion, self.body), motion.grasp.force
         elif step.skill == "place":
-            program, force = skills.place(id, step, motion, self.body, mind.force), mind.force
+            program, force = programs.place(id, step, motion, self.body, mind.force), mind.force
         else:
             opening = 0.0 if step.skill == "nudge" or belief.held else self.body.gripper.stroke
-            program, force = skills.travel(id, step, motion, self.body, opening, mind.force), mind.force
+            program, force = programs.travel(id, step, motion, self.body, opening, mind.force), mind.force
         draft.considered.extend(found.considered)
         draft.emit(step.skill, "start", self._sentence(step, belief, found.outcome), _outcome_data(found.outcome))
         draft.mind = replace(mind, program=program, motion=motion, force=force, tried=tried, looks=0, checked=False)
@@ -202,7 +202,7 @@ class Executive:
             draft.emit("plan", "no_way", str(error))
             return False
         opening = 0.0 if mind.belief.held else self.body.gripper.stroke
-        program = skills.travel(mind.program.id + 1, Step("home"), found.motion, self.body, opening, mind.force)
+        program = programs.travel(mind.program.id + 1, Step("home"), found.motion, self.body, opening, mind.force)
         draft.mind = replace(mind, program=program, motion=None, looks=0)
         return True
 

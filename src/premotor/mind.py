@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from premotor.calibrate.cameras import Cameras
 from premotor.core import Belief, Budget, Detection, Event, Goal, Grasp, Motion, Outcome, Placement, Program, Thing
 from premotor.remember import Fallen
-from premotor.see.cameras import Cameras
 
 Status = Literal["idle", "working", "done", "failed"]
 MIN_LOOKS = 4  # pictures of a scene at rest before it is judged

@@ -15,8 +15,8 @@ from premotor.brain import Brain
 from premotor.core import Budget, Clock, Event, Observation, Progress, Verdict
 from premotor.guard.guard import Guard
 from premotor.mind import Mind, Thought
+from premotor.robots.flat_conversion import to_action, to_observation
 from premotor.robots.robot import Robot
-from premotor.robots.typed import to_action, to_observation
 from premotor.twin.kinematics import Kinematics
 
 WORK_LIMITS = {"names": 3}  # work a thought may spend once a scene has been looked at as a whole

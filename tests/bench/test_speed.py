@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from premotor.bench import scenes, speed, timing
+from premotor.bench import speed, synthetic_beliefs, timed_tasks
 from premotor.core.errors import UsageError
 
 MADE_UP = speed.Measured(
@@ -60,7 +60,7 @@ def test_every_unit_that_the_brain_spends_has_a_price() -> None:
 
 
 def test_the_made_up_table_is_free_of_overlaps() -> None:
-    belief = scenes.table(15)
+    belief = synthetic_beliefs.table(15)
     assert len({t.id for t in belief.things}) == 15
     places = np.array([t.position[:2] for t in belief.things])
     gaps = np.linalg.norm(places[:, None] - places[None], axis=-1) + np.eye(15)
@@ -68,8 +68,8 @@ def test_the_made_up_table_is_free_of_overlaps() -> None:
 
 
 def test_the_quick_tasks_measure_what_they_say() -> None:
-    samples, units = timing.act(1)
+    samples, units = timed_tasks.act(1)
     assert len(samples["act_mean_ms"]) == 100 and min(samples["act_mean_ms"]) > 0.0
-    samples, units = timing.remember(1)
+    samples, units = timed_tasks.remember(1)
     assert set(samples) == {"remember_ms"} and units["remember"] > 0.0
-    assert timing.understanding(1)[0]["understand_ms"]
+    assert timed_tasks.understanding(1)[0]["understand_ms"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from premotor.core.body import Body
 from premotor.core.geometry import pose
-from premotor.robots.endeffector import solve_joints
+from premotor.robots.end_effector import solve_joints
 from premotor.twin.kinematics import Kinematics
 
 

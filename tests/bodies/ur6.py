@@ -7,7 +7,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.body import Body, Gripper
-from premotor.robots.describe import read_camera, read_joints
+from premotor.robots.mjcf_description import read_camera, read_joints
 
 JOINTS = ("pan", "lift", "elbow", "flex", "yaw", "roll")
 

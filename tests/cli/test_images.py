@@ -43,12 +43,12 @@ def test_without_a_surface_it_asks_for_the_pose() -> None:
         table_pose(depth, K)
 
 
-def test_depth_in_millimetres_and_metres(tmp_path: Path) -> None:
-    metres = np.array([[0.5, np.nan], [1.25, 2.0]], np.float32)
-    np.save(tmp_path / "d.npy", metres)
+def test_depth_in_millimeters_and_meters(tmp_path: Path) -> None:
+    meters = np.array([[0.5, np.nan], [1.25, 2.0]], np.float32)
+    np.save(tmp_path / "d.npy", meters)
     Image.fromarray(np.array([[500, 0], [1250, 2000]], np.uint16)).save(tmp_path / "d.png")
     for file in ("d.npy", "d.png"):
-        np.testing.assert_allclose(read_depth(tmp_path / file), metres, rtol=1e-6)
+        np.testing.assert_allclose(read_depth(tmp_path / file), meters, rtol=1e-6)
 
 
 def test_matrices_in_every_form(tmp_path: Path) -> None:

@@ -166,11 +166,11 @@ def test_look_at_useless_images(tmp_path: Path, fault: str, code: int) -> None:
 @pytest.mark.parametrize(
     ("depth", "K", "said"),
     [
-        (np.full((48, 64), 0.8), "120,120,64,48", "64 x 48 pixels and the colour image 128 x 96"),
-        (np.full((96, 128), 800.0), "120,120,64,48", "metres"),
+        (np.full((48, 64), 0.8), "120,120,64,48", "64 x 48 pixels and the color image 128 x 96"),
+        (np.full((96, 128), 800.0), "120,120,64,48", "meters"),
         (np.full((96, 128), 0.8), "0,0,64,48", "pinhole"),
     ],
-    ids=["another size", "millimetres", "no focal length"],
+    ids=["another size", "millimeters", "no focal length"],
 )
 def test_look_with_what_does_not_fit(tmp_path: Path, depth: np.ndarray, K: str, said: str) -> None:
     rgb = np.random.default_rng(0).integers(0, 255, (96, 128, 3)).astype(np.uint8)

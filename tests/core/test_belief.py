@@ -11,7 +11,7 @@ from premotor.core.geometry import yaw_pose
 
 def thing(id: int, relation: str = "on") -> Thing:
     return Thing(
-        id=id, names={"lemon": 0.3, "lime": 0.6, "unknown": 0.1}, colours={},
+        id=id, names={"lemon": 0.3, "lime": 0.6, "unknown": 0.1}, colors={},
         X_WO=yaw_pose([0.5, 0.1, 0.03], np.pi / 2), covariance=np.eye(6),
         shape=Primitive("box", np.array([0.03, 0.02, 0.01])), points=np.array([[0.03, 0.0, 0.0]]),
         mass=(0.1, 0.02), friction=(0.5, 0.1), relation=Relation(relation),

@@ -59,7 +59,7 @@ def test_distance_is_symmetric_and_zero_only_to_itself(X: np.ndarray, Y: np.ndar
     np.testing.assert_allclose(g.pose_distance(X, X), (0.0, 0.0), atol=1e-6)
 
 
-def test_distance_in_metres_and_radians() -> None:
+def test_distance_in_meters_and_radians() -> None:
     assert g.pose_distance(np.eye(4), g.yaw_pose([3.0, 4.0, 0.0], 0.5)) == pytest.approx((5.0, 0.5))
 
 

@@ -10,7 +10,7 @@ from premotor.core import Description, Goal, Predicate
 plain = st.builds(
     Description,
     kind=st.none() | st.sampled_from(["apple", "fruit", "table"]),
-    colour=st.none() | st.sampled_from(["red", "green"]),
+    color=st.none() | st.sampled_from(["red", "green"]),
     size=st.none() | st.sampled_from(["small", "big"]),
     quantifier=st.sampled_from(["all", "the", "any"]),
     count=st.none() | st.integers(1, 9),

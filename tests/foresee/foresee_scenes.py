@@ -19,12 +19,12 @@ def foresee(seed: int = 0) -> SimulatedForesight:
 
 
 def grasp(target: Thing, dx: float = 0.0, dy: float = 0.0, z: float | None = None, yaw: float = 0.0) -> Grasp:
-    """Straight down on the thing, off its centre by (dx, dy) [m], the pads at height z [m].
+    """Straight down on the thing, off its center by (dx, dy) [m], the pads at height z [m].
 
     By default at its middle, or as far down as the palm can come: 28 mm under its top.
     """
-    x, y, centre = target.position
-    middle = max(centre, centre + target.half_extents[2] - 0.028)
+    x, y, center = target.position
+    middle = max(center, center + target.half_extents[2] - 0.028)
     width = float(2 * np.min(target.half_extents[:2]))
     opening = min(width + 0.012, BODY.gripper.stroke)
     X_WG = down(x + dx, y + dy, max(middle if z is None else z, 0.014), yaw)
@@ -32,7 +32,7 @@ def grasp(target: Thing, dx: float = 0.0, dy: float = 0.0, z: float | None = Non
 
 
 def placement(x: float, y: float, z: float, into: int | None = CONTAINER.id) -> Placement:
-    """Letting go of thing 1 with its centre at (x, y, z) [m], the tool straight above."""
+    """Letting go of thing 1 with its center at (x, y, z) [m], the tool straight above."""
     return Placement(1, into, down(x, y, z), yaw_pose([x, y, z], 0.0), 1.0)
 
 

@@ -8,9 +8,9 @@ from tests.foresee.foresee_scenes import BODY, foresee, grasp
 from tests.twin.twin_scenes import BALL, CAN, belief, thing
 
 from premotor.core import Budget, Thing
-from premotor.foresee.fate import RolloutResult, summarize
-from premotor.foresee.grasping import GraspRollouts
+from premotor.foresee.grasp_rollouts import GraspRollouts
 from premotor.foresee.particles import HAND_ERROR_SD, SCALE_ERROR_SD, sample_particles
+from premotor.foresee.rollout_result import RolloutResult, summarize
 
 K = 8
 BALL_1 = replace(thing(1, BALL), mass=(0.2, 0.06), friction=(0.6, 0.15))

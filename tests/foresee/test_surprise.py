@@ -17,12 +17,12 @@ def foreseen(x: float, y: float, z: float) -> dict[int, np.ndarray]:
 
 def test_as_foreseen_within_what_perception_can_tell() -> None:
     s = surprise(foreseen(0.51, 0.01, 0.06), BEFORE)
-    assert s.cause == "as foreseen" and s.metres == pytest.approx(np.hypot(0.01, 0.01))
+    assert s.cause == "as foreseen" and s.meters == pytest.approx(np.hypot(0.01, 0.01))
 
 
 def test_a_thing_left_behind_did_not_move() -> None:
     s = surprise(foreseen(0.5, 0.0, 0.14), BEFORE, BEFORE)
-    assert (s.cause, s.thing) == ("did not move", 1) and s.metres == pytest.approx(0.08)
+    assert (s.cause, s.thing) == ("did not move", 1) and s.meters == pytest.approx(0.08)
 
 
 def test_causes() -> None:

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "premotor"
 FILES = sorted(SOURCE.rglob("*.py"))
-ROOMS = ("robots", "see", "remember", "understand", "foresee", "plan", "move", "guard", "record")
+ROOMS = ("robots", "calibrate", "see", "remember", "understand", "foresee", "plan", "move", "guard", "record")
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("core",), ("knowledge",), ("twin",), ROOMS, ("mind",), ("executive",), ("brain",), ("runtime",), ("worlds",),
     ("learn", "bench"), ("cli",), ("__main__",),

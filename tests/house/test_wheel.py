@@ -39,5 +39,7 @@ def test_works_in_a_bare_environment(wheel: Path, tmp_path: Path) -> None:
     command = [tmp_path / "bare" / "bin" / "premotor", "list", "kinds", "--json"]
     shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
     assert '"apple"' in shown.stdout
-    look = "from premotor import knowledge; from premotor.see import Eyes; from premotor.robots import arm7; "
-    subprocess.run([python, "-c", look + "Eyes(arm7.body(), knowledge.load())"], cwd=tmp_path, check=True, timeout=60)
+    look = "from premotor import knowledge; from premotor.see import Detector; from premotor.robots import arm7; "
+    subprocess.run(
+        [python, "-c", look + "Detector(arm7.body(), knowledge.load())"], cwd=tmp_path, check=True, timeout=60
+    )

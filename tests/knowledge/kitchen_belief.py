@@ -8,15 +8,15 @@ from premotor.core import Belief, Primitive, Relation, Thing
 def thing(
     id: int,
     name: str,
-    colour: str = "white",
+    color: str = "white",
     p: float = 0.9,
     size: float = 0.07,
     at: int | None = None,
     relation: str = "on",
 ) -> Thing:
-    """A cube of edge `size` [m] called `name` with probability p (the rest is unknown), mostly of `colour`."""
+    """A cube of edge `size` [m] called `name` with probability p (the rest is unknown), mostly of `color`."""
     return Thing(
-        id=id, names={name: p, "unknown": 1.0 - p}, colours={colour: 0.85, "pink": 0.15}, X_WO=np.eye(4),
+        id=id, names={name: p, "unknown": 1.0 - p}, colors={color: 0.85, "pink": 0.15}, X_WO=np.eye(4),
         covariance=np.eye(6) * 1e-6, shape=Primitive("box", np.full(3, 0.5 * size)), points=np.zeros((1, 3)),
         mass=(0.1, 0.03), friction=(0.5, 0.1), relation=Relation(relation, at),
     )  # fmt: skip

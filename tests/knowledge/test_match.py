@@ -24,8 +24,8 @@ def ids(description: Description, things: tuple[Thing, ...] = THINGS) -> set[int
     [
         (Description(kind="apple"), {1, 2}),
         (Description(kind="fruit"), {1, 2, 3, 4, 5}),
-        (Description(kind="apple", colour="green"), {2}),
-        (Description(colour="red"), {1, 7}),
+        (Description(kind="apple", color="green"), {2}),
+        (Description(color="red"), {1, 7}),
         (Description(kind="apple", size="big"), {1}),
         (Description(kind="apple", size="small"), {2}),
         (Description(kind="fruit", size="small"), {5}),
@@ -33,7 +33,7 @@ def ids(description: Description, things: tuple[Thing, ...] = THINGS) -> set[int
         (Description(kind="plum", at=Description(kind="basket")), set()),
         (Description(kind="plum", at=Description(kind="table")), set()),
         (Description(kind="fruit", excluding=(Description(kind="citrus"),)), {1, 2, 5}),
-        (Description(kind="fruit", excluding=(Description(colour="green"), Description(kind="lemon"))), {1, 5}),
+        (Description(kind="fruit", excluding=(Description(color="green"), Description(kind="lemon"))), {1, 5}),
         (Description(kind="lemon", quantifier="any", count=2), {3, 4}),
         (Description(kind="banana"), set()),
         (Description(kind="apple", ids=(3,)), {3}),
@@ -74,8 +74,8 @@ def test_names_nobody_knows_count_for_nothing() -> None:
     st.sampled_from([None, "red", "green"]),
     st.sampled_from([None, "small", "big"]),
 )
-def test_probabilities_and_exclusions(kind: str | None, colour: str | None, size: str | None) -> None:
-    wanted = Description(kind=kind, colour=colour, size=size)  # type: ignore[arg-type]
+def test_probabilities_and_exclusions(kind: str | None, color: str | None, size: str | None) -> None:
+    wanted = Description(kind=kind, color=color, size=size)  # type: ignore[arg-type]
     p = match_all(wanted, THINGS, KNOWLEDGE)
     assert ((p >= 0) & (p <= 1)).all()
     rest = match_all(Description(excluding=(wanted,)), THINGS, KNOWLEDGE)

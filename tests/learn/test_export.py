@@ -17,6 +17,6 @@ class Unsure(torch.nn.Module):
 
 def test_what_was_shown_more_often_is_no_likelier() -> None:
     shipped = Probabilities(Unsure(), 1.5, [3, 1, 2])
-    kinds, colours, _ = shipped(torch.zeros(1, 1), torch.zeros(1, 1))
+    kinds, colors, _ = shipped(torch.zeros(1, 1), torch.zeros(1, 1))
     assert torch.allclose(kinds, torch.tensor([[2.0, 6.0, 3.0]]) / 11.0)
-    assert torch.allclose(colours, torch.full((1, 2), 0.5))
+    assert torch.allclose(colors, torch.full((1, 2), 0.5))

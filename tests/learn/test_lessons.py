@@ -6,9 +6,9 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.train
 
-from premotor.learn import instances, names, train  # noqa: E402
+from premotor.learn import instance_network, name_network, train  # noqa: E402
 from premotor.learn.augment import disturb_crop, disturb_pictures  # noqa: E402
-from premotor.learn.shards import COLORS, IGNORED_LABEL, ROBOT_LABEL, colour_target, load_shards  # noqa: E402
+from premotor.learn.shards import COLORS, IGNORED_LABEL, ROBOT_LABEL, color_target, load_shards  # noqa: E402
 from premotor.see.crops import CROP_SIZE  # noqa: E402
 from premotor.see.grouping import group  # noqa: E402
 
@@ -49,7 +49,7 @@ def folder(tmp_path):
         "portraits.crop": crops,
         "portraits.features": np.zeros((12, 10), np.float32),
         "portraits.kind": kinds,
-        "portraits.colours": np.stack([colour_target(("red",) if k == "apple" else ()) for k in kinds]),
+        "portraits.colors": np.stack([color_target(("red",) if k == "apple" else ()) for k in kinds]),
         "portraits.visible": np.ones(12),
     }
     np.savez(tmp_path / "shard-1000000.npz", **columns)
@@ -58,7 +58,7 @@ def folder(tmp_path):
 
 def test_what_is_taught_groups_back_into_the_same_things():
     p = picture(np.random.default_rng(0))
-    kind, offsets, heat, _ = instances.targets(p["labels"], p["container"])
+    kind, offsets, heat, _ = instance_network.targets(p["labels"], p["container"])
     classes = 8.0 * np.eye(3)[np.maximum(kind, 0)].transpose(2, 0, 1)
     fine = np.concatenate([classes, offsets]).astype(np.float32)
     logits = np.where(heat > 0.99, 5.0, -5.0).astype(np.float32)
@@ -71,7 +71,7 @@ def test_what_is_taught_groups_back_into_the_same_things():
 def test_crumbs_are_not_asked_for():
     labels = np.zeros((32, 32), np.uint8)
     labels[4:6, 4:6] = IGNORED_LABEL
-    kind, *_ = instances.targets(labels, np.zeros(256, bool))
+    kind, *_ = instance_network.targets(labels, np.zeros(256, bool))
     assert (kind[4:6, 4:6] == -1).all()
 
 
@@ -95,11 +95,11 @@ def test_a_disturbed_crop_is_still_a_crop():
         assert set(np.unique(out[3])) <= {0, 255}
 
 
-def test_colour_words_are_shared_out():
-    target = colour_target(("red", "green", "nonsense"))
+def test_color_words_are_shared_out():
+    target = color_target(("red", "green", "nonsense"))
     assert target.sum() == pytest.approx(1.0)
     assert target[COLORS.index("red")] == pytest.approx(2 / 3)
-    assert colour_target(()).sum() == 0
+    assert color_target(()).sum() == 0
 
 
 @pytest.mark.parametrize("which", ["instances", "names"])
@@ -128,13 +128,13 @@ def test_what_it_began_from_is_remembered(folder, tmp_path):
     assert before == "2 steps (seed 4) on 12 examples, these from 2 steps (seed 4) on 12 examples"
 
 
-def test_names_are_learnt(folder, tmp_path):
+def test_names_are_learned(folder, tmp_path):
     plan = train.TrainingPlan(steps=30, batch=12, rate=5e-3, average=0.8)
     saved = torch.load(train.train("names", folder, tmp_path / "a", plan, say=lambda _: None), weights_only=True)
     net = train.build("names", tuple(saved["kinds"]))
     net.load_state_dict(saved["average"])
     data, _ = train.load_examples("names", folder)
-    x, features, label, *_ = names.batch(data, np.arange(12), np.random.default_rng(0), calm=True)
+    x, features, label, *_ = name_network.batch(data, np.arange(12), np.random.default_rng(0), calm=True)
     with torch.no_grad():
         logits, _, embedding = net.eval()(x, features)
     assert (logits.argmax(1) == label).float().mean() > 0.8
@@ -142,17 +142,17 @@ def test_names_are_learnt(folder, tmp_path):
 
 
 def test_kinds_of_one_family_are_kin():
-    kin = names.families(("apple", "lemon", "onion", "potato", "unknown", "gadget"))
+    kin = name_network.families(("apple", "lemon", "onion", "potato", "unknown", "gadget"))
     assert kin.tolist() == kin.T.tolist() and kin.sum(axis=1).tolist() == [2, 2, 2, 2, 1, 1]
     assert kin[0, 1] and kin[2, 3] and not kin[0, 2]
 
 
 def test_a_family_mistaken_costs_more_than_a_cousin():
     vocabulary = ("apple", "lemon", "onion", "unknown")
-    kin = torch.from_numpy(names.families(vocabulary))[:1]
+    kin = torch.from_numpy(name_network.families(vocabulary))[:1]
     rest = (torch.zeros(1), torch.zeros(1), torch.tensor([0]), torch.zeros(1, 3), kin)
     losses = [
-        names.loss((torch.tensor([logits]), torch.zeros(1, 3), torch.zeros(1)), rest)[0].item()
+        name_network.loss((torch.tensor([logits]), torch.zeros(1, 3), torch.zeros(1)), rest)[0].item()
         for logits in ([0.0, 5.0, 0.0, 0.0], [0.0, 0.0, 5.0, 0.0])
     ]
     assert losses[0] < losses[1] - 3.0

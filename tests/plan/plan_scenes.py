@@ -4,7 +4,7 @@ import numpy as np
 
 from premotor.core import Belief, Hollow, Primitive, Relation, Shape, Thing
 from premotor.core.geometry import yaw_pose
-from premotor.plan.surface import sample_surface
+from premotor.plan.shape_sampling import sample_surface
 
 BALL = Primitive("ellipsoid", np.array([0.035, 0.035, 0.033]))
 BOX = Primitive("box", np.array([0.06, 0.03, 0.05]))

@@ -1,4 +1,4 @@
-"""Grasps: across what fits, over rims, low on flat things, never through neighbours or the table."""
+"""Grasps: across what fits, over rims, low on flat things, never through neighbors or the table."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
 from premotor.plan.grasps import MIN_STROKE_MARGIN, grip_force, sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.surface import sample_surface
+from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY, KNOWLEDGE = arm7.body(), load()
@@ -76,7 +76,7 @@ def test_the_force_holds_three_times_the_weight_and_spares_the_thing():
     assert grip_force(soft, BODY, KNOWLEDGE) == KNOWLEDGE.kind("strawberry").max_grip_force
 
 
-def test_neighbours_are_not_touched_on_the_way_in():
+def test_neighbors_are_not_touched_on_the_way_in():
     target, others = thing(1, BALL), ring(4, 0.085)
     found = grasps(target, *others)
     assert found
@@ -85,7 +85,7 @@ def test_neighbours_are_not_touched_on_the_way_in():
         assert HAND.clearance(transform(invert(g.X_WG), cloud)[None], np.array([g.opening]), 0.08)[0] > 0.0
 
 
-def test_tight_neighbours_leave_fewer_and_worse_grasps_until_none_are_left():
+def test_tight_neighbors_leave_fewer_and_worse_grasps_until_none_are_left():
     target = thing(1, BALL)
     open_, tight = grasps(target), grasps(target, *ring(4, 0.072))
     assert len(tight) < len(open_)
@@ -101,7 +101,7 @@ def test_a_tall_wall_beside_it_forbids_the_hand():
         assert HAND.clearance(palm, np.array([g.opening]))[0] > 0
 
 
-def test_clutter_counts_as_a_neighbour():
+def test_clutter_counts_as_a_neighbor():
     target = thing(1, BALL)
     cloud = np.concatenate([dense(t) for t in ring(6, 0.0705)])
     belief = replace(scene(target), clutter=cloud)

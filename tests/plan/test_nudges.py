@@ -1,4 +1,4 @@
-"""Nudges: closed fingers beside the thing, free ways, and more room afterwards."""
+"""Nudges: closed fingers beside the thing, free ways, and more room afterward."""
 
 import numpy as np
 from tests.plan.plan_scenes import BALL, BASKET, CAN, ring, scene, thing
@@ -7,7 +7,7 @@ from premotor.core import Hollow, Primitive, Relation
 from premotor.core.geometry import invert, transform
 from premotor.plan.hand import Hand
 from premotor.plan.nudges import sample_nudges
-from premotor.plan.surface import sample_surface
+from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY = arm7.body()
@@ -18,22 +18,22 @@ def nudges(target, *others):
     return sample_nudges(target, scene(target, *others), BODY, np.random.default_rng(0), 6, HAND)
 
 
-def test_a_touching_neighbour_or_the_thing_itself_is_pushed_apart():
-    target, neighbour = thing(1, BALL), ring(1, 0.0705)[0]
-    found = nudges(target, neighbour)
+def test_a_touching_neighbor_or_the_thing_itself_is_pushed_apart():
+    target, neighbor = thing(1, BALL), ring(1, 0.0705)[0]
+    found = nudges(target, neighbor)
     assert found
     for n in found:
-        moved = {1: target.position.copy(), neighbour.id: neighbour.position.copy()}
-        before = np.linalg.norm(moved[1] - moved[neighbour.id])
+        moved = {1: target.position.copy(), neighbor.id: neighbor.position.copy()}
+        before = np.linalg.norm(moved[1] - moved[neighbor.id])
         moved[n.pushed][:2] += n.displacement
-        assert np.linalg.norm(moved[1] - moved[neighbour.id]) > before + 0.005
+        assert np.linalg.norm(moved[1] - moved[neighbor.id]) > before + 0.005
         assert 0.015 < np.linalg.norm(n.displacement) < 0.05
 
 
 def test_the_fingers_come_down_and_go_up_beside_everything():
-    target, neighbour = thing(1, BALL), ring(1, 0.0705)[0]
-    for n in nudges(target, neighbour):
-        pushed, other = (target, neighbour) if n.pushed == 1 else (neighbour, target)
+    target, neighbor = thing(1, BALL), ring(1, 0.0705)[0]
+    for n in nudges(target, neighbor):
+        pushed, other = (target, neighbor) if n.pushed == 1 else (neighbor, target)
         for X, things in ((n.poses[1], (pushed, other)), (n.poses[2], (other,))):
             for t in things:
                 local = transform(invert(X), transform(t.X_WO, sample_surface(t.shape, 0.004)[0]))
@@ -108,8 +108,8 @@ def test_nothing_is_pushed_out_of_the_workspace():
 def test_beside_a_wall_higher_than_the_fingers_are_long_the_hand_is_turned_so_that_it_fits():
     wall = thing(8, Primitive("box", np.array([0.15, 0.02, 0.075])), (0.5, 0.095))
     small = Primitive("ellipsoid", np.array([0.016, 0.014, 0.015]))
-    target, neighbour = thing(1, small), thing(2, small, (0.54, 0.0))
-    found = nudges(target, neighbour, wall)
+    target, neighbor = thing(1, small), thing(2, small, (0.54, 0.0))
+    found = nudges(target, neighbor, wall)
     assert found
     for n in found:
         local = transform(invert(n.poses[1]), transform(wall.X_WO, sample_surface(wall.shape, 0.01)[0]))

@@ -12,7 +12,7 @@ from premotor.knowledge import load
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.placements import RELEASE_HEIGHT, sample_placements, stands_in
-from premotor.plan.surface import sample_surface
+from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY, KNOWLEDGE = arm7.body(), load()
@@ -96,7 +96,7 @@ def test_a_plate_takes_it_on_top():
         assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.02 + RELEASE_HEIGHT, abs=0.003)
 
 
-def test_what_would_look_over_the_rim_is_leant_over_so_that_it_lies_down():
+def test_what_would_look_over_the_rim_is_leaned_over_so_that_it_lies_down():
     tall = Primitive("box", np.array([0.05, 0.03, 0.10]))
     _, found = placements(tall, CONTAINER)
     assert found and all(p.X_WO[2, 2] < 0.8 for p in found[:3])
@@ -104,23 +104,23 @@ def test_what_would_look_over_the_rim_is_leant_over_so_that_it_lies_down():
     assert low and all(p.X_WO[2, 2] > 0.99 for p in low)
 
 
-def test_what_is_leant_over_is_well_past_its_balance():
+def test_what_is_leaned_over_is_well_past_its_balance():
     half = np.array([0.072, 0.03, 0.09])
     _, found = placements(Primitive("box", half), CONTAINER)
     balance = np.arctan2(half[0], half[2])
-    leant = [float(np.arccos(np.clip(p.X_WO[2, 2], -1, 1))) for p in found]
-    assert leant and max(leant) > 0.5
-    assert all(lean < 0.01 or lean > balance + 0.25 for lean in leant)
+    leaned = [float(np.arccos(np.clip(p.X_WO[2, 2], -1, 1))) for p in found]
+    assert leaned and max(leaned) > 0.5
+    assert all(lean < 0.01 or lean > balance + 0.25 for lean in leaned)
 
 
 def test_what_falls_over_has_room_to_slide():
     half = np.array([0.078, 0.029, 0.106])  # as long as most of the basket: let go at its end, a wall would hold it up
     basket = replace(CONTAINER, shape=replace(BASKET, half=BASKET.half * [1.15, 1.15, 1.0]))
     _, found = placements(Primitive("box", half), basket)
-    for leant in found[:3]:
-        R = leant.X_WO[:3, :3]
+    for leaned in found[:3]:
+        R = leaned.X_WO[:3, :3]
         pivot = min((R @ (half * corner) for corner in ((1, 0, -1), (-1, 0, -1))), key=lambda at: at[2])
-        foot, along = leant.X_WO[:3, 3] + pivot, R[:, 2] * [1, 1, 0] / np.linalg.norm(R[:2, 2])
+        foot, along = leaned.X_WO[:3, 3] + pivot, R[:, 2] * [1, 1, 0] / np.linalg.norm(R[:2, 2])
         ends = transform(invert(basket.X_WO), np.array([foot, foot + 2 * half[2] * along]))
         assert np.all(np.abs(ends[:, :2]) < basket.shape.inner_half[:2] - 0.03)
 

@@ -25,7 +25,7 @@ K = intrinsics(640, 480, np.deg2rad(42.0))
 X_WF = look_at((1.35, 0.0, 0.85), (0.52, 0.0, 0.0))
 X_WROOM = look_at((1.5, -0.95, 0.8), (0.45, 0.0, 0.1))
 
-KINDS = (  # name, probability, x, y, half extents, colour
+KINDS = (  # name, probability, x, y, half extents, color
     ("apple", 0.94, 0.45, -0.18, (0.038, 0.038, 0.036), (196, 40, 44)),
     ("lemon", 0.71, 0.60, -0.10, (0.036, 0.027, 0.026), (236, 206, 56)),
     ("orange", 0.88, 0.40, 0.02, (0.037, 0.037, 0.036), (238, 138, 40)),
@@ -49,7 +49,7 @@ def thing(id: int, kind: str, p: float, x: float, y: float, half: tuple[float, f
     return Thing(
         id=id,
         names={kind: p, "unknown": 1 - p},
-        colours={"red": 0.7, "green": 0.3},
+        colors={"red": 0.7, "green": 0.3},
         X_WO=yaw_pose((x, y, half[2]), 0.4 * id),
         covariance=np.diag([0.004, 0.007, 0.003, 0.05, 0.05, 0.2]) ** 2,
         shape=shapes.get(kind, Primitive("ellipsoid", size)),
@@ -77,9 +77,9 @@ def belief(time: float = 0.0) -> Belief:
 def _silhouette(t: Thing, X_WC: np.ndarray) -> np.ndarray:
     """Mask (480, 640) of a thing's projected ellipsoid."""
     pixels = project(transform(invert(X_WC), t.world_points), K)
-    centre, spread = np.nanmean(pixels, axis=0), np.nanmax(np.abs(pixels - np.nanmean(pixels, axis=0)), axis=0)
+    center, spread = np.nanmean(pixels, axis=0), np.nanmax(np.abs(pixels - np.nanmean(pixels, axis=0)), axis=0)
     v, u = np.indices((480, 640))
-    return ((u - centre[0]) / spread[0]) ** 2 + ((v - centre[1]) / spread[1]) ** 2 <= 1.0
+    return ((u - center[0]) / spread[0]) ** 2 + ((v - center[1]) / spread[1]) ** 2 <= 1.0
 
 
 def detections(b: Belief, X_WC: np.ndarray = X_WF) -> tuple[Detection, ...]:
@@ -92,7 +92,7 @@ def detections(b: Belief, X_WC: np.ndarray = X_WF) -> tuple[Detection, ...]:
         v, u = np.nonzero(mask)
         box = (int(u.min()), int(v.min()), int(u.max()) + 1, int(v.max()) + 1) if len(u) else (0, 0, 1, 1)
         cov = np.eye(3) * 1e-5
-        found.append(Detection(b.time, "front", mask, box, t.names, t.colours, t.world_points, cov, t.embedding, 0.9))
+        found.append(Detection(b.time, "front", mask, box, t.names, t.colors, t.world_points, cov, t.embedding, 0.9))
     return tuple(found)
 
 
@@ -101,18 +101,18 @@ def picture(b: Belief, X_WC: np.ndarray = X_WF, seed: int = 0) -> np.ndarray:
     v, u = np.indices((480, 640))
     wood = 150 + 14 * np.sin(v / 7 + 2 * np.sin(u / 90)) + 0.08 * u
     image = np.stack([wood, wood * 0.80, wood * 0.60], axis=-1)
-    colours = [c for *_, c in KINDS] + [(168, 124, 78), (96, 40, 92)]
+    colors = [c for *_, c in KINDS] + [(168, 124, 78), (96, 40, 92)]
     for t in sorted(b.things, key=lambda t: -float(np.linalg.norm(t.position - X_WC[:3, 3]))):
         mask = _silhouette(t, X_WC)
         if mask.any():
             height = (v - v[mask].min()) / max(1, np.ptp(v[mask]))
-            image[mask] = np.array(colours[t.id - 1]) * (1.2 - 0.6 * height[mask][:, None])
+            image[mask] = np.array(colors[t.id - 1]) * (1.2 - 0.6 * height[mask][:, None])
     noise = np.random.default_rng(seed).normal(0, 3, image.shape)
     return (image + noise).clip(0, 255).astype(np.uint8)
 
 
 def frame(b: Belief, camera: str = "front", X_WC: np.ndarray = X_WF) -> CameraImage:
-    """A colour and depth frame of the belief; the depth is that of the bare table, with unknown borders."""
+    """A color and depth frame of the belief; the depth is that of the bare table, with unknown borders."""
     v = np.indices((480, 640))[0]
     depth = (1.3 - 0.0009 * v).astype(np.float32)
     depth[:, :6] = np.nan

@@ -6,8 +6,8 @@ import numpy as np
 import record_scene as scene
 
 from premotor.core.geometry import invert, project, transform
+from premotor.record.drawing import fitted, widen
 from premotor.record.overlay import crop, owner_ids, project_into, seen, work_area
-from premotor.record.style import fitted, widen
 
 
 def test_the_work_area_holds_every_thing() -> None:
@@ -15,8 +15,8 @@ def test_the_work_area_holds_every_thing() -> None:
     frame = scene.frame(belief)
     box = work_area(frame, scene.X_WF, belief)
     assert box is not None
-    centres = project(transform(invert(scene.X_WF), np.stack([t.position for t in belief.things])), frame.K)
-    assert (centres > box[:2]).all() and (centres < box[2:]).all()
+    centers = project(transform(invert(scene.X_WF), np.stack([t.position for t in belief.things])), frame.K)
+    assert (centers > box[:2]).all() and (centers < box[2:]).all()
     away = scene.X_WF @ np.diag([1.0, -1.0, -1.0, 1.0])  # the camera turned round
     assert work_area(frame, away, belief) is None
 

@@ -175,9 +175,9 @@ def ball(x: float, time: float, radius: float = 0.033) -> View:
     """A picture of an apple, straight from above."""
     v, u = np.indices((120, 160)).astype(float)
     ray = np.stack([(u - K[0, 2]) / K[0, 0], (v - K[1, 2]) / K[1, 1], np.ones_like(u)], axis=-1)
-    centre = transform(invert(X_WC), np.array([x, 0.0, radius]))
-    b, a = ray @ centre, np.sum(ray**2, axis=-1)
-    under = b**2 - a * (centre @ centre - radius**2)
+    center = transform(invert(X_WC), np.array([x, 0.0, radius]))
+    b, a = ray @ center, np.sum(ray**2, axis=-1)
+    under = b**2 - a * (center @ center - radius**2)
     mask = under > 0
     depth = np.where(mask, (b - np.sqrt(np.maximum(under, 0.0))) / a, 0.7).astype(np.float32)
     frame = CameraImage("top", np.zeros((120, 160, 3), np.uint8), depth, K, time)
@@ -228,7 +228,7 @@ def test_what_the_hand_reaches_for_is_not_given_up() -> None:
 
 
 def test_what_is_seen_to_stand_where_it_stood_is_known_as_well_as_before() -> None:
-    """A far view of it and its neighbour as one does not outweigh a near one after a few seconds; a place left does."""
+    """A far view of it and its neighbor as one does not outweigh a near one after a few seconds; a place left does."""
     near = replace(view([APPLE], 0.0).detections[0], noise=0.0004)
     before = run(*(replace(view([APPLE], 0.1 * i), detections=(replace(near, time=0.1 * i),)) for i in range(4)))
     for beside, most in ((APPLE, 0.0021), (("apple", 0.53, 0.0, 0.03, 0.06), 0.9)):

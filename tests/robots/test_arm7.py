@@ -7,7 +7,7 @@ from tests.bodies.lift import lift
 
 from premotor.core.geometry import invert, pose, project, transform
 from premotor.robots.arm7 import body
-from premotor.robots.endeffector import solve_joints
+from premotor.robots.end_effector import solve_joints
 from premotor.twin.kinematics import Kinematics
 
 ARM = body()

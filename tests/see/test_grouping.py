@@ -39,13 +39,13 @@ def test_touching_things_are_told_apart():
         assert max((m & (labels == k)).sum() / (m | (labels == k)).sum() for m in masks) > 0.95
 
 
-def test_a_book_without_a_centre_of_its_own_is_not_part_of_the_berry_on_it():
+def test_a_book_without_a_center_of_its_own_is_not_part_of_the_berry_on_it():
     labels = np.zeros((96, 128), int)
     labels[20:76, 30:98] = 1
     disc(labels, 44, 40, 8, 2)
     fine, heat = drawn(labels)
     weak = heat[0] > 0.0
-    weak[18:24, 14:26] = False  # the berry's own centre stays
+    weak[18:24, 14:26] = False  # the berry's own center stays
     heat[0, weak] = -9.0
     assert (heat[0] > 0.0).sum() == 1
     masks = [i.mask for i in group(fine, heat, np.zeros(labels.shape, bool), np.ones(labels.shape, np.float32))]
@@ -91,21 +91,21 @@ def test_crumbs_are_dropped():
 def test_peaks_come_strongest_first_in_full_pixels():
     heat = np.zeros((20, 30), np.float32)
     heat[5, 7], heat[12, 20] = 0.6, 0.9
-    centres, strength = peaks(heat, 10)
-    assert centres.tolist() == [[40.5, 24.5], [14.5, 10.5]]
+    centers, strength = peaks(heat, 10)
+    assert centers.tolist() == [[40.5, 24.5], [14.5, 10.5]]
     assert strength.tolist() == [np.float32(0.9), np.float32(0.6)]
 
 
-def test_a_shoulder_is_no_centre_of_its_own():
+def test_a_shoulder_is_no_center_of_its_own():
     v, u = np.mgrid[:40, :60]
 
     def bump(at: int, height: float, wide: float) -> np.ndarray:
         return height * np.exp(-((u - at) ** 2 + (v - 20) ** 2) / (2 * wide**2))
 
-    def centres(heat: np.ndarray) -> list[tuple[float, float]]:
+    def centers(heat: np.ndarray) -> list[tuple[float, float]]:
         return [tuple(c) for c in peaks(heat.astype(np.float32), 10)[0]]
 
     broad = np.maximum(bump(24, 0.5, 6.0), bump(33, 0.4, 6.0))
-    assert centres(broad) == [(48.5, 40.5)]
+    assert centers(broad) == [(48.5, 40.5)]
     apart = np.maximum(bump(24, 0.5, 2.0), bump(33, 0.4, 2.0))
-    assert centres(apart) == [(48.5, 40.5), (66.5, 40.5)]
+    assert centers(apart) == [(48.5, 40.5), (66.5, 40.5)]

@@ -5,7 +5,7 @@ import onnxruntime as ort
 from tests.see.scene import table_scene
 
 from premotor.see import nets
-from premotor.see.prepare import prepare
+from premotor.see.network_input import prepare
 
 
 def test_eight_bit_sums_lose_nothing() -> None:

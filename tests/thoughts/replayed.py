@@ -83,7 +83,7 @@ def _frame(i: int, camera: str, body: Body, time: float) -> CameraImage:
 
 def _take_pictures() -> None:
     from premotor.core.geometry import yaw_pose
-    from premotor.robots.typed import to_observation
+    from premotor.robots.flat_conversion import to_observation
     from premotor.worlds.kitchen import Kitchen
 
     world = Kitchen(SEED, "normal")

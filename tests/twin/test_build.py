@@ -82,14 +82,14 @@ def test_the_table_is_where_it_was_seen() -> None:
 
 def test_clutter_boxes_hold_every_point_and_stay_few() -> None:
     points = np.random.default_rng(0).uniform([0.3, -0.3, 0.0], [0.7, 0.3, 0.4], (4000, 3))
-    centres, halves = boxes(np.vstack([points, [[np.nan, 0, 0]]]), most=60)
-    assert len(centres) <= 60
-    covered = (np.abs(points[:, None] - centres) <= halves + 1e-9).all(axis=2).any(axis=1)
+    centers, halves = boxes(np.vstack([points, [[np.nan, 0, 0]]]), most=60)
+    assert len(centers) <= 60
+    covered = (np.abs(points[:, None] - centers) <= halves + 1e-9).all(axis=2).any(axis=1)
     assert covered.all()
     assert len(boxes(np.zeros((0, 3)))[0]) == 0
 
 
 def test_clutter_leaves_gaps_above_one_another_open() -> None:
     low, high = np.array([[0.5, 0.0, 0.01]]), np.array([[0.5, 0.0, 0.31]])
-    centres, halves = boxes(np.vstack([low, high]))
-    assert len(centres) == 2 and halves.max() < 0.02
+    centers, halves = boxes(np.vstack([low, high]))
+    assert len(centers) == 2 and halves.max() < 0.02

@@ -11,7 +11,7 @@ from premotor.core.errors import BodyError
 from premotor.foresee import SimulatedForesight
 from premotor.plan.ik import Ik
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.robot import floating_hand
+from premotor.twin.robot_spec import floating_hand
 
 TETRAHEDRON = b"v 0 0 0\nv .02 0 0\nv 0 .02 0\nv 0 0 .02\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n"
 BADGE = '<geom name="badge" type="mesh" mesh="badge" contype="0" conaffinity="0" mass="0"/>'

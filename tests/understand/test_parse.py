@@ -17,7 +17,7 @@ def short(d: Description | None) -> str:
     """A description without the words it was read from."""
     if d is None:
         return "?"
-    head = " ".join(word for word in (d.size, d.colour, d.kind or "*") if word)
+    head = " ".join(word for word in (d.size, d.color, d.kind or "*") if word)
     at = f" @{short(d.at)}" if d.at else ""
     return f"{d.quantifier}{d.count or ''}:{head}{at}" + "".join(f" -{short(e)}" for e in d.excluding)
 
@@ -61,7 +61,7 @@ SENTENCES = {
     "put some lemons in the bowl": "in any2:lemon > the:bowl",
     "put some fruit in the bowl": "in any:fruit > the:bowl",
     "put one apple in the bowl and two in the basket": "in any1:apple > the:bowl; in any2:apple > the:basket",
-    # colours and sizes
+    # colors and sizes
     "place the biggest orange on the plate": "on the:big orange > the:plate",
     "put the orange in the bowl": "in the:orange > the:bowl",
     "put the orange carrot in the bowl": "in the:orange carrot > the:bowl",
@@ -74,7 +74,7 @@ SENTENCES = {
     "put the little apples in the cup": "in all:small apple > the:cup",
     "move the bigger of the two apples to the bowl": "in the:big apple > the:bowl",
     "put the red one in the bowl": "in the:red * > the:bowl",
-    "put the large gray box on the tray": "on the:big grey box > the:tray",
+    "put the large gray box on the tray": "on the:big gray box > the:tray",
     "put everything yellow in the tray": "in all:yellow * > the:tray",
     "put the things that are red in the bowl": "in all:red * > the:bowl",
     "move everything that is yellow to the bin": "in all:yellow * > the:bin",
@@ -222,10 +222,10 @@ def test_every_word_for_a_thing_is_understood() -> None:
 
 
 @pytest.mark.parametrize("verb", ["put", "place", "move", "drop", "throw", "toss", "set", "collect", "bring"])
-@pytest.mark.parametrize("colour", ["red", "green", "orange", "silver", "gray"])
-def test_verbs_and_colours_combine(verb: str, colour: str) -> None:
-    expected = f"in the:{'grey' if colour == 'gray' else colour} apple > the:basket"
-    assert meaning(f"{verb} the {colour} apple in the basket") == expected
+@pytest.mark.parametrize("color", ["red", "green", "orange", "silver", "gray", "grey"])
+def test_verbs_and_colors_combine(verb: str, color: str) -> None:
+    expected = f"in the:{'gray' if color == 'grey' else color} apple > the:basket"
+    assert meaning(f"{verb} the {color} apple in the basket") == expected
 
 
 @pytest.mark.parametrize(

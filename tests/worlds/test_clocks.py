@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from premotor.worlds.clocks import PacedClock, VirtualClock
-from premotor.worlds.stage import Simulation
+from premotor.worlds.simulation import Simulation
 
 
 class Slow:

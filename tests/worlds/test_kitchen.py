@@ -10,7 +10,7 @@ from premotor.core.errors import BodyError, UsageError, WorldError
 from premotor.core.geometry import invert, pose_distance, project, unproject, yaw_pose
 from premotor.robots import arm7
 from premotor.twin.kinematics import Kinematics
-from premotor.worlds.check import check_world, inspect_world
+from premotor.worlds.check_world import check_world, inspect_world
 from premotor.worlds.kitchen import Kitchen
 from premotor.worlds.layout import WORK_AREA
 from premotor.worlds.score import fruit, score
@@ -206,8 +206,8 @@ def test_what_falls_into_a_vessel_is_in_it(kind: str) -> None:
 def test_fixed_cameras_stand_elsewhere_in_every_kitchen(blocks: Kitchen, cluttered: Kitchen) -> None:
     nominal = arm7.body().camera("front").X_LC
     for kitchen in (blocks, cluttered):
-        metres, radians = pose_distance(nominal, kitchen.robot.body.camera("front").X_LC)
-        assert 0.001 < metres < 0.06 and radians < 0.06
+        meters, radians = pose_distance(nominal, kitchen.robot.body.camera("front").X_LC)
+        assert 0.001 < meters < 0.06 and radians < 0.06
 
 
 def test_only_items_wants_items() -> None:

@@ -112,7 +112,7 @@ def test_drops_come_from_history() -> None:
     assert (result.picks, result.drops, result.presses) == (2, 1, 2)
 
 
-def test_on_a_plate_its_centre_may_be_over_the_rim_but_has_to_be_over_the_plate() -> None:
+def test_on_a_plate_its_center_may_be_over_the_rim_but_has_to_be_over_the_plate() -> None:
     plate = replace(thing("plate", (0.5, -0.4, 0.012), (0.09, 0.09, 0.012)), container=True)
     aim = Target(("apple 1",), 1, "plate")
     for place in (plate, replace(plate, container=False)):
@@ -121,7 +121,7 @@ def test_on_a_plate_its_centre_may_be_over_the_rim_but_has_to_be_over_the_plate(
             assert score(start, moved(start, "apple 1", *at), History(), (aim,)).success is success
 
 
-def test_in_a_basket_its_centre_has_to_be_below_the_rim_however_low_it_reaches() -> None:
+def test_in_a_basket_its_center_has_to_be_below_the_rim_however_low_it_reaches() -> None:
     aim = Target(("apple 1",), 1, "basket")
     assert not score(START, moved(START, "apple 1", 0.48, 0.42, 0.105), History(), (aim,)).success
 

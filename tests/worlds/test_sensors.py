@@ -42,7 +42,7 @@ def test_depth_noise_grows_with_the_square_of_distance() -> None:
     assert 0.8 * MOUNT.depth_noise < spread[1] < 1.6 * MOUNT.depth_noise
 
 
-def test_depth_noise_is_alike_in_neighbouring_pixels_only() -> None:
+def test_depth_noise_is_alike_in_neighboring_pixels_only() -> None:
     error = camera(replace(SensorNoise(), wave=0.0)).depth(flat(1.0)) - 1.0
     near = np.corrcoef(error[:, :-2].ravel(), error[:, 2:].ravel())[0, 1]
     far = np.corrcoef(error[:, :-20].ravel(), error[:, 20:].ravel())[0, 1]
@@ -67,13 +67,13 @@ def test_glass_has_hardly_any_depth() -> None:
     assert missing[:, ~glass].mean() < 0.02
 
 
-def test_colour_noise_and_exposure_vary() -> None:
-    grey = np.full((240, 320, 3), 120, np.uint8)
-    pictures = [camera(SensorNoise(), seed).rgb(grey).astype(float) for seed in range(6)]
+def test_color_noise_and_exposure_vary() -> None:
+    gray = np.full((240, 320, 3), 120, np.uint8)
+    pictures = [camera(SensorNoise(), seed).rgb(gray).astype(float) for seed in range(6)]
     assert all(1.5 < p[..., c].std() < 5.0 for p in pictures for c in range(3))
     assert np.std([p.mean() for p in pictures]) > 3.0
     eye = camera(SensorNoise())
-    assert not np.array_equal(eye.rgb(grey), eye.rgb(grey))  # each exposure has its own noise
+    assert not np.array_equal(eye.rgb(gray), eye.rgb(gray))  # each exposure has its own noise
 
 
 def test_blur_keeps_light() -> None:

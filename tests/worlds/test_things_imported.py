@@ -41,13 +41,13 @@ def pot():
     return loft(oval(r, r, [0, 0, 0.07, 0.07, 0.004, 0.004], 2.0, 48), np.zeros((2, 2, 3)))
 
 
-def test_an_obj_is_recentred_weighed_and_coloured(tmp_path: Path):
+def test_an_obj_is_recentered_weighed_and_colored(tmp_path: Path):
     write(tmp_path / "b", block(), card='kind = "tea box"\nmass = 0.2\nfriction = 0.5')
     write(tmp_path / "a", block())
     nameless, named = things.load(tmp_path, cache=tmp_path / "cache")
     assert (named.kind, named.mass, named.friction) == ("tea box", 0.2, 0.5) and nameless.kind == "unknown"
     np.testing.assert_allclose(named.vertices.max(axis=0), -named.vertices.min(axis=0), atol=1e-6)
-    assert named.colours == ("red",) and named.graspable and len(named.collision) == 1
+    assert named.colors == ("red",) and named.graspable and len(named.collision) == 1
     volume = 2 * 0.028 * 0.042 * 0.08  # of a square on its corner, half diagonals 28 and 42 mm
     assert nameless.mass == pytest.approx(450 * volume, rel=0.15)
 
@@ -93,7 +93,7 @@ MJCF = """<mujoco><worldbody><body pos="1 2 3"><freejoint/>
 def test_mjcf_comes_in_with_its_mass_and_pieces(tmp_path: Path):
     (tmp_path / "thing.xml").write_text(MJCF)
     item = things.load(tmp_path)[0]
-    assert item.mass == pytest.approx(0.4) and len(item.collision) == 2 and item.colours == ("blue",)
+    assert item.mass == pytest.approx(0.4) and len(item.collision) == 2 and item.colors == ("blue",)
     np.testing.assert_allclose(2 * item.half_extents, [0.06, 0.06, 0.14], atol=0.002)
 
 
@@ -118,7 +118,7 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, name: str, text: str, 
 
 def test_wrong_units_are_refused_with_a_hint(tmp_path: Path):
     write(tmp_path, block(1000.0))
-    with pytest.raises(WorldError, match="millimetres"):
+    with pytest.raises(WorldError, match="millimeters"):
         things.load(tmp_path)
 
 

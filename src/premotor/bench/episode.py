@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from premotor.bench.asked import targets_of
 from premotor.bench.oracle import OracleDetector
 from premotor.bench.profile import load_profile
+from premotor.bench.targets import targets_of
 from premotor.brain import Brain
 from premotor.core import Event
 from premotor.knowledge import load as load_knowledge

@@ -16,8 +16,8 @@ from PIL import Image
 
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.machine import machine
+from premotor.bench.observers import FilmObserver
 from premotor.bench.stats import wilson
-from premotor.bench.witness import FilmObserver
 
 Row = dict[str, Any]
 

@@ -5,15 +5,15 @@ from numpy.typing import NDArray
 
 from premotor.core import Budget, CameraImage, Detection
 from premotor.core.geometry import Array
-from premotor.see.check import check_frame
-from premotor.see.points import bounds, depth_noise, mean_covariance, surface_points
+from premotor.see.check_image import check_frame
+from premotor.see.surface_points import bounds, mean_covariance, surface_points
 from premotor.worlds.kitchen import Kitchen
 
 MIN_MASK_PIXELS = 60  # [px] smaller slivers are not told
 
 
 class OracleDetector:
-    """Takes the place of `see.Eyes`: masks, names and colours are the world's own, depth is still the camera's."""
+    """Takes the place of `see.Eyes`: masks, names and colors are the world's own, depth is still the camera's."""
 
     def __init__(self, world: Kitchen):
         self._world = world
@@ -43,13 +43,13 @@ class OracleDetector:
                     mask=mask,
                     box=(columns.start, rows.start, columns.stop, rows.stop),
                     names={thing.kind: 0.98, "unknown": 0.02} if thing.kind != "unknown" else {"unknown": 1.0},
-                    colours={c: 1.0 / len(thing.colours) for c in thing.colours},
+                    colors={c: 1.0 / len(thing.colors) for c in thing.colors},
                     points=points,
                     covariance=mean_covariance(points, X_WC, mount),
                     embedding=np.zeros(0),
                     score=0.99,
                     truncated=columns.start < 2 or rows.start < 2 or columns.stop > width - 2 or rows.stop > height - 2,
-                    noise=depth_noise(points, X_WC, mount),
+                    noise=mount.depth_sd(points, X_WC),
                 )
             )
         return tuple(found)

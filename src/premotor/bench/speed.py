@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from premotor.bench import timing
+from premotor.bench import timed_tasks
 from premotor.bench.kitchen import commit
 from premotor.bench.machine import machine
 from premotor.core.errors import PremotorError, UsageError
@@ -62,7 +62,7 @@ class Measured:
 def measure(repeats: int, say: Callable[[str], None] = lambda line: None) -> Measured:
     """Time every room `repeats` times; say: told what is being done."""
     measured = Measured()
-    for name, task in timing.TIMED_TASKS.items():
+    for name, task in timed_tasks.TIMED_TASKS.items():
         say(f"measuring {name} ...")
         try:
             samples, units = task(repeats)

@@ -34,7 +34,7 @@ def kitchen(
     """Episodes of the kitchen; prints one JSON object. What is finished is not run again after an interruption."""
     from premotor.bench.kitchen import log_path, run_many, summary
 
-    # Processes side by side slow one another down: wall time would charge a thought for its neighbours' work.
+    # Processes side by side slow one another down: wall time would charge a thought for its neighbors' work.
     charge = charge or ("measured" if jobs == 1 else "profile")
     setup = o.setup(
         "kitchen", seed, difficulty, o.said(instruction), objects, only_objects, without, oracle, charge, False, timeout
@@ -60,7 +60,7 @@ def beliefs(
     as_json: Annotated[bool, typer.Option("--json", help="JSON is printed in any case.")] = False,
 ) -> None:
     """What is believed beside what is so, some seconds into the main job; prints one JSON object."""
-    from premotor.bench import beliefs as bench
+    from premotor.bench import belief_accuracy as bench
     from premotor.see.nets import weights_folder
 
     setup = o.setup(

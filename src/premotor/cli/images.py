@@ -17,7 +17,7 @@ MAX_DEPTH = 50.0  # [m] no scene on a table is farther
 
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
-    """A colour image (H, W, 3) of any format Pillow reads."""
+    """A color image (H, W, 3) of any format Pillow reads."""
     try:
         return np.asarray(Image.open(path).convert("RGB"))
     except (OSError, UnidentifiedImageError) as error:
@@ -27,7 +27,7 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
 
 
 def read_depth(path: Path) -> NDArray[np.float32]:
-    """Depth (H, W) [m], NaN where unknown: an .npy in metres, or a 16-bit PNG in millimetres (0: unknown)."""
+    """Depth (H, W) [m], NaN where unknown: an .npy in meters, or a 16-bit PNG in millimeters (0: unknown)."""
     try:
         raw = np.load(path, allow_pickle=False) if path.suffix == ".npy" else np.asarray(Image.open(path))
     except (OSError, ValueError, EOFError, UnidentifiedImageError) as error:
@@ -40,7 +40,7 @@ def read_depth(path: Path) -> NDArray[np.float32]:
     depth = raw.astype(np.float32) * (1.0 if path.suffix == ".npy" else 0.001)
     known = depth[np.isfinite(depth) & (depth > 0)]
     if known.size and float(np.median(known)) > MAX_DEPTH:
-        raise UsageError(f"--depth: '{path}' says {np.median(known):.0f} m; scale it to metres, such as by 0.001.")
+        raise UsageError(f"--depth: '{path}' says {np.median(known):.0f} m; scale it to meters, such as by 0.001.")
     return np.where(depth > 0, depth, np.nan).astype(np.float32)
 
 
@@ -94,7 +94,7 @@ def read_matrix(option: str, text: str) -> Array:
 
 
 def table_pose(depth: NDArray[np.float32], K: Array, seed: int = 0) -> Array:
-    """Camera pose X_WC (4, 4) in a frame whose z = 0 is the largest flat surface in view, z towards the camera.
+    """Camera pose X_WC (4, 4) in a frame whose z = 0 is the largest flat surface in view, z toward the camera.
 
     Its origin is below the camera, x along the view. `UsageError` when nothing flat fills a tenth of the view.
     """
@@ -128,6 +128,6 @@ def _largest_plane(points: Array, rng: np.random.Generator) -> tuple[Array, floa
             continue
         on = np.abs((points - a) @ (n / length)) < PLANE_TOLERANCE
         best = on if on.sum() > best.sum() else best
-    centre = points[best].mean(axis=0)
-    normal = np.linalg.svd(points[best] - centre, full_matrices=False)[2][2]
-    return normal, float(-normal @ centre), float(best.mean())
+    center = points[best].mean(axis=0)
+    normal = np.linalg.svd(points[best] - center, full_matrices=False)[2][2]
+    return normal, float(-normal @ center), float(best.mean())

@@ -28,7 +28,7 @@ def data(
     as_json: o.Json = False,
 ) -> None:
     """Render scenes with their labels. Goes on where it stopped."""
-    from premotor.learn.data import generate
+    from premotor.learn.generate import generate
 
     paths = generate(out, scenes, seed, jobs, _say)
     if as_json:

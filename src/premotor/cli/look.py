@@ -16,7 +16,7 @@ NAME = "look"
 
 
 def command(
-    rgb: Annotated[Path, typer.Option(help="The colour image.")],
+    rgb: Annotated[Path, typer.Option(help="The color image.")],
     k: Annotated[str, typer.Option("--K", help='Intrinsics [px]: "fx,fy,cx,cy", or a file with the 3 x 3 matrix.')],
     depth: Annotated[Path | None, typer.Option(help="Depth, aligned: .npy [m] or 16-bit PNG [mm].")] = None,
     pose: Annotated[str | None, typer.Option(help="File with X_WC, 4 x 4; from the table in view without it.")] = None,
@@ -34,17 +34,15 @@ def command(
 
     if out is not None:
         images.check_writable("--out", out)
-    colour, K = images.read_rgb(rgb), images.read_intrinsics("--K", k)
+    color, K = images.read_rgb(rgb), images.read_intrinsics("--K", k)
     given = images.read_pose("--pose", pose) if pose else None
     if depth is None:
-        raise UsageError(
-            "There is no depth: give --depth, aligned to the colour image; premotor needs an RGB-D camera."
-        )
-    frame = CameraImage("front", colour, images.read_depth(depth), K, 0.0)
+        raise UsageError("There is no depth: give --depth, aligned to the color image; premotor needs an RGB-D camera.")
+    frame = CameraImage("front", color, images.read_depth(depth), K, 0.0)
     assert frame.depth is not None
     if frame.depth.shape != frame.rgb.shape[:2]:
         sizes = [f"{w} x {h}" for h, w in (frame.depth.shape, frame.rgb.shape[:2])]
-        raise UsageError(f"--depth: it is {sizes[0]} pixels and the colour image {sizes[1]}; align depth to colour.")
+        raise UsageError(f"--depth: it is {sizes[0]} pixels and the color image {sizes[1]}; align depth to color.")
     check_frame(frame, who=f"'{rgb}'")
     X_WC = images.table_pose(frame.depth, K) if given is None else given
     eyes = Detector(_body(frame), knowledge.load())
@@ -79,9 +77,9 @@ def _row(d: "Detection") -> dict[str, Any]:
         "name": top[0][0],
         "probability": round(top[0][1], 3),
         "names": {name: round(p, 3) for name, p in top},
-        "colour": max(d.colours, key=lambda c: d.colours[c]),
+        "color": max(d.colors, key=lambda c: d.colors[c]),
         "box": [int(v) for v in d.box],
-        "centre_m": [round(float(v), 4) for v in (low + high) / 2],
+        "center_m": [round(float(v), 4) for v in (low + high) / 2],
         "extents_m": [round(float(v), 4) for v in high - low],
         "score": round(float(d.score), 3),
         "cut": bool(d.truncated),
@@ -102,8 +100,8 @@ def _show(rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("thing", "sure", "colour", r"centre \[mm]", r"extents \[mm]", box=None)
+    table = Table("thing", "sure", "color", r"center \[mm]", r"extents \[mm]", box=None)
     for row in rows:
-        places = [" ".join(f"{1000 * v:.0f}" for v in row[key]) for key in ("centre_m", "extents_m")]
-        table.add_row(row["name"], f"{row['probability']:.0%}", row["colour"], *places)
+        places = [" ".join(f"{1000 * v:.0f}" for v in row[key]) for key in ("center_m", "extents_m")]
+        table.add_row(row["name"], f"{row['probability']:.0%}", row["color"], *places)
     Console(highlight=False).print(table if rows else "Nothing is seen here.")

@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from premotor.bench.episode import Setup
 
-WORLDS = {"kitchen": "an arm at a worktop with fruit, other things and a basket; a different one for every seed"}
+WORLDS = {"kitchen": "an arm at a countertop with fruit, other things and a basket; a different one for every seed"}
 
 World = Annotated[str, typer.Option(help="Where: see `premotor list worlds`.")]
 Seed = Annotated[int, typer.Option(min=0, help="Which of the worlds; training never uses seeds below 1000000.")]

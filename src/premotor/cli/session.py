@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from premotor.bench.episode import Setup, prepare
 from premotor.bench.kitchen import commit
-from premotor.bench.witness import FilmObserver, RecordingObserver
+from premotor.bench.observers import FilmObserver, RecordingObserver
 from premotor.core import Event
 from premotor.record.film import Film
 from premotor.record.recorder import Recorder
@@ -43,8 +43,8 @@ class Session:
             self.episode.runtime.add_observer(self._filming)
 
     def _tell(self, event: Event) -> None:
-        colour = SOURCE_STYLES.get(event.source, "dim")
-        self._console.print(f"[dim]{event.time:6.1f} s[/]  [{colour}]{event.source:10s}[/] {escape(event.text)}")
+        color = SOURCE_STYLES.get(event.source, "dim")
+        self._console.print(f"[dim]{event.time:6.1f} s[/]  [{color}]{event.source:10s}[/] {escape(event.text)}")
 
     def instruct(self, text: str) -> dict[str, Any]:
         """Do one instruction; flat numbers of how it went, the scorer's view of the world among them."""

@@ -51,7 +51,7 @@ class Grasp:
     """A way to take hold of a thing: tool pose X_WG (4, 4) when the fingers close, approached along its z.
 
     opening: [m] between the fingers on the way in. width: [m] expected between them when closed on it.
-    force: [N]; bears: [N] what it may come to when the thing slips. score: the sampler's own opinion, 0 to 1.
+    force: [N]; max_force: [N] what it may come to when the thing slips. score: the sampler's own opinion, 0 to 1.
     """
 
     thing: int
@@ -76,7 +76,7 @@ class Placement:
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """A manoeuvre that plan has found: named trajectories that join end to start, in the order they are run.
+    """A maneuver that plan has found: named trajectories that join end to start, in the order they are run.
 
     A pick has "reach", "approach", "lift"; a place "carry", "lower", "retreat"; a nudge "reach", "approach", "push",
     "lift"; what only goes somewhere, as to look or home, has "reach".
@@ -123,7 +123,7 @@ class Command:
 class Verdict:
     """What the guard lets through, and why it differs from what was asked (empty when it does not).
 
-    yields: whether the arm met more force, or stayed farther behind, than it may, and gives way.
+    giving_way: whether the arm met more force, or stayed farther behind, than it may, and gives way.
     """
 
     command: Command
@@ -135,12 +135,12 @@ class Verdict:
 class Segment:
     """A piece of a program: follow a trajectory with the gripper set so, until it ends.
 
-    until "contact": also ends when the hand presses against something with `limit` [N] or more. When it has then
-    farther to go than `short` [m], what it came for is out of reach: it goes on with the program's last segment, the
-    gripper as it is, and has stopped as "blocked".
-    until "grip": ends when the fingers have stopped; settle [s] is waited after the trajectory's end. Should what they
-    hold creep out of them from then on, they hold it with `firm` [N], if that is more than `force`.
-    free: nothing was to be touched on the way; when the guard gives way, it has stopped there as "blocked".
+    until "contact": also ends when the hand presses against something with `contact_force` [N] or more. When it has
+    then farther to go than `max_contact_gap` [m], what it came for is out of reach: it goes on with the program's last
+    segment, the gripper as it is, and has stopped as "blocked". until "grip": ends when the fingers have stopped;
+    settle_time [s] is waited after the trajectory's end. Should what they hold creep out of them from then on, they hold it
+    with `tightened_force` [N], if that is more than `force`.
+    contact_free: nothing was to be touched on the way; when the guard gives way, it has stopped there as "blocked".
     """
 
     name: str
@@ -169,11 +169,12 @@ class Progress:
     """The acting lane's own memory, carried in and out of every act.
 
     program: id of the program it describes. index: running segment; entered [s] when it began. q: where the arm was
-    sent last (n,), start: the same when the segment began. skip: [s] of the segment's way left out, since an early
-    contact had ended the one before short of its end. done: all segments ended. stopped: why it gave up, or "".
-    touched: names of segments that ended by contact. width: [m] between the fingers when they last closed; firm: [N]
-    with which they may hold what they closed on. baseline: [N] felt along the approach before contact. log: (segment
-    name, when it ended [s]).
+    sent last (n,), start: the same when the segment began. time_offset: [s] of the segment's way left out, since an
+    early contact had ended the one before short of its end. done: all segments ended. stop_reason: why it gave up, or
+    "".
+    contact_segments: names of segments that ended by contact. grip_width: [m] between the fingers when they last
+    closed; tightened_force: [N] with which they may hold what they closed on. baseline_force: [N] felt along the
+    approach before contact. log: (segment name, when it ended [s]).
     """
 
     program: int = -1

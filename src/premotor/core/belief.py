@@ -28,10 +28,11 @@ class Detection:
     """One thing in one frame.
 
     mask: (H, W) bool over the whole frame. box: (u0, v0, u1, v1) [px], the last ones exclusive.
-    names, colours: probabilities that sum to 1, names with "unknown" among them; empty when not asked for this time.
+    names, colors: probabilities that sum to 1, names with "unknown" among them; empty when not asked for this time.
     points: (N, 3) [m] world frame, on the surface that is seen. covariance: (3, 3) [m^2] of their mean.
-    embedding: (E,) unit length. score: probability that this is one whole thing. cut: touches the border.
-    noise: [m] standard deviation of a point's depth. guessed: the points follow from its outline, it gives no depth.
+    embedding: (E,) unit length. score: probability that this is one whole thing. truncated: touches the border.
+    noise: [m] standard deviation of a point's depth. from_outline: the points follow from its outline, it gives no
+    depth.
     """
 
     time: float
@@ -39,7 +40,7 @@ class Detection:
     mask: NDArray[np.bool_]
     box: tuple[int, int, int, int]
     names: dict[str, float]
-    colours: dict[str, float]
+    colors: dict[str, float]
     points: Array
     covariance: Array
     embedding: Array
@@ -67,17 +68,17 @@ class Relation:
 class Thing:
     """One thing as remembered.
 
-    id: stable while the thing is remembered. names, colours: probabilities. X_WO: (4, 4) pose of the shape's
-    centre; covariance: (6, 6) of position [m] and rotation vector [rad]. shape: in the thing's own frame.
+    id: stable while the thing is remembered. names, colors: probabilities. X_WO: (4, 4) pose of the shape's
+    center; covariance: (6, 6) of position [m] and rotation vector [rad]. shape: in the thing's own frame.
     points: (N, 3) [m] seen surface, own frame; noise: (N,) [m] of each. mass [kg] and friction: (mean,
-    standard deviation). exists: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its
+    standard deviation). existence: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its
     names rest on, a sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
-    while held, else None. guessed: where it is and its shape follow from its outline, because it gives no depth.
+    while held, else None. from_outline: where it is and its shape follow from its outline, because it gives no depth.
     """
 
     id: int
     names: dict[str, float]
-    colours: dict[str, float]
+    colors: dict[str, float]
     X_WO: Array
     covariance: Array
     shape: Shape
@@ -103,7 +104,7 @@ class Thing:
 
     @property
     def position(self) -> Array:
-        """Centre (3,) [m], world frame."""
+        """Center (3,) [m], world frame."""
         return self.X_WO[:3, 3]
 
     @cached_property
@@ -127,7 +128,7 @@ class Thing:
         return float(self.position[2] - self.half_extents[2])
 
     def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
-        """Whether its centre is above the other's and over its outline, and its lowest point near the other's top:
+        """Whether its center is above the other's and over its outline, and its lowest point near the other's top:
         less than 2 cm above it, and less than `sunk` [m] below."""
         near = -sunk < self.foot - lower.top < 0.02
         return bool(near and self.position[2] > lower.position[2] and lower.spans(self.position))

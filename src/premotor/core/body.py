@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from premotor.core.geometry import Array
+from premotor.core.robust_statistics import upper_median
 
 ActionSpace = Literal["joint_position", "ee_pose", "ee_delta"]
 
@@ -30,7 +31,7 @@ class Joint:
 class Gripper:
     """A parallel gripper whose fingers move along the tool frame's y.
 
-    joints: the finger joints in the MJCF, each travelling `stroke / 2` [m]; actuator: what moves them.
+    joints: the finger joints in the MJCF, each traveling `stroke / 2` [m]; actuator: what moves them.
     stroke: full opening [m]. force: (least, most) grip force [N]. speed [m/s] of the opening.
     finger: (3,) size of one finger's tip [m] along tool x, y, z; depth [m]: how far the tool point lies
     above the fingertips' end.
@@ -51,7 +52,7 @@ class CameraMount:
 
     link: the MJCF body it is fixed to, or "world". X_LC: (4, 4) calibrated pose of the camera in that link.
     K: (3, 3) [px]. depth_range: (near, far) [m] in which depth means something. depth_noise: standard
-    deviation of depth per squared metre [1/m]. calibration_error: standard deviations ([m], [rad]).
+    deviation of depth per squared meter [1/m]. calibration_error: standard deviations ([m], [rad]).
     fps: frames per second it can give.
     """
 
@@ -65,6 +66,10 @@ class CameraMount:
     depth_noise: float = 0.002
     calibration_error: tuple[float, float] = (0.002, 0.004)
     fps: float = 30.0
+
+    def depth_sd(self, points: Array, X_WC: Array) -> float:
+        """Standard deviation [m] of the depth of one of the points (N, 3), N at least 1, seen from X_WC (4, 4)."""
+        return self.depth_noise * float(upper_median((points - X_WC[:3, 3]) @ X_WC[:3, 2])) ** 2
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How much a thought may cost, and what it did cost.
 
 Loops in the brain are bounded by counted work, never by a clock, so that the same inputs give the same thought.
-Time is charged afterwards: measured, or worked out from the counts with a stored profile.
+Time is charged afterward: measured, or worked out from the counts with a stored profile.
 """
 
 import time

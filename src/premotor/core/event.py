@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Event:
-    """What happened at `time` [s] in `room` ("see", "foresee", ...). kind: a short snake_case word; text: one
+    """What happened at `time` [s] in `source` ("see", "foresee", ...). kind: a short snake_case word; text: one
     sentence for a person; data: JSON-able details."""
 
     time: float

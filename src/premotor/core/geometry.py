@@ -82,13 +82,13 @@ def pose_distance(X: Array, Y: Array) -> tuple[float, float]:
 
 
 def intrinsics(width: int, height: int, fovy: float) -> Array:
-    """Pinhole matrix `K` (3, 3) [px] of a centred camera with vertical field of view `fovy` [rad]."""
+    """Pinhole matrix `K` (3, 3) [px] of a centered camera with vertical field of view `fovy` [rad]."""
     f = 0.5 * height / np.tan(0.5 * fovy)
     return np.array([[f, 0.0, width / 2 - 0.5], [0.0, f, height / 2 - 0.5], [0.0, 0.0, 1.0]])
 
 
 def resize_intrinsics(K: Array, scale_u: float, scale_v: float) -> Array:
-    """`K` (3, 3) of the same camera after its image is scaled by `scale_u`, `scale_v` (pixel centres kept)."""
+    """`K` (3, 3) of the same camera after its image is scaled by `scale_u`, `scale_v` (pixel centers kept)."""
     S = np.array([[scale_u, 0, 0.5 * scale_u - 0.5], [0, scale_v, 0.5 * scale_v - 0.5], [0, 0, 1.0]])
     return S @ K
 

@@ -15,7 +15,7 @@ class _Frozen(BaseModel):
 class Description(_Frozen):
     """Which things are meant.
 
-    kind: a kind or category of the knowledge table, or None for "thing". colour, size: words, or None.
+    kind: a kind or category of the knowledge table, or None for "thing". color, size: words, or None.
     excluding: descriptions of what is not meant. quantifier: all of them, the one there is, or any one;
     count: exactly so many ("two apples"), or None. at: what they are in or on now ("the apples in the bowl").
     ids: the things of the belief that are meant, once that is settled (size, count and place are judged before
@@ -23,7 +23,7 @@ class Description(_Frozen):
     """
 
     kind: str | None = None
-    colour: str | None = None
+    color: str | None = None
     size: Literal["small", "big"] | None = None
     excluding: tuple["Description", ...] = ()
     quantifier: Literal["all", "the", "any"] = "all"

@@ -15,7 +15,8 @@ class Outcome:
     """Probabilities over the futures that were run.
 
     success, drop, topple, collide: in [0, 1]. first_bad: [s] into the action, or None. poses: predicted pose
-    (4, 4) per thing id in the median future. futures: how many were run. note: the commonest way it failed.
+    (4, 4) per thing id in the median future. num_rollouts: how many were run. failure_mode: the commonest way it
+    failed.
     """
 
     success: float
@@ -46,7 +47,7 @@ class Foresight(Protocol):
     def evaluate_grasps(
         self, belief: Belief, grasps: tuple[Grasp, ...], budget: Budget, protected: Collection[int] | None = None
     ) -> list[Outcome]:
-        """Outcome of taking hold so and lifting, one a grasp, in their order. spare: what else must stay put."""
+        """Outcome of taking hold so and lifting, one a grasp, in their order. protected: what else must stay put."""
         ...
 
     def evaluate_placements(

@@ -1,4 +1,4 @@
-"""Shapes a twin can be built from and varied cheaply. Each lies centred in its own frame, z its up axis."""
+"""Shapes a twin can be built from and varied cheaply. Each lies centered in its own frame, z its up axis."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property

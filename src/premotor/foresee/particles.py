@@ -17,7 +17,7 @@ _MAX_SHIFT_SD, _MAX_YAW_SD = 0.015, 0.3  # [m], [rad]: a pose worse known than t
 @dataclass(frozen=True, eq=False)
 class Particles:
     """k possible worlds: the thing's shift (k, 2) [m] and turn (k,) [rad] on the table, its scale (k,), mass
-    (k,) [kg] and friction (k,); the hand's error (k, 3) [m] in tool axes; neighbours' shift (k, 2) [m]."""
+    (k,) [kg] and friction (k,); the hand's error (k, 3) [m] in tool axes; neighbors' shift (k, 2) [m]."""
 
     shift: Array
     turn: Array
@@ -25,7 +25,7 @@ class Particles:
     mass: Array
     friction: Array
     hand: Array
-    neighbours: Array
+    neighbors: Array
 
 
 def sample_particles(thing: Thing, k: int, rng: np.random.Generator) -> Particles:
@@ -40,7 +40,7 @@ def sample_particles(thing: Thing, k: int, rng: np.random.Generator) -> Particle
         mass=np.clip(mass[0] + mass[1] * z[:, 4], 0.3 * mass[0], 3.0 * mass[0] + 1e-3),
         friction=np.clip(friction[0] + friction[1] * z[:, 5], 0.1, 1.5),
         hand=z[:, 6:9] * HAND_ERROR_SD,
-        neighbours=np.clip(z[:, 9:11] * 0.003, -0.005, 0.005),
+        neighbors=np.clip(z[:, 9:11] * 0.003, -0.005, 0.005),
     )
 
 

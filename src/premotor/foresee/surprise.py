@@ -20,7 +20,7 @@ class Surprise:
     cause: "as foreseen", "not seen", "gone", "did not move", "fell", "tipped over" or "moved elsewhere".
     """
 
-    metres: float
+    meters: float
     cause: str
     thing: int | None = None
 
@@ -33,7 +33,7 @@ def surprise(predicted: Mapping[int, Array], seen: Belief, before: Belief | None
     things = {t.id: t for t in seen.things}
     earlier = {t.id: t for t in before.things} if before else {}
     each = [_of(i, X, things.get(i), earlier.get(i)) for i, X in sorted(predicted.items())]
-    return max(each, key=lambda s: (s.cause != "as foreseen", s.metres), default=Surprise(0.0, "as foreseen"))
+    return max(each, key=lambda s: (s.cause != "as foreseen", s.meters), default=Surprise(0.0, "as foreseen"))
 
 
 def _of(id: int, X: Array, seen: Thing | None, earlier: Thing | None) -> Surprise:
@@ -41,13 +41,13 @@ def _of(id: int, X: Array, seen: Thing | None, earlier: Thing | None) -> Surpris
         return Surprise(float("inf"), "gone", id)
     if seen.visibility is not Visibility.PRESENT:
         return Surprise(0.0, "not seen", id)
-    metres = float(np.linalg.norm(seen.position - X[:3, 3]))
-    return Surprise(metres, _cause(X, seen, earlier, metres), id)
+    meters = float(np.linalg.norm(seen.position - X[:3, 3]))
+    return Surprise(meters, _cause(X, seen, earlier, meters), id)
 
 
-def _cause(X: Array, seen: Thing, earlier: Thing | None, metres: float) -> str:
+def _cause(X: Array, seen: Thing, earlier: Thing | None, meters: float) -> str:
     tipped = float(X[:3, 2] @ seen.X_WO[:3, 2]) < np.cos(_MAX_ROTATION)
-    if metres < _POSE_TOLERANCE:
+    if meters < _POSE_TOLERANCE:
         return "tipped over" if tipped else "as foreseen"
     if earlier is not None and np.linalg.norm(earlier.position - seen.position) < 0.5 * _POSE_TOLERANCE:
         return "did not move"

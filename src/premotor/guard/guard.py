@@ -15,8 +15,8 @@ from premotor.core.body import Body
 from premotor.core.errors import SensorError
 from premotor.core.geometry import Array
 from premotor.core.observation import Proprioception
-from premotor.guard.brake import JointLimiter
-from premotor.guard.force import ToolForceEstimator
+from premotor.guard.force_estimator import ToolForceEstimator
+from premotor.guard.joint_limiter import JointLimiter
 from premotor.twin.kinematics import Kinematics
 
 
@@ -25,7 +25,7 @@ class Limits:
     """What the guard holds to, besides the limits of the body itself.
 
     stale [s]: older readings or commands stop the arm. margin [rad]: kept from the joints' ends. force [N]: on
-    the tool, for `patience` ticks running, makes the arm give way. following [rad]: how far the arm may be
+    the tool, for `overload_ticks` ticks running, makes the arm give way. following [rad]: how far the arm may be
     from where it was sent. floor [m]: height no fingertip goes below, in the world frame.
     """
 
@@ -88,7 +88,7 @@ class Guard:
         if aim is None:
             velocity = [track.braked(v) for track, v in zip(self._tracks, self._dq, strict=True)]
         else:
-            velocity = self._towards(aim, reasons)
+            velocity = self._toward(aim, reasons)
         self._advance(self._inside(velocity, reasons), aim)
         self._set_grip(command, reasons)
         return Verdict(self._command(now), tuple(reasons), yields)
@@ -132,7 +132,7 @@ class Guard:
         self._pressed = min(self._pressed + 1, 2 * self.limits.overload_ticks) if over else max(self._pressed - 1, 0)
         return self._pressed >= self.limits.overload_ticks
 
-    def _towards(self, aim: Array, reasons: list[str]) -> list[float]:
+    def _toward(self, aim: Array, reasons: list[str]) -> list[float]:
         """Velocities (n,) [rad/s] for this tick that follow the aim as well as the limits allow."""
         velocity: list[float] = []
         for track, goal, last, q, v in zip(self._tracks, aim.tolist(), self._aim, self._q, self._dq, strict=True):

@@ -1,8 +1,8 @@
 """What things are: one table of kinds, and the questions asked of it."""
 
 from premotor.knowledge.kinds import Category, Kind, normalize_words
+from premotor.knowledge.knowledge_base import Knowledge, Word, load
 from premotor.knowledge.match import match, match_all, select
-from premotor.knowledge.table import Knowledge, Word, load
 from premotor.knowledge.wanted import Wanted, achieved, is_at, meant, missing, needed, remaining, wanted
 
 __all__ = [

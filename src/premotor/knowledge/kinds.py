@@ -33,13 +33,13 @@ class Category:
 class Kind(Category):
     """What is known of things of one kind before looking at the one at hand.
 
-    colours: usual colour words. size_min, size_max: extents of the smallest and largest usual one, in rising
+    colors: usual color words. size_min, size_max: extents of the smallest and largest usual one, in rising
     order (3,) [m]. mass [kg] and friction (sliding, against rubber or wood): (mean, standard deviation).
     rolling: rolling friction as MuJoCo defines it [m]. max_grip_force: what it bears between two rubber pads [N].
     shape: a hint which shapes fit. traits: see the properties.
     """
 
-    colours: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
     size_min: Extents = (0.01, 0.01, 0.01)
     size_max: Extents = (0.15, 0.20, 0.35)
     mass: Spread = (0.25, 0.20)

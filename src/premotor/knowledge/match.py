@@ -1,11 +1,11 @@
-"""How likely a description means a thing: names, colours, place, and sizes compared with the other things."""
+"""How likely a description means a thing: names, colors, place, and sizes compared with the other things."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from premotor.core import TABLE, Description, Thing
-from premotor.knowledge.table import Knowledge
+from premotor.knowledge.knowledge_base import Knowledge
 
 MATCH_THRESHOLD = 0.5
 """Probability from which on a thing counts as meant."""
@@ -20,12 +20,12 @@ LOOKALIKE_PROBABILITY = 0.1
 def match(description: Description, thing: Thing, knowledge: Knowledge) -> float:
     """Probability that `thing` is one the description means, by itself: size and place need `match_all`.
 
-    Sum of the name posterior over the kinds meant, times the fit of the colour, times the probability that no
+    Sum of the name posterior over the kinds meant, times the fit of the color, times the probability that no
     exclusion means it. A description whose things are settled (ids) means these and no others.
     """
     if description.ids:
         return float(thing.id in description.ids)
-    p = _name(description.kind, thing, knowledge) * _colour(description.colour, thing)
+    p = _name(description.kind, thing, knowledge) * _color(description.color, thing)
     for excluded in description.excluding:
         p *= 1.0 - match(excluded, thing, knowledge)
     return p
@@ -89,9 +89,9 @@ def _name(kind: str | None, thing: Thing, knowledge: Knowledge) -> float:
     return knowledge.probability(thing.names, kind)
 
 
-def _colour(colour: str | None, thing: Thing) -> float:
-    """Twice the probability, at most 1: a thing may well be of two colours and is called by either."""
-    return 1.0 if colour is None else min(1.0, 2.0 * thing.colours.get(colour, 0.0))
+def _color(color: str | None, thing: Thing) -> float:
+    """Twice the probability, at most 1: a thing may well be of two colors and is called by either."""
+    return 1.0 if color is None else min(1.0, 2.0 * thing.colors.get(color, 0.0))
 
 
 def _place(at: Description | None, things: Sequence[Thing], knowledge: Knowledge) -> np.ndarray:

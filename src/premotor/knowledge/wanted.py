@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
 from premotor.core.errors import GoalError
+from premotor.knowledge.knowledge_base import Knowledge
 from premotor.knowledge.match import MATCH_THRESHOLD, carriers, select
-from premotor.knowledge.table import Knowledge
 
 
 @dataclass(frozen=True, eq=False)

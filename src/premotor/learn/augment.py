@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from premotor.learn.shards import IGNORED_LABEL, ROBOT_LABEL
-from premotor.see.prepare import pack
+from premotor.see.network_input import pack
 
 Picture = NDArray[np.float32]
 WINDOW_SIZE = (160, 208)  # [px] rows and columns of a training picture; multiples of 16
@@ -19,21 +19,21 @@ def disturb_pictures(
     flip: bool = True,
     window: tuple[int, int] = WINDOW_SIZE,
 ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """Network input (6, h, w) and labels (h, w) of a part of a picture: mirrored, recoloured, with depth lost here
+    """Network input (6, h, w) and labels (h, w) of a part of a picture: mirrored, recolored, with depth lost here
     and there, the robot hidden as roughly as its own model hides it, and now and then hidden where it is not."""
     view = _window(labels, rng, window)
     rgb, labels = rgb[view], labels[view]
     height, depth = metric[:, *view].astype(np.float32)
     if flip and rng.random() < 0.5:
         rgb, height, depth, labels = rgb[:, ::-1], height[:, ::-1], depth[:, ::-1], labels[:, ::-1]
-    colour = recolour(rgb.astype(np.float32) / 255.0, rng)
+    color = recolor(rgb.astype(np.float32) / 255.0, rng)
     hidden = _hide(labels, rng)
     lost = _blobs(labels.shape, rng, int(rng.integers(0, 6)), 14)
     depth = np.where(lost, np.nan, depth * (1 + rng.normal(0, 0.004)))
     h, w = labels.shape
     tilt = rng.normal(0, 0.004, 2)
     height = height + rng.normal(0, 0.004) + tilt[0] * np.linspace(-1, 1, w) + tilt[1] * np.linspace(-1, 1, h)[:, None]
-    x = pack(255 * colour, height.astype(np.float32), depth.astype(np.float32), hidden, _NO_INDICES, _NO_INDICES).x
+    x = pack(255 * color, height.astype(np.float32), depth.astype(np.float32), hidden, _NO_INDICES, _NO_INDICES).x
     return x, np.where(hidden, 0, labels).astype(np.uint8)
 
 
@@ -55,13 +55,13 @@ def _window(labels: NDArray[np.uint8], rng: np.random.Generator, window: tuple[i
     return slice(v0, v0 + high), slice(u0, u0 + wide)
 
 
-def recolour(rgb: Picture, rng: np.random.Generator, strength: float = 1.0) -> Picture:
-    """Another light, another camera: colour mixing, gain, gamma, contrast and noise on (..., 3) from 0 to 1."""
+def recolor(rgb: Picture, rng: np.random.Generator, strength: float = 1.0) -> Picture:
+    """Another light, another camera: color mixing, gain, gamma, contrast and noise on (..., 3) from 0 to 1."""
     mix = np.eye(3) + rng.normal(0, 0.04 * strength, (3, 3))
     gain = np.exp(rng.normal(0, 0.18 * strength) + rng.normal(0, 0.06 * strength, 3))
     out = rgb @ (mix * gain).T.astype(np.float32)
-    grey = out.mean(axis=-1, keepdims=True)
-    out = grey + (out - grey) * np.float32(np.exp(rng.normal(0, 0.2 * strength)))
+    gray = out.mean(axis=-1, keepdims=True)
+    out = gray + (out - gray) * np.float32(np.exp(rng.normal(0, 0.2 * strength)))
     middle = np.float32(out.mean())
     out = middle + (out - middle) * np.float32(np.exp(rng.normal(0, 0.12 * strength)))
     out = np.clip(out, 0.0, 1.0) ** np.float32(np.exp(rng.normal(0, 0.18 * strength)))
@@ -106,7 +106,7 @@ def _blobs(shape: tuple[int, int], rng: np.random.Generator, count: int, most: i
 
 
 def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, flip: bool = True) -> NDArray[np.uint8]:
-    """(6, size, size) out of a wider crop: shifted, zoomed, turned over, recoloured, blurred, background swapped,
+    """(6, size, size) out of a wider crop: shifted, zoomed, turned over, recolored, blurred, background swapped,
     its mask as ragged as a network draws it, and part of it covered."""
     spill = int(rng.integers(2, 9)) if rng.random() < 0.2 else 0
     zoom = np.exp(rng.normal(0, 0.07)) * (1 + 2 * spill / size)
@@ -118,55 +118,55 @@ def disturb_crop(crop: NDArray[np.uint8], size: int, rng: np.random.Generator, f
     if flip and rng.random() < 0.5:
         at_u = at_u[::-1]
     out = crop[:, at_v][:, :, at_u].copy()
-    colour = out[:3].transpose(1, 2, 0).astype(np.float32) / 255.0
-    colour = recolour(colour, rng)
+    color = out[:3].transpose(1, 2, 0).astype(np.float32) / 255.0
+    color = recolor(color, rng)
     if rng.random() < 0.2:
-        colour = _coarser(colour, rng)
+        color = _coarser(color, rng)
     if rng.random() < 0.15:
-        colour = _plainer(colour, rng)
+        color = _plainer(color, rng)
     if rng.random() < 0.25:
-        colour = _glossy(colour, rng)
-    mask = _ragged(_spilt(out[3], spill, rng), rng)
+        color = _glossy(color, rng)
+    mask = _ragged(_spilled(out[3], spill, rng), rng)
     if rng.random() < 0.3:
         away = (out[3] < 128)[..., None]
-        colour = np.where(away, rng.random(3, np.float32), colour)
+        color = np.where(away, rng.random(3, np.float32), color)
     if rng.random() < 0.25:
         cover = _cover(mask.shape, rng)
-        colour[cover] = rng.random(3, np.float32)
+        color[cover] = rng.random(3, np.float32)
         mask[cover] = 0
         out[4:, cover] = 0
-    out[:3] = (255 * colour).transpose(2, 0, 1)
+    out[:3] = (255 * color).transpose(2, 0, 1)
     out[3] = mask
     if rng.random() < 0.3:
         out[4:, _blobs(mask.shape, rng, 3, 10)] = 0
     return out
 
 
-def _coarser(colour: Picture, rng: np.random.Generator) -> Picture:
+def _coarser(color: Picture, rng: np.random.Generator) -> Picture:
     """As if seen from farther away."""
-    h, w = colour.shape[:2]
+    h, w = color.shape[:2]
     small = int(h / rng.uniform(1.2, 3.5))
-    image = Image.fromarray((255 * colour).astype(np.uint8)).resize((small, small), Image.Resampling.BOX)
+    image = Image.fromarray((255 * color).astype(np.uint8)).resize((small, small), Image.Resampling.BOX)
     return np.asarray(image.resize((w, h), Image.Resampling.BILINEAR)).astype(np.float32) / 255.0
 
 
-def _plainer(colour: Picture, rng: np.random.Generator) -> Picture:
+def _plainer(color: Picture, rng: np.random.Generator) -> Picture:
     """With its pattern washed out: skins and labels are often smoother in life."""
-    h, w = colour.shape[:2]
-    image = Image.fromarray((255 * colour).astype(np.uint8)).resize((10, 10), Image.Resampling.BOX)
+    h, w = color.shape[:2]
+    image = Image.fromarray((255 * color).astype(np.uint8)).resize((10, 10), Image.Resampling.BOX)
     smooth = np.asarray(image.resize((w, h), Image.Resampling.BICUBIC)).astype(np.float32) / 255.0
-    return (colour + rng.uniform(0.3, 0.9) * (smooth - colour)).astype(np.float32)
+    return (color + rng.uniform(0.3, 0.9) * (smooth - color)).astype(np.float32)
 
 
-def _glossy(colour: Picture, rng: np.random.Generator) -> Picture:
+def _glossy(color: Picture, rng: np.random.Generator) -> Picture:
     """With a lamp mirrored in it: how shiny a thing is says little about what it is."""
-    v, u = np.indices(colour.shape[:2], np.float32)
-    cv, cu = rng.uniform(0.25, 0.75, 2) * colour.shape[0]
+    v, u = np.indices(color.shape[:2], np.float32)
+    cv, cu = rng.uniform(0.25, 0.75, 2) * color.shape[0]
     bright = rng.uniform(0.2, 0.8) * np.exp(-((u - cu) ** 2 + (v - cv) ** 2) / (2 * rng.uniform(1.5, 8.0) ** 2))
-    return np.clip(colour + bright[..., None].astype(np.float32), 0.0, 1.0)
+    return np.clip(color + bright[..., None].astype(np.float32), 0.0, 1.0)
 
 
-def _spilt(mask: NDArray[np.uint8], pixels: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def _spilled(mask: NDArray[np.uint8], pixels: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Grown all round, or to one side, onto what lies beneath or beside: so masks are drawn of things among others."""
     on = mask > 127
     for _ in range(pixels):

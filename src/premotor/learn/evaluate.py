@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from premotor.core import UNKNOWN
 from premotor.learn.shards import IGNORED_LABEL, ROBOT_LABEL
 from premotor.see.grouping import Instance, group
-from premotor.see.prepare import pack
+from premotor.see.network_input import pack
 
 Outputs = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.float32]]]
 VISIBILITY_BINS = (0.1, 0.25, 0.5, 0.75, 1.01)  # share of a thing that is seen
@@ -103,7 +103,7 @@ def measure_names(
         "calibration error": calibration_error(probabilities.max(axis=1), guess == label),
     }
     if odd.any():
-        out["unknown recognised"] = float((guess == label)[odd].mean())
+        out["unknown recognized"] = float((guess == label)[odd].mean())
         out["unknown AUROC"] = auroc(probabilities[:, kinds.index(UNKNOWN)], odd)
     if fruits:
         is_fruit = np.array([k in fruits for k in kinds])

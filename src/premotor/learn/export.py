@@ -1,4 +1,4 @@
-"""From a checkpoint to what is shipped: an ONNX file, quantised to 8 bits where that pays, and its model card."""
+"""From a checkpoint to what is shipped: an ONNX file, quantized to 8 bits where that pays, and its model card."""
 
 import json
 import tempfile
@@ -16,10 +16,10 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from premotor import knowledge
-from premotor.learn import evaluate, names, train
-from premotor.learn.scenes import often
+from premotor.learn import evaluate, name_network, train
 from premotor.learn.shards import COLORS, VALIDATION_SEED, find_shards
-from premotor.see import crops, nets, prepare
+from premotor.learn.training_scenes import often
+from premotor.see import crops, nets, network_input
 
 CALIBRATION_EXAMPLES = 48  # examples whose activations set the 8-bit ranges
 
@@ -38,9 +38,9 @@ class Probabilities(nn.Module):
         self.register_buffer("odds", torch.tensor(often, dtype=torch.float32).log())
 
     def forward(self, x: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Probabilities of kinds (N, K) and colours (N, C), and the embedding, of inputs as of `names.NamesNet`."""
-        kinds, colours, embedding = self.net(x, features)
-        return (kinds / self.temperature - self.odds).softmax(1), colours.softmax(1), embedding
+        """Probabilities of kinds (N, K) and colors (N, C), and the embedding, of inputs as of `names.NamesNet`."""
+        kinds, colors, embedding = self.net(x, features)
+        return (kinds / self.temperature - self.odds).softmax(1), colors.softmax(1), embedding
 
 
 def export(
@@ -48,7 +48,7 @@ def export(
 ) -> Path:
     """Write `out/{which}.onnx` and its card `out/{which}.md` from the averaged weights of a checkpoint.
 
-    validation: shards to calibrate and measure on. int8: quantise the convolutions.
+    validation: shards to calibrate and measure on. int8: quantize the convolutions.
     """
     find_shards(validation, VALIDATION_SEED)
     saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
@@ -58,7 +58,7 @@ def export(
     net.eval()
     data, _ = train.load_examples(which, validation)
     if which == "names":
-        data["label"] = names.labels(data["kind"], kinds)
+        data["label"] = name_network.labels(data["kind"], kinds)
         heat = evaluate.temperature(*_logits(net, data))
         net = Probabilities(net, heat, [often(kind) for kind in kinds]).eval()
     inputs, outputs = _interface(which)
@@ -68,12 +68,12 @@ def export(
         plain = Path(folder) / "plain.onnx"
         _to_onnx(net, which, plain, inputs, outputs)
         if int8:
-            quantise(plain, path, _examples(which, data))
+            quantize(plain, path, _examples(which, data))
         else:
             path.write_bytes(plain.read_bytes())
     run = session(path)
     metrics = measure(which, data, kinds, run)
-    meta = {"kinds": list(kinds), "colours": list(COLORS), "metrics": metrics, "steps": saved["step"]}
+    meta = {"kinds": list(kinds), "colors": list(COLORS), "metrics": metrics, "steps": saved["step"]}
     _describe(path, meta)
     card = write_card(which, path, saved, metrics, len(next(iter(data.values()))), int8)
     say(f"{path}: {path.stat().st_size / 1e6:.2f} MB, card {card.name}; {metrics}")
@@ -90,13 +90,15 @@ def measure(which: train.Which, data: dict[str, NDArray], kinds: tuple[str, ...]
     if which == "instances":
         found = evaluate.measure_instances(data, run)
     else:
-        x, features, label, *_ = (t.numpy() for t in names.batch(data, _all(data), np.random.default_rng(0), calm=True))
-        p, colours, _ = (np.concatenate(c) for c in zip(*_slices(run, x, features), strict=True))
+        x, features, label, *_ = (
+            t.numpy() for t in name_network.batch(data, _all(data), np.random.default_rng(0), calm=True)
+        )
+        p, colors, _ = (np.concatenate(c) for c in zip(*_slices(run, x, features), strict=True))
         table = knowledge.load()
         fruits = frozenset(k for k in kinds if k in table.kinds and table.is_a(k, "fruit"))
         found = evaluate.measure_names(p, label, kinds, fruits)
-        has = data["colours"].sum(axis=1) > 0
-        found["colour among those named"] = float((data["colours"][has, colours[has].argmax(1)] > 0).mean())
+        has = data["colors"].sum(axis=1) > 0
+        found["color among those named"] = float((data["colors"][has, colors[has].argmax(1)] > 0).mean())
     return {k: round(v, 4) for k, v in found.items()}
 
 
@@ -109,7 +111,7 @@ def _all(data: dict[str, NDArray]) -> NDArray[np.intp]:
 
 
 def _logits(net: nn.Module, data: dict[str, NDArray]) -> tuple[NDArray, NDArray]:
-    x, features, label, *_ = names.batch(data, _all(data), np.random.default_rng(0), calm=True)
+    x, features, label, *_ = name_network.batch(data, _all(data), np.random.default_rng(0), calm=True)
     with torch.no_grad():
         parts = [net(x[i : i + 64], features[i : i + 64])[0] for i in range(0, len(x), 64)]
     return torch.cat(parts).numpy().astype(float), label.numpy()
@@ -118,20 +120,20 @@ def _logits(net: nn.Module, data: dict[str, NDArray]) -> tuple[NDArray, NDArray]
 def _interface(which: train.Which) -> tuple[list[str], list[str]]:
     if which == "instances":
         return ["x"], ["fine", "heat"]
-    return ["crops", "features"], ["kinds", "colours", "embedding"]
+    return ["crops", "features"], ["kinds", "colors", "embedding"]
 
 
 def _examples(which: train.Which, data: dict[str, NDArray]) -> list[tuple[NDArray[np.float32], ...]]:
     chosen = np.linspace(0, len(_all(data)) - 1, CALIBRATION_EXAMPLES).astype(np.intp)
     if which == "instances":
         return [(evaluate.network_input(data, int(i))[0][None],) for i in chosen]
-    x, features, *_ = names.batch(data, chosen, np.random.default_rng(0), calm=True)
+    x, features, *_ = name_network.batch(data, chosen, np.random.default_rng(0), calm=True)
     return [(x[i : i + 1].numpy(), features[i : i + 1].numpy()) for i in range(len(x))]
 
 
 def _to_onnx(net: nn.Module, which: train.Which, path: Path, inputs: list[str], outputs: list[str]) -> None:
     if which == "instances":
-        example = (torch.zeros(1, prepare.NUM_CHANNELS, 240, 320),)
+        example = (torch.zeros(1, network_input.NUM_CHANNELS, 240, 320),)
         free = {"x": {2: "h", 3: "w"}, "fine": {2: "h", 3: "w"}, "heat": {2: "h2", 3: "w2"}}
     else:
         example = (
@@ -160,8 +162,8 @@ class _Reader(CalibrationDataReader):
         return next(self._rows, None)
 
 
-def quantise(plain: Path, out: Path, examples: list[tuple[NDArray[np.float32], ...]]) -> None:
-    """Static 8-bit quantisation of the convolutions, weights by channel; the heads' last layers stay exact."""
+def quantize(plain: Path, out: Path, examples: list[tuple[NDArray[np.float32], ...]]) -> None:
+    """Static 8-bit quantization of the convolutions, weights by channel; the heads' last layers stay exact."""
     ready = plain.with_name("ready.onnx")
     quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
     last = [n.name for n in onnx.load(ready).graph.node if n.op_type == "Conv"][-2:]
@@ -181,10 +183,10 @@ def _describe(path: Path, meta: dict) -> None:
 
 
 def write_card(which: train.Which, path: Path, saved: dict, metrics: dict, validated: int, int8: bool) -> Path:
-    """The model card beside the file: what it is, what it learnt from, how well it does, what it cannot do."""
+    """The model card beside the file: what it is, what it learned from, how well it does, what it cannot do."""
     what = {
         "instances": "Class-agnostic instance segmentation from one RGB-D picture and its camera's pose.",
-        "names": "Names, colour words and an embedding of one thing, from its crop and its measures.",
+        "names": "Names, color words and an embedding of one thing, from its crop and its measures.",
     }[which]
     plan = saved["plan"]
     how = f"{saved['step']} steps of {plan['batch']}, AdamW, learning rate {plan['rate']}, seed {plan['seed']}"
@@ -192,13 +194,14 @@ def write_card(which: train.Which, path: Path, saved: dict, metrics: dict, valid
     table = "\n".join(f"| {k} | {v} |" for k, v in metrics.items())
     card = path.with_suffix(".md")
     card.write_text(
-        f"# {path.name}\n\n{what}\n\n- Licence: Apache-2.0. Made {date.today()} by `premotor learn`.\n"
-        f"- Data: {saved['examples']} examples from synthetic scenes (`premotor.learn.data`), seeds from 1,000,000;\n"
-        f"  measured on {validated} examples of seeds from 2,000,000. No real picture and no scanned thing was used.\n"
+        f"# {path.name}\n\n{what}\n\n- License: Apache-2.0. Made {date.today()} by `premotor learn`.\n"
+        f"- Data: {saved['examples']} examples from synthetic scenes (`premotor.learn.generate`), seeds from\n"
+        f"  1,000,000; measured on {validated} examples of seeds from 2,000,000.\n"
+        "  No real picture and no scanned thing was used.\n"
         f"- Training: {how}, running mean of the weights{', 8-bit convolutions' if int8 else ''}.\n"
         f"- Size: {path.stat().st_size / 1e6:.2f} MB.\n\n"
         f"| measure on validation scenes | value |\n| --- | --- |\n{table}\n\n"
-        "Limits: learnt from rendered scenes only; thin, transparent or mirror-like things and heaps of many like "
+        "Limits: learned from rendered scenes only; thin, transparent or mirror-like things and heaps of many like "
         "things are its weak side. Its probabilities are calibrated on synthetic pictures.\n"
     )
     return card

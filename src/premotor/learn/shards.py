@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from premotor.core.errors import UsageError
 
 COLORS = (
-    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "metal", "clear",
-    "multicoloured",
+    "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray", "metal", "clear",
+    "multicolored",
 )  # fmt: skip
-TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learnt from
+TRAINING_SEED, VALIDATION_SEED = 1_000_000, 2_000_000  # test seeds lie below and are never learned from
 ROBOT_LABEL, IGNORED_LABEL = 254, 255  # labels beside 0 background and 1.. things
 
 
@@ -41,11 +41,11 @@ class CropExample:
     crop: NDArray[np.uint8]
     features: NDArray[np.float32]
     kind: str
-    colours: NDArray[np.float32]
+    colors: NDArray[np.float32]
     visible: float
 
 
-def colour_target(words: tuple[str, ...]) -> NDArray[np.float32]:
+def color_target(words: tuple[str, ...]) -> NDArray[np.float32]:
     """Probabilities over COLORS: the dominant word gets most; zeros (no lesson) where no word is known."""
     known = [COLORS.index(w) for w in words if w in COLORS]
     out = np.zeros(len(COLORS), np.float32)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from premotor.core import UNKNOWN
-from premotor.learn import instances, names, shards, warm
+from premotor.learn import instance_network, name_network, shards, warm_start
 
 Which = Literal["instances", "names"]
 
@@ -60,7 +60,7 @@ def train(
     """Train one network on the shards in `folder`; returns the checkpoint `out/{which}.pt`.
 
     Goes on from that checkpoint if it is there and of the same plan. start: a checkpoint, or an exported file, whose
-    weights to begin with; what it had learnt is kept in the checkpoint as "before".
+    weights to begin with; what it had learned is kept in the checkpoint as "before".
     """
     plan = plan or DEFAULT_PLANS[which]
     torch.manual_seed(plan.seed)
@@ -82,7 +82,7 @@ def train(
 def load_weights(
     which: Which, net: nn.Module, data: dict[str, NDArray], vocabulary: tuple, plan: TrainingPlan, start: Path
 ) -> str:
-    """Give the network the weights of a checkpoint or an exported file; returns what those had learnt, in words."""
+    """Give the network the weights of a checkpoint or an exported file; returns what those had learned, in words."""
     if start.suffix != ".onnx":
         saved = torch.load(start, weights_only=True, map_location=plan.device)
         net.load_state_dict(saved["average"])
@@ -93,7 +93,7 @@ def load_weights(
         data, np.arange(min(BATCH_NORM_EXAMPLES, len(next(iter(data.values()))))), np.random.default_rng(0)
     )
     some = tuple(t.to(plan.device) for t in some)
-    warm.load_exported(start, net, vocabulary, lambda: lesson.forward(net, some))
+    warm_start.load_exported(start, net, vocabulary, lambda: lesson.forward(net, some))
     return f"an exported {start.name}"
 
 
@@ -103,18 +103,18 @@ def load_examples(which: Which, folder: Path, limit: int | None = None) -> tuple
         return shards.load_shards(folder, "pictures", limit), ()
     data = shards.load_shards(folder, "portraits", limit)
     vocabulary = (*sorted(set(map(str, data["kind"])) - {UNKNOWN}), UNKNOWN)
-    data["label"] = names.labels(data["kind"], vocabulary)
-    data["kin"] = names.families(vocabulary)[data["label"]]
+    data["label"] = name_network.labels(data["kind"], vocabulary)
+    data["kin"] = name_network.families(vocabulary)[data["label"]]
     return data, vocabulary
 
 
 def build(which: Which, vocabulary: tuple[str, ...]) -> nn.Module:
     """A network with fresh weights."""
-    return instances.InstancesNet() if which == "instances" else names.NamesNet(len(vocabulary))
+    return instance_network.InstancesNet() if which == "instances" else name_network.NamesNet(len(vocabulary))
 
 
 def _lesson(which: Which):
-    return instances if which == "instances" else names
+    return instance_network if which == "instances" else name_network
 
 
 class TrainingRun:
@@ -133,14 +133,14 @@ class TrainingRun:
         self._net, self._data, self._vocabulary, self._plan = net, data, vocabulary, plan
         self._count = len(next(iter(data.values())))
         self._average = {k: v.detach().clone() for k, v in net.state_dict().items()}
-        self._optimiser = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
+        self._optimizer = torch.optim.AdamW(net.parameters(), lr=plan.rate, weight_decay=plan.decay)
         self.step = 0
 
     def resume(self, path: Path) -> None:
         """Take up a checkpoint."""
         saved = torch.load(path, weights_only=True, map_location=self._plan.device)
         self._net.load_state_dict(saved["net"])
-        self._optimiser.load_state_dict(saved["optimiser"])
+        self._optimizer.load_state_dict(saved["optimiser"])
         self._average, self.step, self._before = saved["average"], saved["step"], saved.get("before", "")
 
     def save(self, path: Path) -> None:
@@ -148,7 +148,7 @@ class TrainingRun:
         state = {
             "net": self._net.state_dict(),
             "average": self._average,
-            "optimiser": self._optimiser.state_dict(),
+            "optimiser": self._optimizer.state_dict(),
             "step": self.step,
             "kinds": list(self._vocabulary),
             "examples": self._count,
@@ -163,7 +163,7 @@ class TrainingRun:
         plan, begun, first, saved = self._plan, time.monotonic(), self.step, time.monotonic()
         seen: dict[str, float] = {}
         self._net.train()
-        with ThreadPoolExecutor(1) as kitchen:  # the next batch is made while this one is learnt
+        with ThreadPoolExecutor(1) as kitchen:  # the next batch is made while this one is learned
             coming = kitchen.submit(self._batch, self.step)
             while self.step < plan.steps:
                 now = coming.result()
@@ -193,17 +193,17 @@ class TrainingRun:
         plan = self._plan
         rate = plan.rate * min(1.0, (self.step + 1) / (0.05 * plan.steps + 1))
         rate *= 0.5 * (1 + math.cos(math.pi * self.step / plan.steps))
-        for group in self._optimiser.param_groups:
+        for group in self._optimizer.param_groups:
             group["lr"] = rate
         batch = tuple(t.to(plan.device) for t in batch)
         batch = (batch[0].contiguous(memory_format=torch.channels_last), *batch[1:])
         with torch.autocast(plan.device, torch.bfloat16, enabled=plan.device != "cpu"):
             outputs = self._lesson.forward(self._net, batch)
         total, parts = self._lesson.loss(outputs, batch)
-        self._optimiser.zero_grad(set_to_none=True)
+        self._optimizer.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self._net.parameters(), 5.0)
-        self._optimiser.step()
+        self._optimizer.step()
         self._follow()
         return parts
 

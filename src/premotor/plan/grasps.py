@@ -1,7 +1,7 @@
-"""Ways to take hold of a thing, judged by where its surface and its neighbours are.
+"""Ways to take hold of a thing, judged by where its surface and its neighbors are.
 
 Many tool poses are proposed at once (yaw, tilt, place along the thing, round a rim), each is moved to where the
-surface between its fingers is, and what does not fit between fingers, neighbours and table is dropped.
+surface between its fingers is, and what does not fit between fingers, neighbors and table is dropped.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
-from premotor.plan.surface import thing_surface
+from premotor.plan.shape_sampling import thing_surface
 
 MIN_TIP_HEIGHT = 0.0035  # [m] least height of the fingertips over the table
 MIN_STROKE_MARGIN = 0.004  # [m] least difference between the gripper's stroke and a thing's width
-MIN_CLEARANCE = 0.0015  # [m] least distance to a neighbour
+MIN_CLEARANCE = 0.0015  # [m] least distance to a neighbor
 _NUM_YAWS = 16
 _TILT_ANGLES = np.radians([(0, 0), (20, 0), (-20, 0), (0, 20), (0, -20), (35, 0), (-35, 0)])  # about tool x, y
 _EXTRA_OPENINGS = (0.018, 0.012, 0.007)  # [m] opening beyond the width, widest first
@@ -110,14 +110,14 @@ def _across(points: Array, normals: Array, table: float, body: Body, hand: Hand,
     """Fingers on both sides of the thing, for every orientation at a few places along the tool's x."""
     yaws = np.pi * (np.arange(_NUM_YAWS) + rng.uniform()) / _NUM_YAWS
     R = _rotations(np.concatenate([yaws, _axes(normals)]), _TILT_ANGLES)
-    centre = 0.5 * (points.min(axis=0) + points.max(axis=0))
-    local = ((points - centre) @ R).astype(np.float32)  # (O, N, 3)
+    center = 0.5 * (points.min(axis=0) + points.max(axis=0))
+    local = ((points - center) @ R).astype(np.float32)  # (O, N, 3)
     out = np.matmul(normals, R[:, :, 1:2])[..., 0].astype(np.float32)
     low, high = local.min(axis=1), local.max(axis=1)
     found = []
     for share in (0.0, -0.3, 0.3, -0.6, 0.6):
         x = 0.5 * (low[:, 0] + high[:, 0]) + share * 0.5 * (high[:, 0] - low[:, 0])
-        found.append(_close_at(x, local, out, R, centre, table, hand, share))
+        found.append(_close_at(x, local, out, R, center, table, hand, share))
     every = _Poses(*(np.concatenate([getattr(f, k) for f in found]) for k in ("R", "p", "width", "quality")))
     return every.take(np.flatnonzero((every.quality > 0.05) & (every.width <= body.gripper.stroke - MIN_STROKE_MARGIN)))
 
@@ -133,7 +133,7 @@ def _axes(normals: Array) -> Array:
 
 
 def _close_at(
-    x: Array, local: Array, out: Array, R: Array, centre: Array, table: float, hand: Hand, share: float
+    x: Array, local: Array, out: Array, R: Array, center: Array, table: float, hand: Hand, share: float
 ) -> _Poses:
     """The fingers closed at place x (O,) [m] along each tool's x: how deep, how wide, how squarely they meet it."""
     inf = np.float32(np.inf)
@@ -142,7 +142,7 @@ def _close_at(
     some = slab.any(axis=1)
     top = np.where(some, np.where(slab, z, inf).min(axis=1), 0.0)
     bottom = np.where(some, np.where(slab, z, -inf).max(axis=1), 0.0)
-    lowest = _lowest(R, centre, x, table, hand)
+    lowest = _lowest(R, center, x, table, hand)
     depth = np.minimum(np.minimum(0.5 * (top + bottom), top + hand.palm_clearance - 0.005), lowest)
     held = slab & (np.abs(z - depth[:, None]) < hand.tip_reach)
     engaged = depth + hand.tip_reach - top  # [m] of the fingers' length that is below the thing's top
@@ -154,7 +154,7 @@ def _close_at(
         _facing(held & (y > right[:, None] - 0.003), out), _facing(held & (y < left[:, None] + 0.003), -out)
     )
     middle = np.stack([x, 0.5 * (left + right), depth], axis=1)
-    p = centre + np.einsum("oij,oj->oi", R, middle)
+    p = center + np.einsum("oij,oj->oi", R, middle)
     upright = -R[:, 2, 2]
     low_grip = np.clip(engaged / 0.012, 0.3, 1.0)
     off = np.clip(np.abs(depth - 0.5 * (top + bottom)) / 0.04, 0.0, 1.0)
@@ -168,10 +168,10 @@ def _facing(near: NDArray[np.bool_], out: Array) -> Array:
     return np.where(near, out, 0.0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
 
 
-def _lowest(R: Array, centre: Array, x: Array, table: float, hand: Hand) -> Array:
+def _lowest(R: Array, center: Array, x: Array, table: float, hand: Hand) -> Array:
     """Greatest depth (O,) [m] along each tool's z at which no corner of the fingertips is under the table."""
     corner = np.abs(R[:, 2, 0]) * 0.5 * hand.width + np.abs(R[:, 2, 1]) * 0.045
-    height = centre[2] + R[:, 2, 0] * x - corner - table - MIN_TIP_HEIGHT
+    height = center[2] + R[:, 2, 0] * x - corner - table - MIN_TIP_HEIGHT
     return height / -R[:, 2, 2] - hand.tip_reach
 
 

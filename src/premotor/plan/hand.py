@@ -1,4 +1,4 @@
-"""The hand as boxes in the tool frame: what has to fit between the neighbours."""
+"""The hand as boxes in the tool frame: what has to fit between the neighbors."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from premotor.twin.kinematics import Kinematics
 class Hand:
     """Boxes round the hand's colliding parts.
 
-    centres, halves: (B, 3) [m] tool frame, fingers closed. side: (B,) -1 or 1 for parts of the finger on that
+    centers, halves: (B, 3) [m] tool frame, fingers closed. side: (B,) -1 or 1 for parts of the finger on that
     side of y = 0, 0 for the palm. width [m]: of a finger along x. reach [m]: from the tool point down to the
     fingertips' end; room [m]: up from the tool point to the palm.
     """
 
-    centres: Array
+    centers: Array
     halves: Array
     side: Array
     width: float
@@ -58,10 +58,10 @@ class Hand:
         )
 
     def boxes(self, opening: Array) -> Array:
-        """Centres (C, B, 3) [m] of the boxes with the fingers `opening` (C,) [m] apart."""
-        centres = np.repeat(self.centres[None], len(opening), axis=0)
-        centres[:, :, 1] += 0.5 * np.asarray(opening)[:, None] * self.side
-        return centres
+        """Centers (C, B, 3) [m] of the boxes with the fingers `opening` (C,) [m] apart."""
+        centers = np.repeat(self.centers[None], len(opening), axis=0)
+        centers[:, :, 1] += 0.5 * np.asarray(opening)[:, None] * self.side
+        return centers
 
     def lowest(self, R: Array, opening: Array) -> Array:
         """Height (C,) [m] of its lowest corner over the tool point, turned by R (C, 3, 3), the fingers `opening` (C,)
@@ -78,10 +78,10 @@ class Hand:
         if points.shape[1] == 0:
             return np.full(len(points), np.inf)
         least = np.full(len(points), np.inf)
-        centres = self.boxes(opening).astype(np.float32)
+        centers = self.boxes(opening).astype(np.float32)
         x, y, z = (np.ascontiguousarray(points[:, :, k], dtype=np.float32) for k in range(3))
         for b, half in enumerate(self.halves.astype(np.float32)):
-            c = centres[:, b]
+            c = centers[:, b]
             gap = np.abs(x - c[:, :1]) - half[0]
             np.maximum(gap, np.abs(y - c[:, 1:2]) - half[1], out=gap)
             np.maximum(gap, np.abs(z - (c[:, 2:] - 0.5 * back)) - (half[2] + 0.5 * back), out=gap)

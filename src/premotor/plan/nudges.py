@@ -1,4 +1,4 @@
-"""Making room: closed fingers push a thing, or a neighbour of it, a few centimetres into free space.
+"""Making room: closed fingers push a thing, or a neighbor of it, a few centimeters into free space.
 
 A box, a bin or a basket beside it is pushed from inside, against the wall that is away from the thing: between two
 walls the hand has no room.
@@ -17,8 +17,8 @@ from premotor.core.shape import Hollow
 from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
-from premotor.plan.neighbours import NO_DISPLACEMENT, around, horizontal_gap, needs_palm_gap
-from premotor.plan.surface import thing_surface
+from premotor.plan.neighbors import NO_DISPLACEMENT, around, horizontal_gap, needs_palm_gap
+from premotor.plan.shape_sampling import thing_surface
 
 NUM_DIRECTIONS = 16
 PUSH_DISTANCES = (0.035, 0.02)  # [m] how far to push, what is liked best first
@@ -26,7 +26,7 @@ INSIDE_PUSH_DISTANCES = (0.09, 0.06, 0.035)  # [m] the same for something hollow
 FURNITURE_RADIUS = 0.10  # [m] from its middle to a side; what is larger and not hollow is furniture
 PUSH_HEIGHT_SHARE = 0.45  # pushed at this share of its height: lower tips less, higher keeps the fingers off the table
 ENTRY_HEIGHT = 0.07  # [m] over the place where the fingers go down and come up
-CROWDING_GAP = 0.04  # [m] neighbours closer than this may be pushed as well
+CROWDING_GAP = 0.04  # [m] neighbors closer than this may be pushed as well
 FINGER_GAP, HAND_GAP = 0.025, 0.08  # [m] a finger, and half a hand, go into gaps as wide as these; wider is no better
 # [m] free in front of the fingers at first, and beside the pushed thing's way
 _START_CLEARANCE, _SIDE_CLEARANCE = 0.012, 0.006
@@ -34,7 +34,7 @@ _START_CLEARANCE, _SIDE_CLEARANCE = 0.012, 0.006
 
 @dataclass(frozen=True, eq=False)
 class Nudge:
-    """A push of the thing with id `pushed` by `way` (2,) [m].
+    """A push of the thing with id `pushed` by `displacement` (2,) [m].
 
     poses: (4, 4, 4) tool poses X_WG, fingers closed: above, down beside it, at the end of the push, up again.
     score: 0 to 1.
@@ -70,7 +70,7 @@ def _may_be_pushed(thing: Thing) -> bool:
 
 
 def _enough(thing: Thing, other: Thing, usual: float) -> float:
-    """How wide [m] a gap between a thing and a neighbour does: beside what is high the palm must fit as well."""
+    """How wide [m] a gap between a thing and a neighbor does: beside what is high the palm must fit as well."""
     return HAND_GAP if needs_palm_gap(other, thing) else usual
 
 

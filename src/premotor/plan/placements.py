@@ -16,16 +16,16 @@ from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
 from premotor.core.shape import Hollow
 from premotor.plan.hand import Hand
-from premotor.plan.surface import sample_surface, thing_surface
+from premotor.plan.shape_sampling import sample_surface, thing_surface
 
 RELEASE_HEIGHT = 0.018  # [m] between the held thing's lowest point and what is under it, when it is let go
 WALL_CLEARANCE = 0.006  # [m] kept from a container's walls
 _CELL_SIZE = 0.012  # [m] of the map of heights
 _NUM_YAWS = 8
 FALL_SLIDE = 0.03  # [m] that something let go leaning may slide on falling over
-_MIN_LEAN_ANGLES = (0.75, 1.1, 1.3)  # [rad] by which what is too tall for a container is leant over at the least,
+_MIN_LEAN_ANGLES = (0.75, 1.1, 1.3)  # [rad] by which what is too tall for a container is leaned over at the least,
 _ANGLES_PAST_BALANCE = (0.3, 0.5, 0.65)  # [rad] and farther than where it would stand up again
-_MAX_CENTER_HEIGHT = 0.85  # share of a container's depth below which the centre of what stands in it has to be
+_MAX_CENTER_HEIGHT = 0.85  # share of a container's depth below which the center of what stands in it has to be
 _UPRIGHT_SCORE = 0.3  # how much less good it is to stand it in there upright
 _MAX_CANDIDATES = 160  # candidates whose hand is checked against the walls
 _HAND_RAISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
@@ -166,16 +166,16 @@ def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array
     angles = [
         max(least, balance + beyond) for least, beyond in zip(_MIN_LEAN_ANGLES, _ANGLES_PAST_BALANCE, strict=True)
     ]
-    leant: list[tuple[Array, Array | None, float]] = [
+    leaned: list[tuple[Array, Array | None, float]] = [
         (rotvec_to_matrix(side * angle * fingers), rotvec_to_matrix(side * np.pi / 2 * fingers), 1.0)
         for angle in angles
         for side in (1, -1)
     ]
-    return [*leant, (np.eye(3), None, _UPRIGHT_SCORE)]
+    return [*leaned, (np.eye(3), None, _UPRIGHT_SCORE)]
 
 
 def stands_in(thing: Thing, into: Thing) -> bool:
-    """Whether a thing that stands in a container has its centre well below the rim; what is none can be stood on."""
+    """Whether a thing that stands in a container has its center well below the rim; what is none can be stood on."""
     if not isinstance(into.shape, Hollow) or into.shape.shallow_for(thing.half_extents):
         return True
     return into.shape.wall + float(thing.half_extents[2]) < _MAX_CENTER_HEIGHT * 2 * float(into.half_extents[2])
@@ -216,8 +216,8 @@ def _lower(
         keep = keep[score[keep] > 0]
         R_WO = ground.X_WR[:3, :3] @ R
         for s in keep:
-            centre = transform(ground.X_WR, [*xy[s], 0.0])
-            poses.append(pose(R_WO, [centre[0], centre[1], z[s]]))
+            center = transform(ground.X_WR, [*xy[s], 0.0])
+            poses.append(pose(R_WO, [center[0], center[1], z[s]]))
         scores.append(score[keep])
     return poses, np.concatenate(scores)
 
@@ -227,7 +227,7 @@ def _room_to_fall(ground: _Ground, edge: Array, xy: Array, now: Array, then: Arr
     all, 1 with `FALL_SLIDE` to spare on every side, for it slides on falling and would be held up by a wall.
 
     edge: (I, J) cells to the nearest one that is not allowed. now, then: its surface (N, 3) [m] as it is let go, and as
-    it lies, each from its centre.
+    it lies, each from its center.
     """
     pivot = int(now[:, 2].argmin())
     outline = _underside(then)[:, :2] + (now - then)[pivot, :2]

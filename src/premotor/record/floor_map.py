@@ -8,9 +8,7 @@ from PIL import Image, ImageDraw
 
 from premotor.core import Belief, Grasp, Hollow, Outcome, Placement, Thing, Visibility
 from premotor.core.geometry import Array
-from premotor.record.outline import ellipse, footprint
-from premotor.record.overlay import name_of
-from premotor.record.style import (
+from premotor.record.drawing import (
     ACCENT,
     LINE,
     MUTED,
@@ -20,12 +18,14 @@ from premotor.record.style import (
     dot,
     fade,
     fill,
-    instance_colour,
+    instance_color,
     probability_color,
     stroke,
     width_of,
     write,
 )
+from premotor.record.footprints import ellipse, footprint
+from premotor.record.overlay import name_of
 
 Area = tuple[float, float, float, float]
 DEFAULT_AREA: Area = (0.12, 0.40, 0.82, -0.40)
@@ -46,7 +46,7 @@ def floor_map(
 ) -> Image.Image:
     """The map of `area`, or of `DEFAULT_AREA` stretched to hold every thing, at `size` [px].
 
-    tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are coloured by their chance; where the chosen
+    tool: position (3,) [m]. path: of the tool, (N, 3) [m]. Candidates are colored by their chance; where the chosen
     one is expected to leave things is drawn as dashed ghosts.
     """
     area = area or _area(belief)
@@ -65,7 +65,7 @@ def floor_map(
 
 
 def _area(belief: Belief) -> Area:
-    """`DEFAULT_AREA`, stretched by whole decimetres so that the map of a film seldom jumps."""
+    """`DEFAULT_AREA`, stretched by whole decimeters so that the map of a film seldom jumps."""
     near, right, far, left = DEFAULT_AREA
     for t in belief.things:
         (x, y), reach = t.position[:2], 0.8 * float(np.max(t.half_extents[:2]))
@@ -108,16 +108,16 @@ def _clutter(image: Image.Image, to: "_Scale", points: Array) -> None:
 
 
 def _thing(image: Image.Image, to: _Scale, thing: Thing, outline: Array) -> None:
-    colour = instance_colour(thing.id)
+    color = instance_color(thing.id)
     sure = 0.35 + 0.65 * min(max(thing.existence, 0.0), 1.0)
     hidden = thing.visibility is not Visibility.PRESENT
     opened = isinstance(thing.shape, Hollow)
     closed = np.concatenate([outline, outline[:1]])
-    fill(image, outline, colour, sure * (0.12 if opened or hidden else 0.42))
-    stroke(image, closed, colour, 1.6, sure, dash=(4, 3) if hidden else None)
+    fill(image, outline, color, sure * (0.12 if opened or hidden else 0.42))
+    stroke(image, closed, color, 1.6, sure, dash=(4, 3) if hidden else None)
     if opened:
-        centre = outline.mean(axis=0)
-        stroke(image, centre + 0.86 * (closed - centre), colour, 1.0, 0.5 * sure)
+        center = outline.mean(axis=0)
+        stroke(image, center + 0.86 * (closed - center), color, 1.0, 0.5 * sure)
     blur = to(ellipse(thing.covariance[:2, :2]) + thing.position[:2])
     stroke(image, np.concatenate([blur, blur[:1]]), TEXT, 1.0, 0.75 * sure)
 
@@ -154,12 +154,12 @@ def _candidates(
     for i in order:
         c = candidates[i]
         reach = 0.5 * c.opening if isinstance(c, Grasp) else 0.03
-        centre, y, x = c.X_WG[:3, 3], c.X_WG[:3, 1], c.X_WG[:3, 0]
+        center, y, x = c.X_WG[:3, 3], c.X_WG[:3, 1], c.X_WG[:3, 0]
         width, alpha = (2.6, 1.0) if i == chosen else (1.5, 0.75)
-        colour = probability_color(outcomes[i].success)
-        ends, bar, gap = (centre - reach * y, centre + reach * y), 0.011 * x, np.full(3, np.nan)
+        color = probability_color(outcomes[i].success)
+        ends, bar, gap = (center - reach * y, center + reach * y), 0.011 * x, np.full(3, np.nan)
         lines = [ends[0] - bar, ends[0] + bar, gap, ends[0], ends[1], gap, ends[1] - bar, ends[1] + bar]
-        stroke(image, to(np.array(lines)), colour, width, alpha)
+        stroke(image, to(np.array(lines)), color, width, alpha)
 
 
 def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Array]) -> None:
@@ -181,7 +181,7 @@ def _names(image: Image.Image, things: Sequence[Thing], outlines: dict[int, Arra
                     (u, v),
                     text,
                     size,
-                    fade(instance_colour(thing.id), 0.75, TEXT),
+                    fade(instance_color(thing.id), 0.75, TEXT),
                     anchor="mm",
                     halo=_GRID_COLOR,
                 )

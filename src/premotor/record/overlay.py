@@ -8,17 +8,17 @@ from PIL import Image
 
 from premotor.core import Belief, CameraImage, Detection, Grasp, Outcome, Placement
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.record.style import (
+from premotor.record.drawing import (
     ACCENT,
     BACKGROUND,
     MUTED,
     TEXT,
     Box,
-    Colour,
+    Color,
     dot,
     fit,
     fitted,
-    instance_colour,
+    instance_color,
     plate,
     probability_color,
     stroke,
@@ -26,7 +26,7 @@ from premotor.record.style import (
     write,
 )
 
-ASSOCIATION_RADIUS = 0.08  # [m] how far a detection may lie from the thing whose colour it gets
+ASSOCIATION_RADIUS = 0.08  # [m] how far a detection may lie from the thing whose color it gets
 
 
 def name_of(names: dict[str, float]) -> tuple[str, float]:
@@ -36,33 +36,33 @@ def name_of(names: dict[str, float]) -> tuple[str, float]:
 
 def owner_ids(detections: Sequence[Detection], belief: Belief) -> list[int | None]:
     """For each detection, the id of the believed thing nearest to it, or None where none is near."""
-    centres = np.array([t.position for t in belief.things]).reshape(-1, 3)
+    centers = np.array([t.position for t in belief.things]).reshape(-1, 3)
     found: list[int | None] = []
     for d in detections:
-        far = np.linalg.norm(centres - np.mean(d.points, axis=0), axis=1) if len(d.points) and len(centres) else None
+        far = np.linalg.norm(centers - np.mean(d.points, axis=0), axis=1) if len(d.points) and len(centers) else None
         near = far is not None and far.min() < ASSOCIATION_RADIUS
         found.append(belief.things[int(np.argmin(far))].id if near and far is not None else None)
     return found
 
 
 def seen(frame: CameraImage, detections: Sequence[Detection], belief: Belief, size: tuple[int, int]) -> Image.Image:
-    """The camera image at `size` [px] with every detection tinted and outlined in its thing's colour."""
+    """The camera image at `size` [px] with every detection tinted and outlined in its thing's color."""
     rgb = frame.rgb.copy()
-    for d, colour in zip(detections, _colours(detections, belief), strict=True):
-        _tint(rgb, d, colour)
+    for d, color in zip(detections, _colors(detections, belief), strict=True):
+        _tint(rgb, d, color)
     return fit(rgb, *size)
 
 
 def draw_names(image: Image.Image, frame: CameraImage, detections: Sequence[Detection], belief: Belief) -> None:
     """Name and probability of every detection on an image made by `seen`, where there is room."""
-    colours, size, taken = _colours(detections, belief), image.size, list[Box]()
+    colors, size, taken = _colors(detections, belief), image.size, list[Box]()
     left, top, scale = fitted(frame.rgb.shape[1], frame.rgb.shape[0], *size)
     ids = owner_ids(detections, belief)
     believed = [belief.thing(i).names if i is not None else {} for i in ids]
-    for d, colour, known in sorted(zip(detections, colours, believed, strict=True), key=lambda row: row[0].box[1]):
+    for d, color, known in sorted(zip(detections, colors, believed, strict=True), key=lambda row: row[0].box[1]):
         u0, v0, u1, v1 = (np.array(d.box) * scale - np.array([left, top, left, top])).tolist()
         name, p = name_of(known or d.names)
-        _label(image, ((u0 + u1) / 2, v0, v1), name, p, colour, taken)
+        _label(image, ((u0 + u1) / 2, v0, v1), name, p, color, taken)
 
 
 def work_area(frame: CameraImage, X_WC: Array, belief: Belief) -> Box | None:
@@ -129,12 +129,12 @@ def _hand(candidate: Grasp | Placement) -> Array:
     return np.array(corners)
 
 
-def _colours(detections: Sequence[Detection], belief: Belief) -> list[Colour]:
-    return [instance_colour(7 + i if id is None else id) for i, id in enumerate(owner_ids(detections, belief))]
+def _colors(detections: Sequence[Detection], belief: Belief) -> list[Color]:
+    return [instance_color(7 + i if id is None else id) for i, id in enumerate(owner_ids(detections, belief))]
 
 
-def _tint(rgb: np.ndarray, d: Detection, colour: Colour, share: float = 0.30) -> None:
-    """Blend the mask's inside a little and its border fully with `colour`, in place."""
+def _tint(rgb: np.ndarray, d: Detection, color: Color, share: float = 0.30) -> None:
+    """Blend the mask's inside a little and its border fully with `color`, in place."""
     h, w = rgb.shape[:2]
     if d.mask.shape != (h, w):
         return
@@ -143,15 +143,15 @@ def _tint(rgb: np.ndarray, d: Detection, colour: Colour, share: float = 0.30) ->
     inside = mask.copy()
     for _ in range(2):  # two pixels of border
         inside[1:-1, 1:-1] &= inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
-    view, ink = rgb[v0:v1, u0:u1], np.array(colour, float)
+    view, ink = rgb[v0:v1, u0:u1], np.array(color, float)
     view[inside] = (view[inside] * (1 - share) + ink * share).astype(np.uint8)
     view[mask & ~inside] = ink.astype(np.uint8)
 
 
 def _label(
-    image: Image.Image, at: tuple[float, float, float], name: str, p: float, colour: Colour, taken: list[Box]
+    image: Image.Image, at: tuple[float, float, float], name: str, p: float, color: Color, taken: list[Box]
 ) -> None:
-    """Name and probability over (or, where that is taken, under) a thing at (centre u, top v, bottom v)."""
+    """Name and probability over (or, where that is taken, under) a thing at (center u, top v, bottom v)."""
     size, number = 12, f"{p:.2f}"
     w, h = width_of(name, size) + width_of(number, size) + 26, 19
     u = int(min(max(at[0] - w / 2, 2), image.width - w - 2))
@@ -163,7 +163,7 @@ def _label(
     taken.append(box)
     plate(image, box, BACKGROUND, 6, 205)
     middle = (box[1] + box[3]) / 2
-    dot(image, (box[0] + 9, middle), 3.5, colour)
+    dot(image, (box[0] + 9, middle), 3.5, color)
     write(image, (box[0] + 16, middle), name, size, TEXT, anchor="lm")
     write(image, (box[2] - 6, middle), number, size, MUTED, anchor="rm")
 

@@ -16,7 +16,7 @@ from premotor.core import CameraImage, Command, Event, Proprioception
 from premotor.core.errors import RecordError
 from premotor.record import topics
 from premotor.record.codec import loads
-from premotor.record.images import depth_from_bytes, rgb_from_bytes
+from premotor.record.image_codec import depth_from_bytes, rgb_from_bytes
 
 
 @dataclass(frozen=True, eq=False)

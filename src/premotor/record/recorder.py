@@ -34,7 +34,7 @@ from premotor.core import (
 from premotor.core.errors import RecordError
 from premotor.record import topics
 from premotor.record.codec import dumps, encode
-from premotor.record.images import depth_to_bytes, rgb_to_bytes
+from premotor.record.image_codec import depth_to_bytes, rgb_to_bytes
 
 FLUSH_PERIOD = 0.5  # [s] of wall time after which a chunk is closed and given to the operating system
 CHUNK_SIZE = 4 << 20  # bytes after which it is, too
@@ -45,7 +45,7 @@ _COMMAND_FIELDS = ("time", "q", "opening", "force")
 class Recorder:
     """Writes `directory/recording.mcap` (and `result.json` at the end). Safe to call from several threads.
 
-    about: what run this is, JSON-able. lossless: colour as PNG, so that a replay sees the very same pixels (about
+    about: what run this is, JSON-able. lossless: color as PNG, so that a replay sees the very same pixels (about
     20 times slower to write). frame_period: frames of one camera closer in time [s] than this are left out.
     Times are the run's own seconds. Every method returns at once, or after compressing the images it was given.
     `RecordError` where it cannot be written; an older recording is left alone.
@@ -112,7 +112,7 @@ class Recorder:
         rgb = rgb_to_bytes(frame.rgb, self._lossless)
         depth = None if frame.depth is None else depth_to_bytes(frame.depth)
         with self._lock:
-            if depth is not None:  # first, so that whoever reads the colour has its depth already
+            if depth is not None:  # first, so that whoever reads the color has its depth already
                 self._write(f"{base}/depth", frame.time, depth, "png", meta)
             self._write(f"{base}/rgb", frame.time, rgb, encoding, meta)
 

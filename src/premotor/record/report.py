@@ -12,11 +12,11 @@ from PIL import Image
 
 from premotor.core import Event, Grasp, Outcome, Placement
 from premotor.record import timeline
+from premotor.record.drawing import probability_color
 from premotor.record.floor_map import floor_map
 from premotor.record.overlay import draw_names, name_of, owner_ids, seen
 from premotor.record.reader import frames_at
 from premotor.record.run import Run, load_run
-from premotor.record.style import probability_color
 
 MAX_FILM_SIZE = 8 << 20  # bytes up to which the film is put into the page
 PICTURE_SIZE, MAP_SIZE = (640, 480), (560, 420)
@@ -172,11 +172,11 @@ def _option(outcome: Outcome, chosen: bool) -> str:
     risks = {"drop": outcome.drop, "topple": outcome.topple, "collide": outcome.collide}
     told = ", ".join(f"{k} {100 * p:.0f} %" for k, p in risks.items() if p >= 0.005) or "nothing goes wrong"
     note = f"{escape(outcome.failure_mode)}; " if outcome.failure_mode else ""
-    colour = timeline.css(probability_color(outcome.success))
+    color = timeline.css(probability_color(outcome.success))
     return (
         f'<div class="option{" chosen" if chosen else ""}"><div><span>{note}{told}'
         f'<span class="dim"> in {outcome.num_rollouts} futures</span></span><b>{100 * outcome.success:.0f} %</b></div>'
-        f'<div class="bar"><i style="width:{100 * outcome.success:.1f}%;background:{colour}"></i></div></div>'
+        f'<div class="bar"><i style="width:{100 * outcome.success:.1f}%;background:{color}"></i></div></div>'
     )
 
 
@@ -203,7 +203,7 @@ def _numbers(run: Run) -> str:
     cost = sum(t["cost"] for t in run.thoughts)
     busy = f"<p class='dim'>Thinking was charged {cost:.1f} s of {run.end:.1f} s.</p>" if run.thoughts else ""
     rooms = _table(lines, head) + busy if lines else ""
-    after = "<p class='dim'>Scored afterwards by the world's truth, which the brain never sees:</p>"
+    after = "<p class='dim'>Scored afterward by the world's truth, which the brain never sees:</p>"
     right = "".join(_card(inside) for inside in (rooms, after + truth if scored else "") if inside)
     return f'<h2>Numbers</h2><div class="pair">{_card(result)}<div class="stack">{right}</div></div>'
 
@@ -227,7 +227,7 @@ def _given(run: Run) -> str:
     for camera, frame in ((c, frames_at(run.directory, c, [0.0])[0]) for c in run.cameras):
         if frame is not None:
             pixels = f"{frame.rgb.shape[1]} x {frame.rgb.shape[0]} pixels"
-            rows.append((f"{camera} camera", f"{pixels}, colour and depth, and its calibration"))
+            rows.append((f"{camera} camera", f"{pixels}, color and depth, and its calibration"))
     rows.append(("the body", f"joint angles, velocities, efforts, gripper opening and force: {run.ticks} readings"))
     truth = "positions, names, shapes, masses or anything else the simulator knows of the things"
     oracle = run.about.get("oracle") or ()
@@ -243,7 +243,7 @@ def _events(events: Iterable[Event]) -> str:
     )
     rows = "".join(
         f'<li data-room="{escape(e.source)}"><time>{e.time:.2f} s</time>'
-        f'<span class="room" style="--c:{timeline.room_colour(e.source)}">{escape(e.source)}</span>'
+        f'<span class="room" style="--c:{timeline.room_color(e.source)}">{escape(e.source)}</span>'
         f"<span>{escape(e.text)}</span></li>"
         for e in events
     )

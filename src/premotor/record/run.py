@@ -5,7 +5,7 @@ from pathlib import Path
 
 from premotor.core import Belief, Detection, Event, Goal, Program, Progress, Verdict
 from premotor.record import topics
-from premotor.record.picture import step_text
+from premotor.record.film_frame import step_text
 from premotor.record.reader import cameras, read
 from premotor.record.timeline import Span
 

@@ -6,8 +6,8 @@ from html import escape
 import numpy as np
 
 from premotor.core import Event
-from premotor.record.picture import ROOM_COLORS
-from premotor.record.style import FAIR, Colour
+from premotor.record.drawing import FAIR, Color
+from premotor.record.film_frame import ROOM_COLORS
 
 Span = tuple[float, float, str]
 """(start [s], end [s], what)."""
@@ -16,13 +16,13 @@ _LEFT_MARGIN, _LANE_HEIGHT, _BAR_HEIGHT = 92, 26, 16
 _ROOM_ORDER = tuple(ROOM_COLORS)
 
 
-def css(colour: Colour) -> str:
-    """A colour as CSS writes it."""
-    return "#{:02x}{:02x}{:02x}".format(*colour)
+def css(color: Color) -> str:
+    """A color as CSS writes it."""
+    return "#{:02x}{:02x}{:02x}".format(*color)
 
 
-def room_colour(room: str) -> str:
-    """The CSS colour of a room of the brain."""
+def room_color(room: str) -> str:
+    """The CSS color of a room of the brain."""
     return css(ROOM_COLORS.get(room, FAIR))
 
 
@@ -70,7 +70,7 @@ def timeline(
     parts, y = [_axis(duration, scale)], 30
     for room, spans in thinking_spans(thoughts).items():
         shades = load_spans(spans, duration, round(width / 5))
-        bars = "".join(_shade(a, b, share, y, scale, room_colour(room)) for a, b, share in shades)
+        bars = "".join(_shade(a, b, share, y, scale, room_color(room)) for a, b, share in shades)
         parts.append(_lane(room, y, width) + bars)
         y += _LANE_HEIGHT
     if acting:
@@ -78,10 +78,10 @@ def timeline(
         parts.append(_lane("acting", y, width) + bars)
         y += _LANE_HEIGHT
     if refusals:
-        ticks = "".join(_dot(t, y, scale, room_colour("guard"), why) for t, why in _sparse(refusals, gap))
+        ticks = "".join(_dot(t, y, scale, room_color("guard"), why) for t, why in _sparse(refusals, gap))
         parts.append(_lane("guard", y, width) + ticks)
         y += _LANE_HEIGHT
-    dots = "".join(_dot(e.time, y, scale, room_colour(e.source), f"{e.source}: {e.text}") for e in events)
+    dots = "".join(_dot(e.time, y, scale, room_color(e.source), f"{e.source}: {e.text}") for e in events)
     parts.append(_lane("events", y, width) + dots)
     height = y + _LANE_HEIGHT
     grid = f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="timeline">'
@@ -106,26 +106,26 @@ def _lane(name: str, y: float, width: int) -> str:
     )
 
 
-def _shade(start: float, end: float, share: float, y: float, scale: float, colour: str) -> str:
+def _shade(start: float, end: float, share: float, y: float, scale: float, color: str) -> str:
     x, w = _LEFT_MARGIN + start * scale, (end - start) * scale
     return (
-        f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" fill="{colour}" fill-opacity="{share:.1f}"/>'
+        f'<rect x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" fill="{color}" fill-opacity="{share:.1f}"/>'
     )
 
 
-def _bar(span: Span, y: float, scale: float, colour: str) -> str:
+def _bar(span: Span, y: float, scale: float, color: str) -> str:
     start, end, what = span
     x, w = _LEFT_MARGIN + start * scale, max(1.2, (end - start) * scale - 1)
     text = escape(f"{what} ({start:.2f} to {end:.2f} s)")
-    box = f'x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" rx="2" fill="{colour}"'
+    box = f'x="{x:.1f}" y="{y}" width="{w:.1f}" height="{_BAR_HEIGHT}" rx="2" fill="{color}"'
     label = f'<text class="in" x="{x + 4:.1f}" y="{y + 12}">{escape(what)}</text>' if w > 5.6 * len(what) + 8 else ""
     return f"<rect {box}><title>{text}</title></rect>{label}"
 
 
-def _dot(time: float, y: float, scale: float, colour: str, text: str) -> str:
+def _dot(time: float, y: float, scale: float, color: str, text: str) -> str:
     x = _LEFT_MARGIN + time * scale
     return (
-        f'<circle cx="{x:.1f}" cy="{y + _BAR_HEIGHT / 2}" r="4.5" fill="{colour}">'
+        f'<circle cx="{x:.1f}" cy="{y + _BAR_HEIGHT / 2}" r="4.5" fill="{color}">'
         f"<title>{time:.2f} s  {escape(text)}</title></circle>"
     )
 

@@ -15,7 +15,7 @@ MAX_ROLL_DISTANCE = 0.4  # [m] how far from the hand a thing may come to rest
 @dataclass(frozen=True, eq=False)
 class Fallen:
     """A thing as it was when it left the hand. since: [s] it was held then, as far as the fingers could
-    tell; felt: [s] missed then."""
+    tell; missed_at: [s] missed then."""
 
     thing: Thing
     since: float
@@ -67,7 +67,7 @@ def _known(new: Thing, lost: Thing) -> Thing:
         new,
         id=lost.id,
         names=mix_names(lost.names, new.names, weight),
-        colours=mix_names(lost.colours, new.colours, weight),
+        colors=mix_names(lost.colors, new.colors, weight),
         evidence=new.evidence + lost.evidence,
         mass=lost.mass,
         friction=lost.friction,

@@ -7,13 +7,13 @@ import numpy as np
 
 from premotor.core import UNKNOWN, Belief, Detection, Hollow, Surface, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
-from premotor.core.robust import tail_quantiles, upper_median
+from premotor.core.robust_statistics import tail_quantiles, upper_median
 from premotor.knowledge import Knowledge
-from premotor.remember.apart import own_points, split_tracks, without_foreign_points
-from premotor.remember.associate import MIN_POINTS, associate, crop_below_rim, is_seen_through, is_whole
-from premotor.remember.doubles import remove_duplicates
-from premotor.remember.holding import move_with_tool
-from premotor.remember.reshape import (
+from premotor.remember.association import MIN_POINTS, associate, crop_below_rim, is_seen_through, is_whole
+from premotor.remember.duplicates import remove_duplicates
+from premotor.remember.held_object import move_with_tool
+from premotor.remember.shape_fit import fit_shape
+from premotor.remember.shape_update import (
     NEW_OBJECT_AGE,
     is_informative,
     pose_covariance,
@@ -21,11 +21,11 @@ from premotor.remember.reshape import (
     update_outline_shape,
     update_shape,
 )
-from premotor.remember.shape import fit_shape
-from premotor.remember.standing import RIM_TOLERANCE, between_walls, over, with_relations
-from premotor.remember.surface import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, subsample
-from premotor.remember.table import update_table_height
-from premotor.remember.unseen import update_unseen
+from premotor.remember.support_relations import RIM_TOLERANCE, between_walls, over, with_relations
+from premotor.remember.surface_fusion import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, subsample
+from premotor.remember.table_height import update_table_height
+from premotor.remember.track_splitting import own_points, split_tracks, without_foreign_points
+from premotor.remember.unseen_area import update_unseen
 from premotor.remember.view import PointVisibility, View, classify_points, robot_occlusion, shows_surface
 
 MIN_STATIC_SHARE = 0.5  # share of a detection that must lie on the remembered surface for the thing not to have moved
@@ -40,7 +40,7 @@ MAX_ROBOT_OCCLUSION = 0.2  # share of a thing behind the robot itself from which
 
 @dataclass(frozen=True)
 class Memory:
-    """How the belief is kept. knowledge: what things are. gone: existence below which a thing is let go."""
+    """How the belief is kept. knowledge: what things are. min_existence: existence below which a thing is let go."""
 
     knowledge: Knowledge
     min_existence: float = 0.15
@@ -56,7 +56,7 @@ class Memory:
         """The belief after `views`, all exposed at `time` [s].
 
         X_WG: (4, 4) tool pose then; a held thing rides along with it and what is seen at the hand is the thing.
-        reached_for: id of what the hand is about to take: where it was it may not be seen, but it is not given up.
+        grasp_target: id of what the hand is about to take: where it was it may not be seen, but it is not given up.
         """
         if belief.held is not None and X_WG is not None:
             belief = move_with_tool(belief, X_WG)
@@ -107,7 +107,7 @@ class Memory:
         return Thing(
             id=id,
             names=names,
-            colours=d.colours,
+            colors=d.colors,
             X_WO=X,
             covariance=pose_covariance(d, error),
             shape=shape,
@@ -131,7 +131,7 @@ class Memory:
         standing = len(thing.points) > 0 and shows_surface(view, subsample(thing.world_points, 60))
         moved = (
             share < MIN_STATIC_SHARE and is_whole(d, thing) and not standing
-        )  # what stands there may be seen with a neighbour
+        )  # what stands there may be seen with a neighbor
         known = 0.1 * thing.evidence if moved else thing.evidence
         news = _evidence(d, known)
         weight = news / (known + news)
@@ -139,7 +139,7 @@ class Memory:
         seen = replace(
             thing,
             names=names,
-            colours=mix_names(thing.colours, d.colours, weight) if d.colours else thing.colours,
+            colors=mix_names(thing.colors, d.colors, weight) if d.colors else thing.colors,
             existence=thing.existence + (1 - thing.existence) * 0.5 * d.score,
             visibility=Visibility.PRESENT,
             last_seen=d.time,

@@ -15,8 +15,8 @@ from premotor.core.geometry import Array, invert, project, transform
 class View:
     """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections.
 
-    height: of the table as this camera measured it and its standard deviation ([m], [m]), None if it did not.
-    carried: the camera is on the arm.
+    table_height: of the table as this camera measured it and its standard deviation ([m], [m]), None if it did not.
+    on_arm: the camera is on the arm.
     """
 
     frame: CameraImage

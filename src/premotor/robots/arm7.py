@@ -7,7 +7,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.body import Body, Gripper
-from premotor.robots.describe import read_camera, read_joints
+from premotor.robots.mjcf_description import read_camera, read_joints
 
 # Franka Control Interface documentation, "Robot and interface specifications", Panda: dq [rad/s], ddq, dddq.
 VELOCITY = (2.175, 2.175, 2.175, 2.175, 2.61, 2.61, 2.61)
@@ -24,7 +24,7 @@ def body() -> Body:
     """The arm as the brain knows it; every call gives the same object.
 
     Gripper: 80 mm opening, 70 N continuous, 50 mm/s a finger (Franka Hand data sheet); its fingers are 24 mm longer
-    than the Franka Hand's, to reach past neighbours and into containers. Cameras: "wrist" like an Intel RealSense
+    than the Franka Hand's, to reach past neighbors and into containers. Cameras: "wrist" like an Intel RealSense
     D405 (its depth image's 58 deg of height; ideal from 7 to 50 cm, used to 70), "front" like a D435 (depth from
     28 cm; 50 of its depth image's 58 deg, so that the table is in view to |y| = 0.55 m). Depth noise is a disparity
     error of 0.05 px over their baselines of 18 and 50 mm ("Best-known-methods for tuning Intel RealSense D400 depth

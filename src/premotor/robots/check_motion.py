@@ -4,13 +4,13 @@ import numpy as np
 
 from premotor.core.clock import Clock
 from premotor.core.geometry import Array
-from premotor.robots.endeffector import tip_delta
+from premotor.robots.end_effector import tip_delta
 from premotor.robots.finding import Finding
+from premotor.robots.motion_trial import TEST_ANGLE, TEST_DISTANCE, MotionTrial, RunawayError
 from premotor.robots.robot import EE_DELTA_KEYS, EE_POSE_KEYS, Flat, Robot
-from premotor.robots.trial import TEST_ANGLE, TEST_DISTANCE, MotionTrial, RunawayError
 
 _MAX_IDLE_MOTION = 0.01  # [rad] a joint may move when told to stay
-_PIXEL_CHANGE = 25  # grey levels by which a pixel has changed, well above noise
+_PIXEL_CHANGE = 25  # gray levels by which a pixel has changed, well above noise
 _DEGREES_PER_RADIAN = 57.3
 
 
@@ -75,7 +75,7 @@ def _gripper(trial: MotionTrial) -> list[Finding]:
     trial.grip(opening)
     findings = []
     if not 0.6 < moved / asked < 1.4:
-        step = "gripper.pos is the whole gap between the fingers in metres, wider is more, both ways."
+        step = "gripper.pos is the whole gap between the fingers in meters, wider is more, both ways."
         got = f"a move of {moved:.4g} when sent by {asked:.4g} m"
         findings.append(Finding("gripper.pos", got, f"{asked:.4g}", step + _unit_hint(moved / asked, "mm", 1000.0)))
     if not -0.5 <= force <= 1.2 * trial.body.gripper.force[1]:
@@ -156,9 +156,9 @@ def _axis(key: str, i: int, asked: Array, went: Array) -> Finding | None:
         return None
     got = f"a move of ({', '.join(f'{v:.3g}' for v in went[part])}) {unit} by the joint readings"
     if share < 0.05:
-        step = "It hardly moved. Take metres and radians, and sum nothing away in a dead band."
+        step = "It hardly moved. Take meters and radians, and sum nothing away in a dead band."
     elif share > 1.7:
-        step = "It moved too far. Take metres and radians."
+        step = "It moved too far. Take meters and radians."
     else:
         step = "Use the world's axes (not the tool's), the right tool point, and readings true in sign and order."
     return Finding(key, got, f"{asked[i]:.3g} {unit} along or about {'xyz'[i % 3]} alone", step)

@@ -93,12 +93,12 @@ def _picture(body: Body, camera: CameraMount, flat: Flat) -> list[Finding]:
 def _depth(camera: CameraMount, depth: np.ndarray, size: tuple[int, int]) -> list[Finding]:
     key, (near, far) = f"{camera.name}.depth", camera.depth_range
     if depth.shape != size or depth.dtype != np.float32:
-        step = "Convert it to metres in float32, registered to the colour image."
+        step = "Convert it to meters in float32, registered to the color image."
         return [Finding(key, f"{depth.shape} {depth.dtype}", f"{size} float32", step)]
     if np.any(depth <= 0):
         return [Finding(key, "zeros", "NaN where depth is unknown", "Replace zeros by NaN.")]
     known = depth[np.isfinite(depth)]
     if known.size and not 0.5 * near <= np.median(known) <= 2.0 * far:
-        step = "Convert to metres."
+        step = "Convert to meters."
         return [Finding(key, f"a median of {np.median(known):.4g}", f"{near} to {far} m", step)]
     return []

@@ -28,7 +28,7 @@ GRIPPER_KEYS = ("gripper.pos", "gripper.force")
 
 
 class Robot(Protocol):
-    """A robot that can be told and asked. `premotor.robots.check.check_robot` tries one out."""
+    """A robot that can be told and asked. `premotor.robots.check_robot.check_robot` tries one out."""
 
     name: str
 

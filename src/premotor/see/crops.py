@@ -1,4 +1,4 @@
-"""What the naming network sees of one thing: a close crop and a few measures in metres."""
+"""What the naming network sees of one thing: a close crop and a few measures in meters."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from PIL import Image
 
 from premotor.core import CameraImage
 from premotor.core.geometry import Array
-from premotor.core.robust import tail_quantiles, upper_nanmedian
+from premotor.core.robust_statistics import tail_quantiles, upper_nanmedian
 
 CROP_SIZE = 96  # [px] of the crops that the naming network learns from; at 64 near ones were named no better than far
 NUM_CHANNELS = 6  # red, green, blue, mask, height above table, depth against the thing's own
@@ -38,7 +38,7 @@ def crop(
     target = planes[b0 - v0 : b1 - v0, a0 - u0 : a1 - u0]
     target[..., :3] = frame.rgb[view]
     target[..., 3] = mask[view] * np.uint8(255)
-    colour, mask_image = (
+    color, mask_image = (
         Image.fromarray(p).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2.0)
         for p in (planes[..., :3], planes[..., 3])
     )
@@ -48,7 +48,7 @@ def crop(
     pixels = np.ix_(rows.clip(0, H - 1), columns.clip(0, W - 1))
     level, depth = np.where(there, height[pixels], UNKNOWN_DEPTH), np.where(there, frame.depth[pixels], UNKNOWN_DEPTH)
     metric = _bytes(level, -0.05, 0.25), _bytes(depth - np.float32(own), -0.15, 0.15)
-    return np.stack([*np.moveaxis(np.asarray(colour), 2, 0), np.asarray(mask_image), *metric])
+    return np.stack([*np.moveaxis(np.asarray(color), 2, 0), np.asarray(mask_image), *metric])
 
 
 def square(box: tuple[int, int, int, int], margin: float) -> tuple[int, int, int, int]:
@@ -61,16 +61,16 @@ def square(box: tuple[int, int, int, int], margin: float) -> tuple[int, int, int
 
 def features(points: Array, box: tuple[int, int, int, int], area: int, X_WC: Array, K: Array, table_z: float) -> Array:
     """(10,) measures: log extents along the seen points' own axes, height of top and foot above the table,
-    distance, how steeply it is looked down at, log of the seen area and box sides in metres."""
+    distance, how steeply it is looked down at, log of the seen area and box sides in meters."""
     out = np.zeros(NUM_FEATURES)
     if len(points) < 5:
         return out
-    centre = points.mean(axis=0)
+    center = points.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov(points.T))
-    low, high = tail_quantiles((points - centre) @ axes)
+    low, high = tail_quantiles((points - center) @ axes)
     extents = np.sort(high - low)[::-1]
     foot, top = np.array(tail_quantiles(points[:, 2])) - table_z
-    ray = centre - X_WC[:3, 3]
+    ray = center - X_WC[:3, 3]
     away = float(np.linalg.norm(ray))
     pixel = away / K[0, 0]  # [m] a pixel spans at the thing
     sides = [pixel * max(1, box[2] - box[0]), pixel * max(1, box[3] - box[1])]
@@ -89,11 +89,11 @@ def scale_crops(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     return x
 
 
-def _log(metres: Array) -> Array:
-    return np.log(np.maximum(metres, 0.002) / 0.07)
+def _log(meters: Array) -> Array:
+    return np.log(np.maximum(meters, 0.002) / 0.07)
 
 
-def _bytes(metres: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
+def _bytes(meters: NDArray[np.float32], low: float, high: float) -> NDArray[np.uint8]:
     """1 to 255 over the range, 0 where unknown."""
-    scaled = 1 + 254 * np.clip((metres - low) / (high - low), 0.0, 1.0)
+    scaled = 1 + 254 * np.clip((meters - low) / (high - low), 0.0, 1.0)
     return np.where(np.isfinite(scaled), scaled, 0).astype(np.uint8)

@@ -1,7 +1,7 @@
-"""From the instances network's maps to masks: centres compete, pixels vote, geometry has the last word.
+"""From the instances network's maps to masks: centers compete, pixels vote, geometry has the last word.
 
 Ordinary things and things that hold others (baskets, bowls, trays) are grouped apart: a basket seen from above
-and the apple in it have the same centre, and must not compete for it.
+and the apple in it have the same center, and must not compete for it.
 """
 
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from premotor.core.robust import upper_nanmedian
-from premotor.see.points import bounds
+from premotor.core.robust_statistics import upper_nanmedian
+from premotor.see.surface_points import bounds
 
 OFFSET_SCALE = 16.0  # [px] per unit of the network's offset output
 OBJECT_CLASSES = (1, 2)  # class index: 0 background, 1 thing, 2 container
 MIN_HEAT = 0.18
-# share of the lower of two peaks that the heat between them has to fall below for both to be centres
+# share of the lower of two peaks that the heat between them has to fall below for both to be centers
 VALLEY_RATIO = 0.45
 MIN_PIXELS = 18  # at network resolution
 VOTE_RADIUS_FACTOR = 1.0  # of the square root of an instance's pixel count, and CLOSE at least
-# [px] from a centre pixels aim at it; how often more are taken in by how many these are
+# [px] from a center pixels aim at it; how often more are taken in by how many these are
 MIN_VOTE_RADIUS, GROWTH_ROUNDS = 6.0, 2
-MIN_ORPHAN_PIXELS = 200  # pixels that hang together and aim at no centre, from which they are a thing of their own
-# of the root of their count, how near to one another they aim, and how far from any centre
+MIN_ORPHAN_PIXELS = 200  # pixels that hang together and aim at no center, from which they are a thing of their own
+# of the root of their count, how near to one another they aim, and how far from any center
 MAX_ORPHAN_SPREAD, MIN_ORPHAN_SEPARATION = 0.125, 0.25
-ORPHAN_STRENGTH = 0.3  # strength of a centre that only they speak for
+ORPHAN_STRENGTH = 0.3  # strength of a center that only they speak for
 # of the square root of the largest piece's pixel count: a piece farther from it is another's rim
 MAX_PIECE_DISTANCE = 0.5
 MAX_DEPTH_STEP = 0.08  # [m] pieces of one mask that differ this much in depth are two things
@@ -49,18 +49,18 @@ def group(
 ) -> list[Instance]:
     """Instances in one image, the likeliest first.
 
-    fine: (5, h, w) class logits (background, thing, container), then offsets (du, dv) to the own centre.
-    heat: (2, h/2, w/2) centre logits of things and containers. depth: (h, w) [m], NaN where unknown.
+    fine: (5, h, w) class logits (background, thing, container), then offsets (du, dv) to the own center.
+    heat: (2, h/2, w/2) center logits of things and containers. depth: (h, w) [m], NaN where unknown.
     """
     kind = fine[:3].argmax(axis=0)
     kind[hidden] = 0
     sure = _certainty(fine[:3], kind)
     heat = (1.0 / (1.0 + np.exp(-heat))).astype(np.float32)
     found: list[Instance] = []
-    for layer, centres_map in zip(OBJECT_CLASSES, heat, strict=True):
+    for layer, centers_map in zip(OBJECT_CLASSES, heat, strict=True):
         pixels = np.flatnonzero(kind == layer)
         if pixels.size >= MIN_PIXELS:
-            owner, strength = _vote(pixels, fine[3:], centres_map, kind.shape, most)
+            owner, strength = _vote(pixels, fine[3:], centers_map, kind.shape, most)
             found += _instances(pixels, owner, strength, sure, depth, layer == 2)
     return sorted(found, key=lambda i: -i.score)[:most]
 
@@ -75,7 +75,7 @@ def _certainty(logits: NDArray[np.float32], kind: NDArray[np.intp]) -> NDArray[n
 
 
 def peaks(heat: NDArray[np.float32], most: int) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """Local maxima of a (h/2, w/2) centre map: (C, 2) (u, v) in full network pixels, and their strength (C,).
+    """Local maxima of a (h/2, w/2) center map: (C, 2) (u, v) in full network pixels, and their strength (C,).
 
     A peak with no valley between it and a higher one is a shoulder of that: the two halves of a mug are one mug.
     """
@@ -101,20 +101,20 @@ def _saddles(heat: NDArray[np.float32], u: NDArray[np.intp], v: NDArray[np.intp]
 def _vote(
     pixels: NDArray[np.intp], offsets: NDArray[np.float32], heat: NDArray[np.float32], shape: tuple, most: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Which centre each pixel belongs to (-1: none near), and the centres' strength."""
-    centres, strength = peaks(heat, most)
+    """Which center each pixel belongs to (-1: none near), and the centers' strength."""
+    centers, strength = peaks(heat, most)
     v, u = np.divmod(pixels, shape[1])
     aim = np.column_stack([u, v]).astype(np.float64) + OFFSET_SCALE * offsets.reshape(2, -1)[:, pixels].T
-    owner, far = _nearest(aim, centres)
-    more = _overlooked(pixels, aim, owner, far, centres, shape)
+    owner, far = _nearest(aim, centers)
+    more = _overlooked(pixels, aim, owner, far, centers, shape)
     if len(more):
-        owner, far = _nearest(aim, np.concatenate([centres, more]))
+        owner, far = _nearest(aim, np.concatenate([centers, more]))
         strength = np.concatenate([strength, np.full(len(more), ORPHAN_STRENGTH, np.float32)])
     return np.where(far <= _reach(owner)[owner], owner, -1), strength
 
 
 def _reach(owner: NDArray[np.intp], count: int = 1) -> NDArray[np.float64]:
-    """How far [px] from each centre, at least `count` of them, its pixels may aim: by how many these are."""
+    """How far [px] from each center, at least `count` of them, its pixels may aim: by how many these are."""
     return np.maximum(MIN_VOTE_RADIUS, VOTE_RADIUS_FACTOR * np.sqrt(np.bincount(owner, minlength=count)))
 
 
@@ -123,12 +123,12 @@ def _overlooked(
     aim: NDArray[np.float64],
     owner: NDArray[np.intp],
     far: NDArray[np.float64],
-    centres: NDArray[np.float64],
+    centers: NDArray[np.float64],
     shape: tuple,
 ) -> NDArray[np.float64]:
-    """Centres (C, 2) that have no heat: of pixels that hang together and aim at one place, but at no known centre. A
+    """Centers (C, 2) that have no heat: of pixels that hang together and aim at one place, but at no known center. A
     book would else be taken for part of the strawberry that lies on it. owner, far: as `_nearest` has them."""
-    reach = np.full(max(len(centres), 1), MIN_VOTE_RADIUS)
+    reach = np.full(max(len(centers), 1), MIN_VOTE_RADIUS)
     for _ in range(GROWTH_ROUNDS):
         reach = _reach(owner[far <= reach[owner]], len(reach))
     lost = far > reach[owner]
@@ -142,18 +142,18 @@ def _overlooked(
     found = []
     for k in np.flatnonzero(np.bincount(piece)[1:] >= MIN_ORPHAN_PIXELS) + 1:
         aims = aim[piece == k]
-        centre, size = np.median(aims, axis=0), np.sqrt(len(aims))
-        spread = float(np.median(np.linalg.norm(aims - centre, axis=1)))
-        if spread < MAX_ORPHAN_SPREAD * size and _nearest(centre[None], centres)[1][0] > MIN_ORPHAN_SEPARATION * size:
-            found.append(centre)
+        center, size = np.median(aims, axis=0), np.sqrt(len(aims))
+        spread = float(np.median(np.linalg.norm(aims - center, axis=1)))
+        if spread < MAX_ORPHAN_SPREAD * size and _nearest(center[None], centers)[1][0] > MIN_ORPHAN_SEPARATION * size:
+            found.append(center)
     return np.array(found).reshape(-1, 2)
 
 
-def _nearest(aim: NDArray[np.float64], centres: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Index of the centre (C, 2) nearest to each aim (N, 2), and how far [px] that is: infinitely, if there is none."""
-    if not len(centres):
+def _nearest(aim: NDArray[np.float64], centers: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Index of the center (C, 2) nearest to each aim (N, 2), and how far [px] that is: infinitely, if there is none."""
+    if not len(centers):
         return np.zeros(len(aim), np.intp), np.full(len(aim), np.inf)
-    d2 = (aim**2).sum(axis=1)[:, None] - 2 * aim @ centres.T + (centres**2).sum(axis=1)
+    d2 = (aim**2).sum(axis=1)[:, None] - 2 * aim @ centers.T + (centers**2).sum(axis=1)
     owner = d2.argmin(axis=1)
     return owner, np.sqrt(np.maximum(d2[np.arange(len(owner)), owner], 0.0))
 

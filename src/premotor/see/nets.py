@@ -29,7 +29,7 @@ def weights_folder(path: Path | None = None) -> Path:
 
 
 class OnnxNetwork:
-    """One network. `meta`: what its file says (kinds, colours, data, metrics), parsed from JSON.
+    """One network. `meta`: what its file says (kinds, colors, data, metrics), parsed from JSON.
 
     width: [px] of the pictures it takes; 0 where any will do.
     """

@@ -3,6 +3,6 @@
 from premotor.twin.build import Twin, TwinOptions, build_twin
 from premotor.twin.collision import CollisionChecker
 from premotor.twin.kinematics import Kinematics
-from premotor.twin.mask import RobotMask, robot_pixels
+from premotor.twin.robot_mask import RobotMask, robot_pixels
 
 __all__ = ["CollisionChecker", "Kinematics", "RobotMask", "Twin", "TwinOptions", "build_twin", "robot_pixels"]

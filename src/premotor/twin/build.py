@@ -12,8 +12,15 @@ from premotor.core.geometry import Array, invert, pose, pose_wxyz
 from premotor.core.shape import Hollow
 from premotor.twin import clutter
 from premotor.twin.kinematics import body_id, joint_addresses, quat_wxyz, site_id
-from premotor.twin.robot import HAND_PREFIX, HAND_SLIDES, drop_unused_meshes, floating_hand, load_spec, tool_in_hand
-from premotor.twin.shapes import geoms
+from premotor.twin.robot_spec import (
+    HAND_PREFIX,
+    HAND_SLIDES,
+    drop_unused_meshes,
+    floating_hand,
+    load_spec,
+    tool_in_hand,
+)
+from premotor.twin.shape_geoms import geoms
 
 _ALL_BITS = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
 _TABLE_THICKNESS = 0.06  # [m] of a table's top
@@ -25,7 +32,7 @@ class TwinOptions:
     """What the twin is for.
 
     timestep [s]. fixed: no thing moves (collision checks); anchored: ids of things that do not, the others
-    being free bodies. through: pairs of ids that do not touch one another. plane: the table is an endless plane,
+    being free bodies. pass_through: pairs of ids that do not touch one another. plane: the table is an endless plane,
     cheaper than a box.
     """
 
@@ -162,8 +169,8 @@ def _add_surface(spec: mujoco.MjSpec, surface: Surface, plane: bool) -> None:
 
 def _add_clutter(spec: mujoco.MjSpec, points: Array) -> None:
     body = spec.worldbody.add_body(name="clutter")
-    for centre, half in zip(*clutter.boxes(points), strict=True):
-        geom = body.add_geom(type=mujoco.mjtGeom.mjGEOM_BOX, pos=centre, size=half)
+    for center, half in zip(*clutter.boxes(points), strict=True):
+        geom = body.add_geom(type=mujoco.mjtGeom.mjGEOM_BOX, pos=center, size=half)
         geom.contype, geom.conaffinity, geom.rgba = _ALL_BITS, _ALL_BITS, [0.5, 0.5, 0.5, 1.0]
 
 
@@ -178,12 +185,12 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, fixed: bool) -> None:
 
 
 def _inertia(thing: Thing) -> tuple[float, Array, Array]:
-    """Mass [kg], centre of mass (3,) [m] and principal inertias (3,) [kg m^2] of a thing as a solid ellipsoid."""
+    """Mass [kg], center of mass (3,) [m] and principal inertias (3,) [kg m^2] of a thing as a solid ellipsoid."""
     half, mass = thing.half_extents, max(thing.mass[0], 1e-3)
     hollow = isinstance(thing.shape, Hollow)
     squares = half**2 * (1.0 / 3.0 if hollow else 0.2)
-    centre = np.array([0.0, 0.0, -0.2 * half[2] if hollow else 0.0])
-    return mass, centre, np.maximum(mass * (squares.sum() - squares), 1e-7)
+    center = np.array([0.0, 0.0, -0.2 * half[2] if hollow else 0.0])
+    return mass, center, np.maximum(mass * (squares.sum() - squares), 1e-7)
 
 
 def _add_held(spec: mujoco.MjSpec, thing: Thing, hand: str, X_HO: Array) -> None:

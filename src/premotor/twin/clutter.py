@@ -6,7 +6,7 @@ from premotor.core.geometry import Array
 
 
 def boxes(points: Array, cell: float = 0.02, most: int = 150) -> tuple[Array, Array]:
-    """Upright boxes that hold all `points` (N, 3) [m]: centres (M, 3) and half extents (M, 3) [m], M <= most.
+    """Upright boxes that hold all `points` (N, 3) [m]: centers (M, 3) and half extents (M, 3) [m], M <= most.
 
     Voxels of size `cell` [m] in a column that touch become one box; cells grow until there are few enough.
     """
@@ -15,9 +15,9 @@ def boxes(points: Array, cell: float = 0.02, most: int = 150) -> tuple[Array, Ar
     if len(points) == 0:
         return np.zeros((0, 3)), np.zeros((0, 3))
     while True:
-        centres, halves = _columns(np.unique(np.floor(points / cell).astype(int), axis=0), cell)
-        if len(centres) <= most:
-            return centres, halves
+        centers, halves = _columns(np.unique(np.floor(points / cell).astype(int), axis=0), cell)
+        if len(centers) <= most:
+            return centers, halves
         cell *= 1.4
 
 

@@ -57,7 +57,7 @@ class OffscreenRenderer:
         """Distance (H, W) [m] along the camera's z; infinite where there is nothing."""
         raw = np.empty((self.height, self.width), np.float32)
         flags = self.scene.flags.copy()
-        self.scene.flags[mujoco.mjtRndFlag.mjRND_SEGMENT] = True  # flat colours: no lights to compute
+        self.scene.flags[mujoco.mjtRndFlag.mjRND_SEGMENT] = True  # flat colors: no lights to compute
         self.scene.flags[mujoco.mjtRndFlag.mjRND_IDCOLOR] = True
         self._draw(None, raw)
         np.copyto(self.scene.flags, flags)

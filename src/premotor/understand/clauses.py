@@ -2,11 +2,11 @@
 
 from premotor.core import TABLE, Description, Predicate
 from premotor.core.errors import GoalError
+from premotor.understand.goal_builder import GoalBuilder, Relation, join_descriptions
 from premotor.understand.lexicon import CAPABILITIES
-from premotor.understand.nouns import NounPhraseParser
-from premotor.understand.phrases import PhraseListParser
-from premotor.understand.reader import TokenCursor
-from premotor.understand.wishes import GoalBuilder, Relation, join_descriptions
+from premotor.understand.noun_phrase import NounPhraseParser
+from premotor.understand.phrase_list import PhraseListParser
+from premotor.understand.token_cursor import TokenCursor
 
 Place = tuple[Relation, Description]
 _TABLE = Description(kind=TABLE, quantifier="the", text="the table")

@@ -34,7 +34,7 @@ class Token:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Every form of words that is understood, normalised, with its readings and the thing it names."""
+    """Every form of words that is understood, normalized, with its readings and the thing it names."""
 
     readings: dict[str, dict[str, str]] = field(default_factory=dict)
     nouns: dict[str, Word] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Lexicon:
     @cached_property
     def _meant(self) -> list[str]:
         """Single words that say something about a job by themselves: what a slip of the finger is held against."""
-        said = [form for form, readings in self.readings.items() if {"verb", "colour"} & set(readings)]
+        said = [form for form, readings in self.readings.items() if {"verb", "color"} & set(readings)]
         return sorted({form for form in [*self.nouns, *said] if " " not in form and len(form) > 2})
 
     def _unknown(self, words: Sequence[str]) -> str:
@@ -115,7 +115,7 @@ def closest_word(word: str, known: Iterable[str]) -> str | None:
 
 
 def edit_distance(a: str, b: str) -> int:
-    """Letters to insert, delete, replace or swap with their neighbour to make `b` of `a`."""
+    """Letters to insert, delete, replace or swap with their neighbor to make `b` of `a`."""
     rows = [list(range(len(b) + 1))]
     for i in range(1, len(a) + 1):
         row = [i]

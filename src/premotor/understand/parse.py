@@ -7,9 +7,9 @@ from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge
 from premotor.understand.clauses import ClauseParser
 from premotor.understand.lexicon import CAPABILITIES, Lexicon, lexicon
-from premotor.understand.nouns import NounPhraseParser
-from premotor.understand.phrases import PhraseListParser
-from premotor.understand.reader import TokenCursor
+from premotor.understand.noun_phrase import NounPhraseParser
+from premotor.understand.phrase_list import PhraseListParser
+from premotor.understand.token_cursor import TokenCursor
 
 
 def parse(text: str, knowledge: Knowledge) -> Goal:

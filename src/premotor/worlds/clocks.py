@@ -2,7 +2,7 @@
 
 import time
 
-from premotor.worlds.stage import Simulation
+from premotor.worlds.simulation import Simulation
 
 
 class VirtualClock:
@@ -23,7 +23,7 @@ class VirtualClock:
 class PacedClock(VirtualClock):
     """The same, held back to the wall clock: a world that does not wait for who thinks in it.
 
-    A world that takes longer to compute than it lasts falls behind, and does not hurry afterwards.
+    A world that takes longer to compute than it lasts falls behind, and does not hurry afterward.
     """
 
     def __init__(self, stage: Simulation) -> None:

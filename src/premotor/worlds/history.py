@@ -51,7 +51,7 @@ class EventDetector:
     history: History = History()
     touching: frozenset[int] = frozenset()
     _held: dict[int, float] = field(default_factory=dict)  # thing -> when both fingers were last on it
-    _released: dict[int, float] = field(default_factory=dict)  # thing -> height of its centre when let go
+    _released: dict[int, float] = field(default_factory=dict)  # thing -> height of its center when let go
     _still: tuple[Array, Array, Array] | None = None  # anchors: positions, quaternions, since when
     _pressing: float = 0.0
 

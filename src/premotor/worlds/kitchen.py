@@ -1,4 +1,4 @@
-"""The kitchen: an arm at a worktop with fruit, other things and a basket, a different one for every seed."""
+"""The kitchen: an arm at a countertop with fruit, other things and a basket, a different one for every seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,17 +13,17 @@ from premotor.core.body import Body, CameraMount
 from premotor.core.errors import WorldError, validate_choice
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.robots import arm7
-from premotor.worlds import things as catalogue
+from premotor.worlds import things as catalog
 from premotor.worlds.clocks import VirtualClock
 from premotor.worlds.history import EventDetector, History
 from premotor.worlds.layout import WORK_AREA, Difficulty, Layout, Placed, make_layout
+from premotor.worlds.renderer import Renderer
+from premotor.worlds.scene_settling import settle_scene
 from premotor.worlds.sensors import CameraNoise, SensorNoise, true_mount
-from premotor.worlds.settle import settle_scene
-from premotor.worlds.simrobot import SimRobot, contact_bodies
-from premotor.worlds.stage import SENSOR_PREFIX, Simulation, build_model
+from premotor.worlds.sim_robot import SimRobot, contact_bodies
+from premotor.worlds.simulation import SENSOR_PREFIX, Simulation, build_model
 from premotor.worlds.things import Item
 from premotor.worlds.truth import ThingTruth, Truth
-from premotor.worlds.view import Renderer
 from premotor.worlds.visibility import visible_shares
 
 ROBOT_LABEL, BACKGROUND_LABEL = -2, -1
@@ -138,7 +138,7 @@ class Kitchen:
         self._watch.history = saved.history
 
     def close(self) -> None:
-        """Free the graphics; the kitchen is of no use afterwards."""
+        """Free the graphics; the kitchen is of no use afterward."""
         self._view.close()
 
     def _exposure(self, camera: str) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
@@ -165,7 +165,7 @@ class Kitchen:
             fruit=kind is not None and self._known.is_a(item.kind, "fruit"),
             container=item.container or (kind is not None and kind.container),
             graspable=item.graspable,
-            colours=item.colours,
+            colors=item.colors,
             mass=item.mass,
             friction=item.friction,
             visible=float(self._visible[i]),
@@ -176,13 +176,13 @@ class Kitchen:
 
 def _stand(body: Body, rng: np.random.Generator) -> Body:
     """The body with its fixed cameras stood up anew and calibrated there."""
-    metres, radians = CAMERA_POSE_SPREAD
+    meters, radians = CAMERA_POSE_SPREAD
 
     def moved(camera: CameraMount) -> CameraMount:
         if camera.link != "world":
             return camera
         tilt = pose(rotvec_to_matrix(np.clip(rng.normal(0, 0.5, 3), -1, 1) * radians))
-        return replace(camera, X_LC=pose(None, np.clip(rng.normal(0, 0.5, 3), -1, 1) * metres) @ camera.X_LC @ tilt)
+        return replace(camera, X_LC=pose(None, np.clip(rng.normal(0, 0.5, 3), -1, 1) * meters) @ camera.X_LC @ tilt)
 
     return replace(body, cameras=tuple(moved(c) for c in body.cameras))
 
@@ -194,12 +194,12 @@ def _layout(
     only_items: bool,
     known: knowledge.Knowledge,
 ) -> Layout:
-    kinds = [k for k in catalogue.kinds() if k != "basket"]
+    kinds = [k for k in catalog.kinds() if k != "basket"]
     fruits = [k for k in kinds if known.is_a(k, "fruit")]
     if only_items and not items:
         raise WorldError("only_items needs items; load some with premotor.worlds.things.load(DIR).")
     others = [k for k in kinds if k not in fruits]
-    make = catalogue.make
+    make = catalog.make
     return make_layout(rng, difficulty, fruits=fruits, others=others, make=make, extra=items, only_extra=only_items)
 
 

@@ -13,9 +13,9 @@ from premotor.worlds.things.item import Item
 
 Difficulty = Literal["easy", "normal", "cluttered"]
 WORK_AREA = (0.35, -0.35, 0.70, 0.35)
-"""Work area (x0, y0, x1, y1) [m]: every thing's centre starts in it, only the basket may stand beyond."""
+"""Work area (x0, y0, x1, y1) [m]: every thing's center starts in it, only the basket may stand beyond."""
 WIDE_RADIUS, HUGE_RADIUS = 0.10, 0.16
-"""Things that reach further [m] from their centre are few in a scene: bowls and hammers; bins, trays and plates."""
+"""Things that reach further [m] from their center are few in a scene: bowls and hammers; bins, trays and plates."""
 HUGE_SHARE = 0.4
 """Share of scenes with one of the latter beside the basket."""
 FINGER_GAP = 0.03
@@ -24,7 +24,7 @@ FINGER_GAP = 0.03
 
 @dataclass(frozen=True)
 class Style:
-    """A difficulty. fruits, others: (least, most). gap [m] between neighbours. heap: share of things that start
+    """A difficulty. fruits, others: (least, most). gap [m] between neighbors. heap: share of things that start
     above others. clusters: how many places they crowd around (0: none). big: most things wider than 0.2 m."""
 
     fruits: tuple[int, int]
@@ -105,11 +105,11 @@ def make_layout(
         n, m = (int(rng.integers(low, high + 1)) for low, high in (style.fruits, style.others))
         items += [make(str(rng.choice(fruits)), rng) for _ in range(n)]
         items += _some(rng, others, max(0, m - len(extra)), style.big, make)
-    centres = [_somewhere(rng, side) for _ in range(style.clusters)]
+    centers = [_somewhere(rng, side) for _ in range(style.clusters)]
     items.sort(key=lambda item: -_reach(item))  # big things first, or they find no room
     placed, count = [basket], {"basket": 1}
     for item in items:
-        X = _place(rng, item, style, centres, ground, side)
+        X = _place(rng, item, style, centers, ground, side)
         if X is None:
             continue
         count[item.kind] = count.get(item.kind, 0) + 1
@@ -124,7 +124,7 @@ def resting(item: Item, rng: np.random.Generator) -> Array:
 
 
 def standing(corners: Array, R: Array, x: float, y: float, z: float = 0.0) -> Array:
-    """The pose X_WO (4, 4) of a thing turned by R (3, 3) with the lowest of its corners (N, 3) a millimetre above z."""
+    """The pose X_WO (4, 4) of a thing turned by R (3, 3) with the lowest of its corners (N, 3) a millimeter above z."""
     return pose(R, [x, y, z + 0.001 - float((corners @ R[2]).min())])
 
 
@@ -186,15 +186,15 @@ def _somewhere(rng: np.random.Generator, side: float) -> Array:
 
 
 def _place(
-    rng: np.random.Generator, item: Item, style: Style, centres: list[Array], ground: _Ground, side: float
+    rng: np.random.Generator, item: Item, style: Style, centers: list[Array], ground: _Ground, side: float
 ) -> Array | None:
     """A pose for a thing, whose outline is then taken; None after 150 tries."""
     heaped, hull = rng.random() < style.heap, corners(item)
     for attempt in range(150):
         R = resting(item, rng)
         spot = _somewhere(rng, side)
-        if centres and attempt < 100:
-            spot = centres[rng.integers(len(centres))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
+        if centers and attempt < 100:
+            spot = centers[rng.integers(len(centers))] + rng.normal(0, 0.03 + 0.0012 * attempt, 2)
         X = standing(hull, R, spot[0], spot[1])
         outline = footprint(hull, X)
         if not _inside(spot) or not ground.free(outline, -1.0 if heaped else style.gap, max(FINGER_GAP, style.gap)):

@@ -11,7 +11,7 @@ from premotor.worlds.truth import ThingTruth, Truth
 MIN_VISIBLE_SHARE = 0.25
 """A thing counts when at least this share of it is visible from some view the robot can take."""
 MAX_DISPLACEMENT, KNOCKED_TILT, KNOCKED_HEIGHT_CHANGE = 0.030, np.deg2rad(30.0), 0.010
-"""Others displaced further [m] count as wrongly moved; things tilted more [rad] whose centre is then at another
+"""Others displaced further [m] count as wrongly moved; things tilted more [rad] whose center is then at another
 height [m] as knocked over (a rolling ball stays at its height)."""
 MIN_STILL_TIME = 1.0
 """What was put somewhere has to lie still for so long [s]."""

@@ -2,7 +2,7 @@
 
 Depth follows what is published for active stereo cameras such as RealSense D435 and D405 (Intel, "Best known
 methods for tuning D400 depth cameras"; Ahn et al., "Analysis and noise modeling of the Intel RealSense D435 for
-mobile robots", 2019): noise grows with the square of the distance and is alike in neighbouring pixels; there is
+mobile robots", 2019): noise grows with the square of the distance and is alike in neighboring pixels; there is
 none nearer than the least distance, in the stereo shadow at the left of a near edge, on grazing surfaces, and
 hardly any on glass.
 """
@@ -24,7 +24,7 @@ STEREO_BASELINES = {"wide": 0.050, "short": 0.018}
 class SensorNoise:
     """How bad the sensors are; standard deviations unless said otherwise.
 
-    rgb: noise of a mid-grey pixel [0..255]. blur: most [px]. exposure, white: log gain of all and of each colour,
+    rgb: noise of a mid-gray pixel [0..255]. blur: most [px]. exposure, white: log gain of all and of each color,
     an episode. depth: multiple of the camera's own `depth_noise`. wave: slow error of depth, same unit. holes:
     whether depth goes missing. encoder [rad], velocity [rad/s], effort [N m], opening [m], force [N].
     calibration: multiple of the camera's own `calibration_error`. focal: relative error of the focal length.
@@ -58,8 +58,8 @@ class SensorNoise:
 
 def true_mount(mount: CameraMount, sensors: SensorNoise, rng: np.random.Generator) -> CameraMount:
     """Where the camera really is, given where it was calibrated to be."""
-    metres, radians = np.array(mount.calibration_error) * sensors.calibration
-    error = pose(rotvec_to_matrix(rng.normal(0, 1, 3) * radians), rng.normal(0, 1, 3) * metres)
+    meters, radians = np.array(mount.calibration_error) * sensors.calibration
+    error = pose(rotvec_to_matrix(rng.normal(0, 1, 3) * radians), rng.normal(0, 1, 3) * meters)
     stretch = np.diag([*np.full(2, np.exp(rng.normal(0, sensors.focal) if sensors.focal else 0.0)), 1.0])
     return replace(mount, X_LC=mount.X_LC @ error, K=mount.K @ stretch if sensors.focal else mount.K)
 
@@ -72,7 +72,7 @@ class CameraNoise:
         gain = np.exp(rng.normal(0, 1) * sensors.exposure + rng.normal(0, 1, 3) * sensors.white)
         self._table = np.clip(np.outer(gain, np.arange(256)), 0, 255).astype(int).ravel().tolist()
         side = np.exp(-0.5 / max(rng.uniform(0.0, sensors.blur), 1e-3) ** 2)
-        self._blur = round(16 * side / (1 + 2 * side))  # sixteenths of a pixel's light that fall on each neighbour
+        self._blur = round(16 * side / (1 + 2 * side))  # sixteenths of a pixel's light that fall on each neighbor
         h, w = mount.height, mount.width
         grain = rng.normal(0, sensors.rgb, (h + 64, w + 64, 3))
         self._grain = np.rint(grain).astype(np.int16)  # a crop at random is each exposure's noise
@@ -82,7 +82,7 @@ class CameraNoise:
         self._slow = _smooth(rng, h // 2 + 48, w // 2 + 48, 24.0)
 
     def rgb(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The colour picture (h, w, 3) uint8 as this camera would give it."""
+        """The color picture (h, w, 3) uint8 as this camera would give it."""
         seen = np.asarray(Image.fromarray(picture).point(self._table)).astype(np.int16)
         if self._blur:
             seen = _spread(_spread(seen, self._blur).swapaxes(0, 1), self._blur).swapaxes(0, 1)

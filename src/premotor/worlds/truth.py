@@ -18,7 +18,7 @@ class ThingTruth:
     """One thing as it is.
 
     name: unique in the scene ("apple 2"); kind: a name of the knowledge table. X_WO: (4, 4) pose of its box's
-    centre. half: (3,) half extents [m]; outline: (N, 2) convex footprint [m], both in its own frame, the outline
+    center. half: (3,) half extents [m]; outline: (N, 2) convex footprint [m], both in its own frame, the outline
     counter-clockwise. visible: share seen at the start from the best view the robot can take. still: how long it has
     not moved [s]. touched: by the robot, now. mass [kg]; friction: sliding.
     """
@@ -31,7 +31,7 @@ class ThingTruth:
     fruit: bool
     container: bool
     graspable: bool
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     mass: float
     friction: float
     visible: float
@@ -40,7 +40,7 @@ class ThingTruth:
 
     @property
     def position(self) -> Array:
-        """Centre (3,) [m], world frame."""
+        """Center (3,) [m], world frame."""
         return self.X_WO[:3, 3]
 
     def contains(self, point: Array) -> bool:
@@ -53,21 +53,21 @@ class ThingTruth:
         return (self.container and self.contains(other.position)) or (self.flat_for(other) and self.bears(other))
 
     def flat_for(self, other: "ThingTruth") -> bool:
-        """Whether it has no walls, or such low ones that another lying on its floor has its centre over them."""
+        """Whether it has no walls, or such low ones that another lying on its floor has its center over them."""
         return not self.container or 2.0 * float(self.half[2]) < max(
             MAX_PLATE_WALL, float(other.half.min()) + FLOOR_THICKNESS
         )
 
     def bears(self, other: "ThingTruth") -> bool:
-        """Whether another's centre is within the outline, and its lowest corner on or just over this thing."""
+        """Whether another's center is within the outline, and its lowest corner on or just over this thing."""
         rise = float(other.position[2] - self.position[2])
-        p = self._local(other.position - [0.0, 0.0, rise])  # straight below it, as high as this thing's centre
+        p = self._local(other.position - [0.0, 0.0, rise])  # straight below it, as high as this thing's center
         over = self._in_outline(p) and abs(float(p[2])) <= float(self.half[2])
         return over and rise > 0.0 and rise - self._up - other._up < MAX_SUPPORT_GAP
 
     @property
     def _up(self) -> float:
-        """How far [m] its box reaches above its centre, however it lies."""
+        """How far [m] its box reaches above its center, however it lies."""
         return float(np.abs(self.X_WO[2, :3]) @ self.half)
 
     def _local(self, point: Array) -> Array:
@@ -95,7 +95,7 @@ class Truth:
         raise KeyError(f"there is no '{name}', only {', '.join(t.name for t in self.things)}")
 
     def inside(self, place: str) -> tuple[str, ...]:
-        """Names of the things whose centre is inside a container, or that lie on what is none or too low to be one;
+        """Names of the things whose center is inside a container, or that lie on what is none or too low to be one;
         for the table, of all that are nowhere else."""
         if place == TABLE:
             elsewhere = {name for thing in self.things for name in self.inside(thing.name)}

@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 from premotor.core.body import Body, CameraMount
 from premotor.core.geometry import Array, invert, project
 from premotor.worlds.layout import Placed
-from premotor.worlds.stage import SENSOR_PREFIX, Simulation
-from premotor.worlds.view import Renderer
+from premotor.worlds.renderer import Renderer
+from premotor.worlds.simulation import SENSOR_PREFIX, Simulation
 
 SUFFICIENT_SHARE = 0.5
 """A thing seen to this share is not looked at from further views."""

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from premotor.core.errors import validate_choice
-from premotor.worlds.things import bins, crockery, cutlery, fruit, household, long, packages, small, tools, toys
+from premotor.worlds.things import bins, crockery, cutlery, fruit, household, packages, small_items, swept, tools, toys
 from premotor.worlds.things.attach import attach
 from premotor.worlds.things.imported import load
 from premotor.worlds.things.item import Item
-from premotor.worlds.things.odd import oddity
+from premotor.worlds.things.oddities import oddity
 from premotor.worlds.things.produce import FORMS
 from premotor.worlds.things.toys import ball
 
@@ -17,10 +17,10 @@ __all__ = ["Item", "attach", "ball", "kinds", "load", "make", "oddity"]
 
 _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     **dict.fromkeys(FORMS, fruit.make),
-    "banana": long.banana,
-    "carrot": long.carrot,
-    "cucumber": long.cucumber,
-    "marker": long.marker,
+    "banana": swept.banana,
+    "carrot": swept.carrot,
+    "cucumber": swept.cucumber,
+    "marker": swept.marker,
     **dict.fromkeys(packages.CARTONS, packages.carton),
     "can": packages.can,
     "bottle": packages.bottle,
@@ -30,8 +30,8 @@ _MAKERS: dict[str, Callable[[str, np.random.Generator], Item]] = {
     "glass": crockery.glass,
     "bowl": crockery.bowl,
     "plate": crockery.plate,
-    "salt shaker": small.salt_shaker,
-    "tape": small.tape,
+    "salt shaker": small_items.salt_shaker,
+    "tape": small_items.tape,
     **dict.fromkeys(("fork", "knife", "spoon"), cutlery.cutlery),
     "hammer": tools.hammer,
     "screwdriver": tools.screwdriver,

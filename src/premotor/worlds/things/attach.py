@@ -9,7 +9,7 @@ from premotor.core.geometry import Array, matrix_to_quat_wxyz
 from premotor.worlds.things.item import Item
 
 VISUAL_GROUP, COLLISION_GROUP = 2, 3  # geom groups: drawn and untouchable, touchable and undrawn
-CREASE_COSINE = np.cos(np.deg2rad(40.0))  # neighbouring faces that meet at more than this are drawn with an edge
+CREASE_COSINE = np.cos(np.deg2rad(40.0))  # neighboring faces that meet at more than this are drawn with an edge
 _GEOM_TYPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
     "ellipsoid": mujoco.mjtGeom.mjGEOM_ELLIPSOID,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from premotor.core.geometry import Array
-from premotor.worlds.things import collide, label
-from premotor.worlds.things.build import Manner, finish
+from premotor.worlds.things import collision_pieces, label
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import Manner, finish
 from premotor.worlds.things.mesh import Part, loft, oval, square, sweep
 from premotor.worlds.things.paint import mix, noise, plain, ramp, shade, tint, vary, weave, wood
 
@@ -34,7 +34,7 @@ TUB_FORMS = {
 
 
 def tub(kind: str, rng: np.random.Generator) -> Item:
-    """A basket, bin, box or tray with its opening upwards."""
+    """A basket, bin, box or tray with its opening upward."""
     form = TUB_FORMS[kind]
     a, b, deep, wall, taper, power = (
         float(rng.uniform(*r)) for r in (form.long, form.wide, form.deep, form.wall, form.taper, form.power)
@@ -56,7 +56,7 @@ def tub(kind: str, rng: np.random.Generator) -> Item:
     levels = [0, 4]
     out = [np.array([out_a[k], out_b[k], z[k] if k else 0.0]) for k in levels]
     into = [np.array([a * grow[k], b * grow[k], z[k] if k else 0.0]) for k in levels]
-    pieces = _square(out, into, floor) if power >= 20 else collide.walls(out, into, floor, 16, power)
+    pieces = _square(out, into, floor) if power >= 20 else collision_pieces.walls(out, into, floor, 16, power)
     return finish(
         kind,
         parts,
@@ -76,7 +76,7 @@ def _floor(ring: Array, image: Array) -> Part:
     return Part(part.vertices, part.faces, (flat - low) / span * [1, -1] + [0, 1], image)
 
 
-def _square(out: list[Array], into: list[Array], floor: float) -> list[collide.Piece]:
+def _square(out: list[Array], into: list[Array], floor: float) -> list[collision_pieces.Piece]:
     """Four walls and a floor of an upright square-cornered box."""
     (a, b, _), (ia, ib, _), top = out[1], into[1], out[1][2]
     lift, high = floor / 3, (top - floor / 3) / 2
@@ -87,10 +87,10 @@ def _square(out: list[Array], into: list[Array], floor: float) -> list[collide.P
     return [*pieces, _block([0, 0, floor / 2], [a, b, floor / 2])]
 
 
-def _block(at: list[float], half: list[float]) -> collide.Piece:
+def _block(at: list[float], half: list[float]) -> collision_pieces.Piece:
     X = np.eye(4)
     X[:3, 3] = at
-    return collide.box(half, X)
+    return collision_pieces.box(half, X)
 
 
 def _rim(a: float, b: float, z: float, power: float, thick: float, image: Array) -> Part:
@@ -98,17 +98,17 @@ def _rim(a: float, b: float, z: float, power: float, thick: float, image: Array)
     return sweep(np.concatenate([ring, ring[:2]]), np.full(74, thick), image, 8, caps=False)
 
 
-# Image around the wall, image of the floor, colour words, image of a rim if it has one.
+# Image around the wall, image of the floor, color words, image of a rim if it has one.
 Coat = tuple[Array, Array, tuple[str, ...], Array | None]
 
 
 def _basket(rng: np.random.Generator) -> Coat:
-    word = ("brown", "brown", "yellow", "white", "grey")[rng.integers(5)]
+    word = ("brown", "brown", "yellow", "white", "gray")[rng.integers(5)]
     straw = {
         "brown": (0.58, 0.40, 0.22),
         "yellow": (0.80, 0.66, 0.38),
         "white": (0.88, 0.85, 0.78),
-        "grey": (0.55, 0.53, 0.50),
+        "gray": (0.55, 0.53, 0.50),
     }[word]
     rgb = vary(rng, straw)
     image = weave(rng, 180, 250, rgb, (int(rng.integers(14, 22)), int(rng.integers(34, 52))))
@@ -120,7 +120,7 @@ def _basket(rng: np.random.Generator) -> Coat:
 
 
 def _bin(rng: np.random.Generator) -> Coat:
-    word = ("black", "grey", "blue", "green", "white", "red")[rng.integers(6)]
+    word = ("black", "gray", "blue", "green", "white", "red")[rng.integers(6)]
     rgb = tint(rng, word)
     image = shade(plain(128, 128, rgb), 0.93 + 0.14 * noise(rng, 128, 128, 2.5))
     if rng.random() < 0.35:  # ribs
@@ -129,7 +129,7 @@ def _bin(rng: np.random.Generator) -> Coat:
 
 
 def _tray(rng: np.random.Generator) -> Coat:
-    word = ("brown", "brown", "white", "black", "grey", "blue", "red")[rng.integers(7)]
+    word = ("brown", "brown", "white", "black", "gray", "blue", "red")[rng.integers(7)]
     rgb = tint(rng, word)
     image = (
         wood(rng, 192, 192, rgb) if word == "brown" else shade(plain(128, 128, rgb), 0.92 + 0.14 * noise(rng, 128, 128))

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premotor.core.geometry import Array
-from premotor.worlds.things import collide
-from premotor.worlds.things.build import ON_SIDE, UPRIGHT, UPSIDE_DOWN, Manner, finish
+from premotor.worlds.things import collision_pieces
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import ON_SIDE, UPRIGHT, UPSIDE_DOWN, Manner, finish
 from premotor.worlds.things.mesh import Part, revolve, sweep
 from premotor.worlds.things.paint import VIVID_COLORS, dots, mix, noise, plain, shade, sheen, smoothstep, tint, vary
 
-GLAZE_COLORS = ("white", "white", "blue", "red", "green", "black", "yellow", "grey", "brown", "pink", "orange")
+GLAZE_COLORS = ("white", "white", "blue", "red", "green", "black", "yellow", "gray", "brown", "pink", "orange")
 SHELF_POSES = (UPRIGHT, ON_SIDE, UPSIDE_DOWN)
 
 
@@ -34,7 +34,7 @@ def where(profile: Array, h: int) -> tuple[Array, NDArray[np.bool_]]:
 def glaze(
     rng: np.random.Generator, profile: Array, word: str, h: int = 192, w: int = 192
 ) -> tuple[Array, tuple[str, ...]]:
-    """A potter's image for a vessel, and the colour words for it."""
+    """A potter's image for a vessel, and the color words for it."""
     z, outside = where(profile, h)
     ground = tint(rng, word)
     image = shade(plain(h, w, ground), 0.94 + 0.12 * noise(rng, h, w, 3.0))
@@ -83,14 +83,14 @@ _DECOR = {
 
 def _handle(
     radius: float, low: float, high: float, reach: float, thick: float, image: Array
-) -> tuple[Part, list[collide.Piece]]:
+) -> tuple[Part, list[collision_pieces.Piece]]:
     """An ear on the +x side between two heights [m] that stands out by `reach` [m]."""
     t = np.linspace(0, np.pi, 13)
     middle, half = 0.5 * (low + high), 0.5 * (high - low)
     x = radius - 0.002 + reach * np.sin(t) ** 0.7
     path = np.stack([x, 0 * t, middle + half * np.cos(t)], axis=1)
     ear = sweep(path, np.stack([np.full(13, 1.25 * thick), np.full(13, 0.8 * thick)], axis=1), image, 10, 2.6)
-    return ear, collide.tube(path, np.full(13, thick), 4)
+    return ear, collision_pieces.tube(path, np.full(13, thick), 4)
 
 
 def mug(kind: str, rng: np.random.Generator) -> Item:
@@ -131,13 +131,13 @@ def mug(kind: str, rng: np.random.Generator) -> Item:
 
 
 def _common(image: Array) -> Array:
-    """The commonest colour of an image's lower half."""
+    """The commonest color of an image's lower half."""
     return np.median(image[len(image) // 2 :].reshape(-1, 3), axis=0)
 
 
 def _ring(
     outer: Array, wall: float, floor: float, sectors: int = 14, levels: tuple[float, ...] = (0.0, 1.0)
-) -> list[collide.Piece]:
+) -> list[collision_pieces.Piece]:
     """Wall and floor pieces of a turned vessel, cut at shares of its height."""
     z = outer[0, 1] + np.array(levels) * (outer[-1, 1] + 0.4 * wall - outer[0, 1])
     r = np.interp(z, outer[1:, 1], outer[1:, 0])
@@ -145,7 +145,7 @@ def _ring(
     grow = 1 / np.sqrt(np.cos(np.pi / sectors))
     out = [np.array([a * grow, a * grow, b]) for a, b in zip(r, z, strict=True)]
     into = [np.array([max(a * grow - wall, 0.002), max(a * grow - wall, 0.002), b]) for a, b in zip(r, z, strict=True)]
-    return collide.walls(out, into, floor, sectors)
+    return collision_pieces.walls(out, into, floor, sectors)
 
 
 def cup(kind: str, rng: np.random.Generator) -> Item:
@@ -167,7 +167,7 @@ def cup(kind: str, rng: np.random.Generator) -> Item:
 
 
 def glass(kind: str, rng: np.random.Generator) -> Item:
-    """A drinking glass, clear or faintly coloured."""
+    """A drinking glass, clear or faintly colored."""
     r, h, wall = rng.uniform(0.029, 0.0345), rng.uniform(0.088, 0.140), rng.uniform(0.0018, 0.0028)
     t = np.linspace(0, 1, 9)
     side = r * (rng.uniform(0.74, 1.0) * (1 - t) + t + rng.uniform(-0.03, 0.08) * np.sin(np.pi * t))
@@ -200,7 +200,7 @@ def bowl(kind: str, rng: np.random.Generator) -> Item:
     outer = np.concatenate([[[0.9 * foot, 0.0], [foot, 0.001]], np.stack([side, 0.004 + h * t], axis=1)])
     profile = vessel(outer, wall, 0.009)
     image, words = glaze(
-        rng, profile, ("white", "white", "blue", "red", "green", "yellow", "grey", "brown", "black")[rng.integers(9)]
+        rng, profile, ("white", "white", "blue", "red", "green", "yellow", "gray", "brown", "black")[rng.integers(9)]
     )
     pieces = _ring(outer[1:], wall, 0.009, 8, (0.0, 0.35, 1.0))
     return finish(
@@ -216,7 +216,7 @@ def plate(kind: str, rng: np.random.Generator) -> Item:
         [[0.9 * well, 0.0], [well, 0.001], [well + 0.3 * (r - well), 0.45 * h], [0.97 * r, 0.93 * h], [r, h]]
     )
     profile = vessel(outer, wall, 0.006)
-    image, words = glaze(rng, profile, ("white", "white", "white", "blue", "green", "grey", "yellow")[rng.integers(7)])
+    image, words = glaze(rng, profile, ("white", "white", "white", "blue", "green", "gray", "yellow")[rng.integers(7)])
     if rng.random() < 0.5:
         z, outside = where(profile, len(image))
         ring = smoothstep(z / h, 0.62, 0.66) * ~outside * (z / h < rng.uniform(0.8, 1.1))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from premotor.core.geometry import Array
-from premotor.worlds.things import collide
-from premotor.worlds.things.build import Manner, finish
+from premotor.worlds.things import collision_pieces
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import Manner, finish
 from premotor.worlds.things.mesh import Part, loft, oval, sweep
 from premotor.worlds.things.paint import metal, noise, plain, shade, tint, wood
 
@@ -13,7 +13,7 @@ HALF_THICKNESS = 0.0045  # [m] half the thickness: real cutlery is thinner, but 
 
 
 def cutlery(kind: str, rng: np.random.Generator) -> Item:
-    """One piece, lying flat, its handle towards -x."""
+    """One piece, lying flat, its handle toward -x."""
     length = rng.uniform(*{"fork": (0.160, 0.200), "knife": (0.185, 0.225), "spoon": (0.140, 0.195)}[kind])
     share = rng.uniform(0.48, 0.58)
     handle, words, grip = _handle(length * share, rng)
@@ -23,7 +23,7 @@ def cutlery(kind: str, rng: np.random.Generator) -> Item:
     return finish(kind, [handle, *head], [*grip, *pieces], rng, words, Manner(poses=poses, glossy=0.8))
 
 
-def _handle(length: float, rng: np.random.Generator) -> tuple[Part, tuple[str, ...], list[collide.Piece]]:
+def _handle(length: float, rng: np.random.Generator) -> tuple[Part, tuple[str, ...], list[collision_pieces.Piece]]:
     t = np.linspace(0, 1, 10)
     width = rng.uniform(0.0075, 0.0115) * np.interp(t, [0, 0.08, 0.35, 1], [0.6, 1.0, 0.9, rng.uniform(0.4, 0.7)])
     path = np.stack([length * t, 0 * t, 0.002 * np.sin(np.pi * t)], axis=1)
@@ -33,7 +33,7 @@ def _handle(length: float, rng: np.random.Generator) -> tuple[Part, tuple[str, .
     half = [length / 2, float(width.mean()), HALF_THICKNESS]
     X = np.eye(4)
     X[0, 3] = length / 2
-    return flat(path, width, HALF_THICKNESS, image), words, [collide.box(half, X)]
+    return flat(path, width, HALF_THICKNESS, image), words, [collision_pieces.box(half, X)]
 
 
 def _grip(word: str, rng: np.random.Generator, h: int = 96, w: int = 48) -> Array:
@@ -56,7 +56,9 @@ def _line(start: float, end: float, n: int, y: float = 0.0, z: float = 0.0) -> A
     return np.stack([x, np.full(n, y), np.full(n, z)], axis=1)
 
 
-def _fork(start: float, end: float, steel: Array, rng: np.random.Generator) -> tuple[list[Part], list[collide.Piece]]:
+def _fork(
+    start: float, end: float, steel: Array, rng: np.random.Generator
+) -> tuple[list[Part], list[collision_pieces.Piece]]:
     half, tines = rng.uniform(0.0105, 0.0135), int(rng.choice([3, 4, 4]))
     root = start + (end - start) * rng.uniform(0.42, 0.52)
     t = np.linspace(0, 1, 8)
@@ -75,13 +77,15 @@ def _fork(start: float, end: float, steel: Array, rng: np.random.Generator) -> t
     return parts, [neck_box, _slab(root - 0.4 * (root - start), end, half)]
 
 
-def _slab(start: float, end: float, half: float, thick: float = HALF_THICKNESS) -> collide.Piece:
+def _slab(start: float, end: float, half: float, thick: float = HALF_THICKNESS) -> collision_pieces.Piece:
     X = np.eye(4)
     X[0, 3] = 0.5 * (start + end)
-    return collide.box([0.5 * (end - start), half, thick], X)
+    return collision_pieces.box([0.5 * (end - start), half, thick], X)
 
 
-def _knife(start: float, end: float, steel: Array, rng: np.random.Generator) -> tuple[list[Part], list[collide.Piece]]:
+def _knife(
+    start: float, end: float, steel: Array, rng: np.random.Generator
+) -> tuple[list[Part], list[collision_pieces.Piece]]:
     half, sharp = rng.uniform(0.0075, 0.0125), rng.uniform(0.05, 0.5)
     t = np.linspace(0, 1, 12)
     width = half * np.interp(t, [0, 0.08, 0.7, 0.9, 1], [0.7, 1.0, 0.95, 0.75 - 0.3 * sharp, 0.12])
@@ -99,7 +103,9 @@ def _knife(start: float, end: float, steel: Array, rng: np.random.Generator) -> 
     return [rim], [_slab(start, end, 0.95 * half)]
 
 
-def _spoon(start: float, end: float, steel: Array, rng: np.random.Generator) -> tuple[list[Part], list[collide.Piece]]:
+def _spoon(
+    start: float, end: float, steel: Array, rng: np.random.Generator
+) -> tuple[list[Part], list[collision_pieces.Piece]]:
     half = rng.uniform(0.0145, 0.020)
     root = end - 2.9 * half
     neck = flat(
@@ -108,24 +114,24 @@ def _spoon(start: float, end: float, steel: Array, rng: np.random.Generator) -> 
         0.8 * HALF_THICKNESS,
         steel,
     )
-    centre, a = 0.5 * (root + end), 0.5 * (end - root)
-    return [neck, _dish(centre, a, half, steel, rng)], [_slab(start, root, 0.0045), _oval(centre, a, half)]
+    center, a = 0.5 * (root + end), 0.5 * (end - root)
+    return [neck, _dish(center, a, half, steel, rng)], [_slab(start, root, 0.0045), _oval(center, a, half)]
 
 
-def _dish(centre: float, a: float, b: float, steel: Array, rng: np.random.Generator) -> Part:
+def _dish(center: float, a: float, b: float, steel: Array, rng: np.random.Generator) -> Part:
     """A shallow oval bowl, thick enough to see from both sides."""
     s = np.array([0.02, 0.4, 0.75, 0.95, 1.0, 0.93, 0.7, 0.4, 0.02])
     depth = 0.011 * rng.uniform(0.8, 1.1)
     z = np.array([-1, -0.85, -0.45, -0.08, 0.05, 0.0, -0.33, -0.72, -0.85]) * depth + 0.45 * depth
     rings = oval(s * a, s * b, z, 2.1, 24)
-    rings[..., 0] += centre
+    rings[..., 0] += center
     return loft(rings, steel)
 
 
-def _oval(centre: float, a: float, b: float) -> collide.Piece:
+def _oval(center: float, a: float, b: float) -> collision_pieces.Piece:
     rings = oval([0.9 * a, a, a], [0.9 * b, b, b], [-HALF_THICKNESS, -0.3 * HALF_THICKNESS, HALF_THICKNESS], 2.0, 12)
-    rings[..., 0] += centre
-    return collide.hull(rings)
+    rings[..., 0] += center
+    return collision_pieces.hull(rings)
 
 
 _HEADS = {"fork": _fork, "knife": _knife, "spoon": _spoon}

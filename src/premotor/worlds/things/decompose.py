@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from premotor.core.geometry import Array
-from premotor.worlds.things.hollow import regions
+from premotor.worlds.things.hollow_pieces import regions
 from premotor.worlds.things.solid import MAX_CORNERS, Solid, corners, volume
 
 MIN_HULL_FILL = 0.86  # share of its hull a mesh must fill to be simulated as that hull

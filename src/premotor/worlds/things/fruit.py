@@ -3,9 +3,9 @@
 import numpy as np
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
-from premotor.worlds.things.build import ON_SIDE, UPRIGHT, Manner, finish, rolled
-from premotor.worlds.things.collide import turned
+from premotor.worlds.things.collision_pieces import turned
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import ON_SIDE, UPRIGHT, Manner, finish, rolled
 from premotor.worlds.things.mesh import Deform, Part, revolve, sweep
 from premotor.worlds.things.paint import dots, mix, noise, plain, ramp, shade, sheen, smoothstep, vary
 from premotor.worlds.things.produce import FORMS, Form, Skin

@@ -3,14 +3,14 @@
 import numpy as np
 
 from premotor.core.geometry import Array, pose
-from premotor.worlds.things import collide, label
-from premotor.worlds.things.build import UPRIGHT, Manner, finish
+from premotor.worlds.things import collision_pieces, label
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import UPRIGHT, Manner, finish
 from premotor.worlds.things.mesh import loft, oval, rounded_box
 from premotor.worlds.things.paint import dots, mix, noise, plain, shade, tint, vary, weave
 
 PULP_COLORS = {
-    "grey": (0.60, 0.60, 0.57),
+    "gray": (0.60, 0.60, 0.57),
     "brown": (0.62, 0.50, 0.36),
     "green": (0.50, 0.64, 0.50),
     "yellow": (0.86, 0.78, 0.46),
@@ -24,7 +24,7 @@ def sponge(kind: str, rng: np.random.Generator) -> Item:
     """A kitchen sponge with a scouring side, or without."""
     half = 0.5 * np.array([rng.uniform(0.088, 0.122), rng.uniform(0.058, 0.066), rng.uniform(0.024, 0.04)])
     word = ("yellow", "yellow", "green", "blue", "pink", "orange", "purple")[rng.integers(7)]
-    scour = tint(rng, ("green", "green", "blue", "grey", "black")[rng.integers(5)])
+    scour = tint(rng, ("green", "green", "blue", "gray", "black")[rng.integers(5)])
     share, two = rng.uniform(0.2, 0.35), rng.random() < 0.75
 
     def foam(h: int, w: int) -> Array:
@@ -41,7 +41,7 @@ def sponge(kind: str, rng: np.random.Generator) -> Item:
             side[: int(48 * share)] = felt[: int(48 * share), : side.shape[1]]
     words = (word,) if not two else (word, "green")
     parts = rounded_box(half, rng.uniform(0.002, 0.005), sides, 3)
-    return finish(kind, parts, [collide.box(half)], rng, words, Manner(poses=FLAT_POSES, glossy=0.0))
+    return finish(kind, parts, [collision_pieces.box(half)], rng, words, Manner(poses=FLAT_POSES, glossy=0.0))
 
 
 def soap_bar(kind: str, rng: np.random.Generator) -> Item:
@@ -72,13 +72,13 @@ def soap_bar(kind: str, rng: np.random.Generator) -> Item:
         s[[0, -1]] = 0.0
         parts = [loft(oval(s * half[0], s * half[1], t * half[2], 2.6, 36), face(96, 128))]
     points = oval([0.85, 1, 1, 0.85], [0.85, 1, 1, 0.85], [-1, -0.4, 0.4, 1], 3.5, 16) * half
-    return finish(kind, parts, [collide.hull(points)], rng, (word,), Manner(poses=FLAT_POSES, glossy=0.4))
+    return finish(kind, parts, [collision_pieces.hull(points)], rng, (word,), Manner(poses=FLAT_POSES, glossy=0.4))
 
 
 def egg_box(kind: str, rng: np.random.Generator) -> Item:
     """A closed carton for six eggs: pulp, a tapering lid, a label."""
     a, b, h = rng.uniform(0.072, 0.082), rng.uniform(0.049, 0.054), rng.uniform(0.058, 0.070)
-    word = ("grey", "brown", "grey", "green", "yellow", "pink", "blue")[rng.integers(7)]
+    word = ("gray", "brown", "gray", "green", "yellow", "pink", "blue")[rng.integers(7)]
     pulp = PULP_COLORS[word]
     image = shade(
         plain(192, 192, vary(rng, pulp)),
@@ -120,7 +120,7 @@ def egg_box(kind: str, rng: np.random.Generator) -> Item:
     return finish(
         kind,
         parts,
-        [collide.hull(low), collide.hull(high)],
+        [collision_pieces.hull(low), collision_pieces.hull(high)],
         rng,
         (word,),
         Manner(poses=poses, graspable=False, glossy=0.02),
@@ -128,7 +128,7 @@ def egg_box(kind: str, rng: np.random.Generator) -> Item:
 
 
 def book(kind: str, rng: np.random.Generator) -> Item:
-    """A closed book, lying; its spine towards -x."""
+    """A closed book, lying; its spine toward -x."""
     half = 0.5 * np.array([rng.uniform(0.105, 0.155), rng.uniform(0.155, 0.220), rng.uniform(0.016, 0.040)])
     s = label.scheme(rng, ("red", "blue", "green", "brown", "black", "white", "purple", "orange"))
     front, back = label.front(rng, 150, 105, s), label.side(rng, 150, 105, s)
@@ -144,7 +144,7 @@ def book(kind: str, rng: np.random.Generator) -> Item:
     return finish(
         kind,
         parts,
-        [collide.box(half)],
+        [collision_pieces.box(half)],
         rng,
         (s.word,),
         Manner(poses=FLAT_POSES, graspable=False, glossy=rng.uniform(0.1, 0.6)),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from premotor.core import UNKNOWN, Hulls
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array, pose
-from premotor.worlds.things.colourword import words
+from premotor.worlds.things.color_names import words
 from premotor.worlds.things.decompose import decompose
 from premotor.worlds.things.item import Item
 from premotor.worlds.things.mjcf import read_mjcf
@@ -64,7 +64,7 @@ def _item(file: Path, cache: Path | None) -> Item:
     source = read_mjcf(file, cache) if file.suffix.lower() == ".xml" else _from_obj(file, cache)
     drawn = source.drawn
     _checked(file, drawn)
-    centre = 0.5 * (drawn.vertices.min(axis=0) + drawn.vertices.max(axis=0))
+    center = 0.5 * (drawn.vertices.min(axis=0) + drawn.vertices.max(axis=0))
     kind = table().lookup(card.kind) or UNKNOWN
     kind = kind if kind in table().kinds else UNKNOWN
     entry = table().kind(kind)
@@ -72,15 +72,15 @@ def _item(file: Path, cache: Path | None) -> Item:
     mass = card.mass or source.mass or DEFAULT_DENSITY * source.volume
     return Item(
         kind=kind,
-        vertices=(drawn.vertices - centre).astype(np.float32),
+        vertices=(drawn.vertices - center).astype(np.float32),
         faces=drawn.faces,
         uvs=drawn.uvs.astype(np.float32),
         texture=drawn.texture,
-        collision=tuple((pose(t=-centre) @ X, shape) for X, shape in source.pieces),
+        collision=tuple((pose(t=-center) @ X, shape) for X, shape in source.pieces),
         mass=float(np.clip(mass, 0.005, 5.0)),
         friction=card.friction or source.friction or entry.friction[0],
         rolling=entry.rolling if entry.rolls else 0.0,
-        colours=_colours(drawn),
+        colors=_colors(drawn),
         graspable=hollow or _narrowest(drawn.vertices) <= MAX_GRASP_WIDTH,
         container=entry.container,
         source=str(file),
@@ -113,10 +113,10 @@ def _checked(file: Path, drawn: Drawn) -> None:
         raise WorldError(f"{file}: has vertices that are not numbers.")
     extents = np.ptp(drawn.vertices, axis=0)
     if extents.min() < EXTENT_RANGE[0] or extents.max() > EXTENT_RANGE[1]:
-        hint = " It looks like millimetres; scale it by 0.001." if extents.max() > 5.0 else ""
+        hint = " It looks like millimeters; scale it by 0.001." if extents.max() > 5.0 else ""
         size = " x ".join(f"{1000 * e:.1f}" for e in extents)
         raise WorldError(
-            f"{file}: measures {size} mm, but every extent has to be from 5 to 400 mm (units are metres).{hint}"
+            f"{file}: measures {size} mm, but every extent has to be from 5 to 400 mm (units are meters).{hint}"
         )
 
 
@@ -126,7 +126,7 @@ def _narrowest(vertices: Array) -> float:
     return float(np.ptp(vertices[:, :2] @ np.stack([np.cos(turn), np.sin(turn)]), axis=0).min())
 
 
-def _colours(drawn: Drawn, most: int = 3000) -> tuple[str, ...]:
+def _colors(drawn: Drawn, most: int = 3000) -> tuple[str, ...]:
     step = max(1, len(drawn.faces) // most)
     faces = drawn.faces[::step]
     p = drawn.vertices[faces]

@@ -11,12 +11,12 @@ from premotor.core.geometry import Array
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """A thing in its own frame: z up in its usual resting pose, centred at the centre of its bounding box.
+    """A thing in its own frame: z up in its usual resting pose, centered at the center of its bounding box.
 
     kind: a name of the knowledge table, or "unknown". vertices (N, 3) float32 [m], faces (M, 3) int32 and uvs
     (N, 2) float32 are what is drawn, uv (0, 0) being the first texel of `texture` (h, w, 3) uint8.
     collision: (X_OS (4, 4), shape) pieces, each convex. mass [kg]; friction: sliding; rolling [m].
-    colours: words a person would use, dominant first; empty where no word fits. graspable: has a grasp with
+    colors: words a person would use, dominant first; empty where no word fits. graspable: has a grasp with
     an opening of 70 mm or less. glossy: 0 to 1. transparent: drawn with alpha, and depth fails on it.
     poses: rotation matrices (3, 3) of plausible resting poses, the usual one first.
     source: where it comes from, "procedural" or a path.
@@ -31,7 +31,7 @@ class Item:
     mass: float
     friction: float
     rolling: float
-    colours: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
     graspable: bool = True
     glossy: float = 0.3
     transparent: bool = False

@@ -1,4 +1,4 @@
-"""What is printed on packages: made-up brands, pictures, small print, bar codes, on a scheme of few colours."""
+"""What is printed on packages: made-up brands, pictures, small print, bar codes, on a scheme of few colors."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ _SYLLABLES = [
 
 @dataclass(frozen=True, eq=False)
 class Scheme:
-    """The colours of one package. word: the name of its ground colour. brand: the same on all its sides."""
+    """The colors of one package. word: the name of its ground color. brand: the same on all its sides."""
 
     word: str
     ground: Array
@@ -117,12 +117,12 @@ def lines(rng: np.random.Generator, image: Array, box: tuple[int, int, int, int]
 
 
 def blob(
-    rng: np.random.Generator, image: Array, centre: tuple[float, float], size: tuple[float, float], rgb: Array
+    rng: np.random.Generator, image: Array, center: tuple[float, float], size: tuple[float, float], rgb: Array
 ) -> Array:
-    """The image with a picture of something edible: a lumpy round shape, shaded, centre and size as shares (u, v)."""
+    """The image with a picture of something edible: a lumpy round shape, shaded, center and size as shares (u, v)."""
     h, w = image.shape[:2]
     v, u = np.mgrid[:h, :w] / np.array([h, w])[:, None, None]
-    du, dv = (u - centre[0]) / size[0], (v - centre[1]) / size[1]
+    du, dv = (u - center[0]) / size[0], (v - center[1]) / size[1]
     edge = 1 + 0.5 * (noise(rng, h, w, 3.0) - 0.5)
     inside = smoothstep(np.hypot(du, dv) / edge, 1.0, 0.9)
     relief = shade(

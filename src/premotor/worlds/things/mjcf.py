@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from premotor.core import Hulls, Primitive, Shape
 from premotor.core.errors import WorldError
 from premotor.core.geometry import Array, pose, transform
-from premotor.worlds.things.collide import Piece
+from premotor.worlds.things.collision_pieces import Piece
 from premotor.worlds.things.decompose import corners, decompose, volume
 from premotor.worlds.things.mesh import Part, oval, revolve, rounded_box
 from premotor.worlds.things.objfile import Drawn
@@ -131,7 +131,7 @@ def _joined(model: mujoco.MjModel, parts: list[Part], geoms: list[int]) -> Drawn
 
 
 def _image(model: mujoco.MjModel, g: int) -> NDArray[np.uint8]:
-    """The geom's picture (h, w, 3), or four texels of its colour."""
+    """The geom's picture (h, w, 3), or four texels of its color."""
     material = model.geom_matid[g]
     rgba = model.geom_rgba[g] if material < 0 else model.mat_rgba[material]
     texture = -1 if material < 0 else model.mat_texid[material, mujoco.mjtTextureRole.mjTEXROLE_RGB]

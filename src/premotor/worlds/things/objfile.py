@@ -1,4 +1,4 @@
-"""Reads Wavefront OBJ files: triangles with texture coordinates, and the picture or colours that go on them."""
+"""Reads Wavefront OBJ files: triangles with texture coordinates, and the picture or colors that go on them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ def read_obj(path: Path) -> Drawn:
     if picture is not None and coordinates and keys[:, 1].min() >= 0:
         uvs = np.array(coordinates)[keys[:, 1]] * [1, -1] + [0, 1]
         return Drawn(vertices, faces.reshape(-1, 3).astype(np.int32), uvs, picture)
-    return _coloured(vertices, faces.reshape(-1, 3), keys[:, 2], [library.get(m, {}).get("Kd") for m in materials])
+    return _colored(vertices, faces.reshape(-1, 3), keys[:, 2], [library.get(m, {}).get("Kd") for m in materials])
 
 
 def _parse(lines: list[str]) -> tuple[list, list, list, list[str], dict]:
@@ -119,9 +119,9 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
         raise WorldError(f"{path}: cannot be read as a picture ({e}).") from e
 
 
-def _coloured(vertices: Array, faces: NDArray, material: NDArray, colours: list[list[float] | None]) -> Drawn:
-    """Without a picture: one texel a material, grey where it has no colour either."""
-    texels = np.array([c or [0.6, 0.6, 0.6] for c in colours])
+def _colored(vertices: Array, faces: NDArray, material: NDArray, colors: list[list[float] | None]) -> Drawn:
+    """Without a picture: one texel a material, gray where it has no color either."""
+    texels = np.array([c or [0.6, 0.6, 0.6] for c in colors])
     uvs = np.stack([(material + 0.5) / len(texels), np.full(len(vertices), 0.5)], axis=1)
     texture = np.repeat(np.repeat((np.clip(texels, 0, 1) * 255).astype(np.uint8)[None], 8, 0), 8, 1)
     return Drawn(vertices, faces.astype(np.int32), uvs, texture)

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from premotor.core.geometry import Array
-from premotor.worlds.things import collide, label
-from premotor.worlds.things.build import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish
+from premotor.worlds.things import collision_pieces, label
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish
 from premotor.worlds.things.label import Scheme
 from premotor.worlds.things.mesh import Part, loft, revolve, rounded_box
 from premotor.worlds.things.paint import metal, mix, noise, plain, shade, tint, vary
@@ -52,7 +52,7 @@ def carton(kind: str, rng: np.random.Generator) -> Item:
     half = 0.5 * np.array([rng.uniform(*form.thick), rng.uniform(*form.wide), rng.uniform(*form.tall)])
     s = label.scheme(rng, form.words)
     parts = rounded_box(half, form.edge, _sides(rng, half, s), 2)
-    pieces = [collide.box(half)]
+    pieces = [collision_pieces.box(half)]
     if kind == "carton":
         more, extra = _gable(half, rng, s) if rng.random() < 0.6 else _screw_top(half, rng)
         parts, pieces = parts + more, pieces + extra
@@ -68,7 +68,7 @@ def _sides(rng: np.random.Generator, half: Array, s: Scheme) -> list[Array]:
     return [broad, back, label.side(rng, h, t, s), label.side(rng, h, t, s), lid, lid]
 
 
-def _gable(half: Array, rng: np.random.Generator, s: Scheme) -> tuple[list[Part], list[collide.Piece]]:
+def _gable(half: Array, rng: np.random.Generator, s: Scheme) -> tuple[list[Part], list[collision_pieces.Piece]]:
     """The roof of a milk carton."""
     rise, x, y, z = rng.uniform(0.018, 0.03), half[0] * 0.98, half[1] * 0.98, half[2]
     ridge, fin = 0.002, 0.012
@@ -86,14 +86,14 @@ def _gable(half: Array, rng: np.random.Generator, s: Scheme) -> tuple[list[Part]
         ]
     )
     roof = loft(rings, shade(plain(32, 64, s.ground), 0.9 + 0.15 * noise(rng, 32, 64)))
-    return [roof], [collide.hull(rings[:2]), collide.hull(rings[1:3])]
+    return [roof], [collision_pieces.hull(rings[:2]), collision_pieces.hull(rings[1:3])]
 
 
-def _screw_top(half: Array, rng: np.random.Generator) -> tuple[list[Part], list[collide.Piece]]:
+def _screw_top(half: Array, rng: np.random.Generator) -> tuple[list[Part], list[collision_pieces.Piece]]:
     r, z, h = rng.uniform(0.010, 0.014), half[2], rng.uniform(0.008, 0.014)
     profile = np.array([[r, z], [r, z + h - 0.001], [r - 0.001, z + h], [0, z + h]])
     image = plain(16, 32, tint(rng, ("white", "red", "blue", "green", "orange")[rng.integers(5)]))
-    return [revolve(profile, image, 20)], collide.turned(profile[:3])
+    return [revolve(profile, image, 20)], collision_pieces.turned(profile[:3])
 
 
 def can(kind: str, rng: np.random.Generator) -> Item:
@@ -113,7 +113,7 @@ def can(kind: str, rng: np.random.Generator) -> Item:
     profile = np.array([*foot, *body, *lid])
     s = label.scheme(rng)
     image = _turned_print(rng, profile, s, 0.006 if not drinks else 0.008, h - (0.010 if not drinks else 0.012))
-    pieces = collide.turned(np.array([(neck, 0), *body, (neck, h)]), 14, 0.003)
+    pieces = collision_pieces.turned(np.array([(neck, 0), *body, (neck, h)]), 14, 0.003)
     words = (s.word, "metal") if rng.random() < 0.5 else (s.word,)
     return finish(
         kind, [revolve(_fine(profile), image, 32)], pieces, rng, words, Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7)
@@ -148,7 +148,7 @@ def _turned_print(rng: np.random.Generator, profile: Array, s: Scheme, low: floa
 
 
 def bottle(kind: str, rng: np.random.Generator) -> Item:
-    """A bottle of plastic or coloured glass with its cap on and a label around."""
+    """A bottle of plastic or colored glass with its cap on and a label around."""
     r, h = rng.uniform(0.0285, 0.0345), rng.uniform(0.165, 0.225)
     neck, cap, shoulder = rng.uniform(0.010, 0.013), rng.uniform(0.014, 0.022), h * rng.uniform(0.55, 0.68)
     waist = r * rng.uniform(0.9, 1.0)
@@ -169,8 +169,8 @@ def bottle(kind: str, rng: np.random.Generator) -> Item:
         (rows[:, 1] > 0.27 * shoulder) & (rows[:, 1] < rng.uniform(0.6, 0.83) * shoulder) & (rows[:, 0] > 0.7 * r)
     )
     image[band[0] : band[-1] + 1] = label.wrap(rng, len(band), 192, s)
-    image[rows[:, 1] > h - cap] = tint(rng, ("white", "red", "blue", "black", "green", "grey")[rng.integers(6)])
-    pieces = collide.turned(profile[2:-1], 14, 0.0025)
+    image[rows[:, 1] > h - cap] = tint(rng, ("white", "red", "blue", "black", "green", "gray")[rng.integers(6)])
+    pieces = collision_pieces.turned(profile[2:-1], 14, 0.0025)
     return finish(
         kind, [revolve(profile, image, 28)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT, ON_SIDE), glossy=0.7)
     )
@@ -200,7 +200,7 @@ def jar(kind: str, rng: np.random.Generator) -> Item:
         v, u = np.mgrid[:160, :192]
         check = ((v // 5) % 2 + (u // 6) % 2) / 2.0 * (rows[:, 1] >= top)[:, None]
         image = mix(image, (0.95, 0.95, 0.93), 0.8 * check)
-    pieces = collide.turned(profile[1:-1], 14, 0.003)
+    pieces = collision_pieces.turned(profile[1:-1], 14, 0.003)
     return finish(
         kind, [revolve(_fine(profile), image, 30)], pieces, rng, (word, s.word), Manner(poses=(UPRIGHT,), glossy=0.8)
     )

@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 from premotor.core.errors import validate_choice
 from premotor.core.geometry import Array
 
-# What people call these colours; every paint starts from one of them, so that the word is known.
+# What people call these colors; every paint starts from one of them, so that the word is known.
 PALETTE: dict[str, tuple[tuple[float, float, float], ...]] = {
     "red": ((0.72, 0.06, 0.07), (0.85, 0.12, 0.10), (0.60, 0.04, 0.08)),
     "orange": ((0.93, 0.45, 0.05), (0.96, 0.55, 0.12)),
@@ -21,20 +21,20 @@ PALETTE: dict[str, tuple[tuple[float, float, float], ...]] = {
     "brown": ((0.40, 0.24, 0.12), (0.52, 0.34, 0.20), (0.30, 0.18, 0.10)),
     "black": ((0.06, 0.06, 0.07), (0.10, 0.10, 0.11)),
     "white": ((0.93, 0.92, 0.90), (0.88, 0.88, 0.87)),
-    "grey": ((0.50, 0.50, 0.51), (0.38, 0.39, 0.41), (0.62, 0.62, 0.61)),
+    "gray": ((0.50, 0.50, 0.51), (0.38, 0.39, 0.41), (0.62, 0.62, 0.61)),
     "silver": ((0.72, 0.73, 0.75), (0.64, 0.65, 0.68)),
 }
 VIVID_COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink")
 
 
 def tint(rng: np.random.Generator, word: str, amount: float = 1.0) -> Array:
-    """A colour (3,) that people call `word`, different each time."""
-    shades = PALETTE[validate_choice("colour", word, PALETTE)]
+    """A color (3,) that people call `word`, different each time."""
+    shades = PALETTE[validate_choice("color", word, PALETTE)]
     return vary(rng, shades[rng.integers(len(shades))], amount)
 
 
 def vary(rng: np.random.Generator, rgb: ArrayLike, amount: float = 1.0) -> Array:
-    """The colour (3,) moved a little in hue, saturation and value."""
+    """The color (3,) moved a little in hue, saturation and value."""
     hue, saturation, value = colorsys.rgb_to_hsv(*np.asarray(rgb, float))
     d = rng.normal(0, amount, 3) * (0.010, 0.06, 0.05)
     return np.array(
@@ -45,7 +45,7 @@ def vary(rng: np.random.Generator, rgb: ArrayLike, amount: float = 1.0) -> Array
 
 
 def plain(h: int, w: int, rgb: ArrayLike) -> Array:
-    """One colour all over."""
+    """One color all over."""
     return np.broadcast_to(np.asarray(rgb, float), (h, w, 3)).copy()
 
 
@@ -63,7 +63,7 @@ def noise(rng: np.random.Generator, h: int, w: int, beta: float = 2.5, stretch: 
 
 
 def mix(a: Array, b: ArrayLike, share: ArrayLike) -> Array:
-    """Image `a` with `b` (an image or a colour) laid over it where `share` (h, w) is 1."""
+    """Image `a` with `b` (an image or a color) laid over it where `share` (h, w) is 1."""
     share = np.clip(np.asarray(share, float), 0, 1)
     share = share[..., None] if share.ndim else share
     return a * (1 - share) + np.asarray(b, float) * share

@@ -7,9 +7,9 @@ RGB = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Skin:
-    """A variety's surface. word: what people call its colour. base, blush: colours; how: share of blush.
+    """A variety's surface. word: what people call its color. base, blush: colors; how: share of blush.
 
-    streaks: drawn out from pole to pole. pores: how many small dots, of colour `pore`. rough: small-scale shade.
+    streaks: drawn out from pole to pole. pores: how many small dots, of color `pore`. rough: small-scale shade.
     veins: how many dark lines from pole to pole. eyes: how many dark pits.
     """
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from premotor.worlds.things.collide import Piece
+from premotor.worlds.things.collision_pieces import Piece
 from premotor.worlds.things.objfile import Drawn
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
-from premotor.worlds.things import collide
-from premotor.worlds.things.build import ON_SIDE, Manner, finish
+from premotor.worlds.things import collision_pieces
 from premotor.worlds.things.cutlery import flat
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import ON_SIDE, Manner, finish
 from premotor.worlds.things.mesh import Part, loft, oval, revolve, sweep
 from premotor.worlds.things.paint import metal, noise, plain, ramp, shade, tint, wood
 
@@ -15,7 +15,7 @@ TURNED_OVER = np.diag([1.0, -1.0, -1.0])
 
 
 def _rubber(rng: np.random.Generator, word: str, h: int = 96, w: int = 64) -> Array:
-    """A moulded grip: rings or a second colour."""
+    """A molded grip: rings or a second color."""
     image = shade(plain(h, w, tint(rng, word)), 0.9 + 0.2 * noise(rng, h, w))
     if rng.random() < 0.5:
         image = shade(image, 1 - 0.4 * (np.sin(ramp(h, w) * rng.uniform(40, 90)) > 0.6))
@@ -49,9 +49,11 @@ def hammer(kind: str, rng: np.random.Generator) -> Item:
     )
     drop = -0.028 * np.clip(ends - 0.1, 0, 1) ** 1.4 / 0.4**1.4 * (1.0 if claw else 0.0)
     head = sweep(np.stack([drop, span * ends, 0 * ends], axis=1), np.stack([wide, up], axis=1), steel, 14, 3.0)
-    bar = collide.box([half, 0.3 * span, half], pose(t=[0, -0.2 * span, 0]))
-    tail = collide.hull(head.vertices[head.vertices[:, 1] > 0.05 * span])
-    grip = collide.box([length / 2, 1.1 * float(thick.mean()), float(thick.mean())], pose(t=[-length / 2, 0, 0]))
+    bar = collision_pieces.box([half, 0.3 * span, half], pose(t=[0, -0.2 * span, 0]))
+    tail = collision_pieces.hull(head.vertices[head.vertices[:, 1] > 0.05 * span])
+    grip = collision_pieces.box(
+        [length / 2, 1.1 * float(thick.mean()), float(thick.mean())], pose(t=[-length / 2, 0, 0])
+    )
     words = (word, "metal")
     return finish(
         kind, [shaft, head], [bar, tail, grip], rng, words, Manner(poses=(np.eye(3), TURNED_OVER), glossy=0.4)
@@ -78,8 +80,8 @@ def screwdriver(kind: str, rng: np.random.Generator) -> Item:
         12,
     )
     shaft = loft(rings, metal(rng, 48, 32))
-    shank = collide.cylinder(0.0042, blade / 2, pose(t=[0, 0, grip + blade / 2]))
-    pieces = [*collide.turned(profile[1:], 12, 0.004), shank]
+    shank = collision_pieces.cylinder(0.0042, blade / 2, pose(t=[0, 0, grip + blade / 2]))
+    pieces = [*collision_pieces.turned(profile[1:], 12, 0.004), shank]
     return finish(kind, [handle, shaft], pieces, rng, (word, "metal"), Manner(ON_SIDE, glossy=0.5))
 
 
@@ -97,7 +99,7 @@ def pliers(kind: str, rng: np.random.Generator) -> Item:
         path = np.stack([pivot * t, y, 0 * t], axis=1)
         width = 0.0058 * np.interp(t, [0, 0.06, 0.8, 1], [0.6, 1.0, 1.0, 0.7])
         parts.append(sweep(path, np.stack([width, 1.05 * width], axis=1), cover, 12, 2.4))
-        pieces += collide.tube(path, np.full(10, 0.0058), 3)
+        pieces += collision_pieces.tube(path, np.full(10, 0.0058), 3)
         jaw = np.stack(
             [np.linspace(pivot - 0.004, length, 6), np.linspace(-sign * 0.003, sign * 0.0022, 6), np.zeros(6)], axis=1
         )
@@ -111,7 +113,7 @@ def pliers(kind: str, rng: np.random.Generator) -> Item:
     parts.append(hub.moved(pose(t=[pivot, 0, 0])))
     nose = [[pivot - 0.01, s * 0.011, z] for s in (-1, 1) for z in (-0.006, 0.006)]
     nose += [[length, s * 0.0055, z] for s in (-1, 1) for z in (-0.0045, 0.0045)]
-    pieces.append(collide.hull(nose))
+    pieces.append(collision_pieces.hull(nose))
     return finish(kind, parts, pieces, rng, (word, "metal"), Manner(poses=(np.eye(3), TURNED_OVER), glossy=0.5))
 
 
@@ -128,19 +130,19 @@ def wrench(kind: str, rng: np.random.Generator) -> Item:
         14,
         2.6,
     )
-    parts, pieces = [shaft], [collide.box([length / 2, 0.9 * half, thick], pose(t=[length / 2, 0, 0]))]
+    parts, pieces = [shaft], [collision_pieces.box([length / 2, 0.9 * half, thick], pose(t=[length / 2, 0, 0]))]
     size = half * rng.uniform(1.75, 2.2)
     ends = [("open", "ring"), ("open", "open"), ("ring", "ring")][rng.integers(3)]
     for end, x, turn in ((ends[0], length + 0.75 * size, 0.0), (ends[1], -0.7 * size * 0.85, np.pi)):
         s = size * (1.0 if turn == 0 else 0.85)
         X = pose(rotvec_to_matrix([0, 0, turn + rng.choice([-0.26, 0.0, 0.26])]), [x, 0, 0])
         parts.append(_jaw(s, thick, end == "open", steel).moved(X))
-        pieces.append((X, collide.box([0.95 * s, s, thick])[1]))
+        pieces.append((X, collision_pieces.box([0.95 * s, s, thick])[1]))
     return finish(kind, parts, pieces, rng, ("metal",), Manner(poses=(np.eye(3), TURNED_OVER), glossy=0.8))
 
 
 def _jaw(size: float, thick: float, open_: bool, steel: Array) -> Part:
-    """A ring about z, or three quarters of one that opens towards +x."""
+    """A ring about z, or three quarters of one that opens toward +x."""
     turn = np.linspace(0.62, 2 * np.pi - 0.62, 22) if open_ else np.linspace(0, 2 * np.pi, 28)
     r = 0.74 * size
     path = np.stack([r * np.cos(turn), r * np.sin(turn), 0 * turn], axis=1)

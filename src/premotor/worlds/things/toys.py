@@ -3,9 +3,9 @@
 import numpy as np
 
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
-from premotor.worlds.things import collide
-from premotor.worlds.things.build import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish, rolled
+from premotor.worlds.things import collision_pieces
 from premotor.worlds.things.item import Item
+from premotor.worlds.things.item_assembly import ON_FRONT, ON_SIDE, UPRIGHT, Manner, finish, rolled
 from premotor.worlds.things.mesh import Part, loft, oval, revolve, rounded_box, sweep
 from premotor.worlds.things.paint import VIVID_COLORS, mix, noise, plain, shade, smoothstep, tint, vary
 
@@ -34,13 +34,13 @@ def toy_car(kind: str, rng: np.random.Generator) -> Item:
     roof = loft(rings, _windows(coat, rng))
     parts, pieces = (
         [*body, roof],
-        [collide.box(half, pose(t=[0, 0, lift + half[2]])), collide.hull(rings[[0, 2, 3]][:, ::3])],
+        [collision_pieces.box(half, pose(t=[0, 0, lift + half[2]])), collision_pieces.hull(rings[[0, 2, 3]][:, ::3])],
     )
     for x in (-0.58, 0.6):
         for side in (-1, 1):
             X = pose(rotvec_to_matrix([-side * np.pi / 2, 0, 0]), [x * half[0], side * (half[1] - 0.003), wheel])
             parts.append(_wheel(wheel, rng).moved(X))
-            pieces.append((X @ pose(t=[0, 0, 0.002]), collide.cylinder(wheel, 0.0035)[1]))
+            pieces.append((X @ pose(t=[0, 0, 0.002]), collision_pieces.cylinder(wheel, 0.0035)[1]))
     return finish(
         kind,
         parts,
@@ -74,7 +74,7 @@ def _car_sides(coat: Array, rng: np.random.Generator) -> list[Array]:
 
 
 def _windows(coat: Array, rng: np.random.Generator, h: int = 48, w: int = 96) -> Array:
-    """Panes all round a cabin, the roof in the coat's colour."""
+    """Panes all round a cabin, the roof in the coat's color."""
     image = plain(h, w, coat)
     glass = vary(rng, (0.16, 0.20, 0.25))
     image[int(0.52 * h) : int(0.92 * h)] = glass
@@ -93,42 +93,42 @@ def _wheel(r: float, rng: np.random.Generator) -> Part:
 
 
 def puzzle_cube(kind: str, rng: np.random.Generator) -> Item:
-    """A cube of small coloured stickers, two to four a side, solved, half solved or not."""
+    """A cube of small colored stickers, two to four a side, solved, half solved or not."""
     half, n = rng.uniform(0.0255, 0.030), int(rng.choice([2, 3, 3, 3, 3, 4]))
-    colours = [tint(rng, c, 0.6) for c in ("white", "yellow", "red", "orange", "blue", "green")]
+    colors = [tint(rng, c, 0.6) for c in ("white", "yellow", "red", "orange", "blue", "green")]
     mixed = rng.choice([0.0, 0.5, 1.0], p=[0.3, 0.25, 0.45])
     frame = tint(rng, "black") if rng.random() < 0.7 else tint(rng, "white")
     border = rng.uniform(0.04, 0.12) if rng.random() < 0.8 else 0.02
     order = rng.permutation(6)
-    faces = [_stickers(rng, n, k, colours, mixed, frame, border) for k in order]
+    faces = [_stickers(rng, n, k, colors, mixed, frame, border) for k in order]
     parts = rounded_box([half] * 3, 0.0035, faces, 3)
     return finish(
-        kind, parts, [collide.box([half] * 3)], rng, (), Manner(poses=(UPRIGHT, ON_SIDE, ON_FRONT), glossy=0.6)
+        kind, parts, [collision_pieces.box([half] * 3)], rng, (), Manner(poses=(UPRIGHT, ON_SIDE, ON_FRONT), glossy=0.6)
     )
 
 
 def _stickers(
-    rng: np.random.Generator, n: int, own: int, colours: list[Array], mixed: float, frame: Array, border: float
+    rng: np.random.Generator, n: int, own: int, colors: list[Array], mixed: float, frame: Array, border: float
 ) -> Array:
     size = 72
     v, u = np.mgrid[:size, :size] / size * n
     which = np.where(rng.random((n, n)) < mixed, rng.integers(6, size=(n, n)), own)
-    face = np.stack(colours)[which[v.astype(int), u.astype(int)]]
+    face = np.stack(colors)[which[v.astype(int), u.astype(int)]]
     edge = np.minimum(np.minimum(u % 1, 1 - u % 1), np.minimum(v % 1, 1 - v % 1))
-    if rng.random() < 0.3:  # without stickers: only furrows, in each piece's own colour
+    if rng.random() < 0.3:  # without stickers: only furrows, in each piece's own color
         frame = 0.45 * face
     worn = 0.92 + 0.16 * noise(rng, size, size, 2.0)
     return shade(mix(face, frame, smoothstep(edge, border + 0.02, border)), worn)
 
 
 def ball(kind: str, rng: np.random.Generator, plain: bool = False) -> Item:
-    """A ball: plain, panelled, striped, or a tennis ball. plain: of one colour in any case."""
+    """A ball: plain, paneled, striped, or a tennis ball. plain: of one color in any case."""
     r = rng.uniform(0.021, 0.0345)
     phi = np.linspace(0, np.pi, 21)
     profile = np.stack([r * np.sin(phi), -r * np.cos(phi)], axis=1)
     word = ("red", "blue", "green", "yellow", "white", "orange", "pink", "purple")[rng.integers(8)]
     image, words = _ball_skin(rng, word, plain)
-    shape = collide.Primitive("ellipsoid", np.full(3, r))
+    shape = collision_pieces.Primitive("ellipsoid", np.full(3, r))
     lay = rotvec_to_matrix(rng.normal(0, 1.5, 3))
     return finish(
         kind,
@@ -170,14 +170,14 @@ def toy_brick(kind: str, rng: np.random.Generator) -> Item:
     half = np.array([nx * pitch / 2, ny * pitch / 2, pitch * rng.uniform(0.55, 0.75)])
     rgb = tint(rng, word)
     parts = rounded_box(half, 0.001, [shade(plain(24, 24, rgb), 0.97 + 0.06 * noise(rng, 24, 24)) for _ in range(6)], 2)
-    pieces, r, h = [collide.box(half)], 0.31 * pitch, 0.24 * pitch
+    pieces, r, h = [collision_pieces.box(half)], 0.31 * pitch, 0.24 * pitch
     stud = np.array([[r, 0], [r, h - 0.0006], [r - 0.0006, h], [0, h]])
     image = plain(12, 12, rgb)
     for i in range(nx):
         for j in range(ny):
             at = [(i - (nx - 1) / 2) * pitch, (j - (ny - 1) / 2) * pitch, half[2]]
             parts.append(revolve(stud, image, 14).moved(pose(t=at)))
-    top = collide.box([half[0] - 0.2 * pitch, half[1] - 0.2 * pitch, h / 2], pose(t=[0, 0, half[2] + h / 2]))
+    top = collision_pieces.box([half[0] - 0.2 * pitch, half[1] - 0.2 * pitch, h / 2], pose(t=[0, 0, half[2] + h / 2]))
     return finish(kind, parts, [*pieces, top], rng, (word,), Manner(poses=(UPRIGHT, ON_SIDE, ON_FRONT), glossy=0.7))
 
 
@@ -217,8 +217,8 @@ def rubber_duck(kind: str, rng: np.random.Generator) -> Item:
     ]
     parts = [Part(p.vertices * s, p.faces, p.uvs, p.image) for p in (body, head, beak, *wings)]
     pieces = [
-        collide.hull(parts[0].vertices[::3]),
-        (pose(t=s * head_at), collide.Primitive("ellipsoid", np.full(3, s * head_r))),
-        collide.hull(parts[2].vertices),
+        collision_pieces.hull(parts[0].vertices[::3]),
+        (pose(t=s * head_at), collision_pieces.Primitive("ellipsoid", np.full(3, s * head_r))),
+        collision_pieces.hull(parts[2].vertices),
     ]
     return finish(kind, parts, pieces, rng, (word, "orange"), Manner(glossy=0.5))
