@@ -137,9 +137,9 @@ class Segment:
 
     until "contact": also ends when the hand presses against something with `contact_force` [N] or more. When it has
     then farther to go than `max_contact_gap` [m], what it came for is out of reach: it goes on with the program's last
-    segment, the gripper as it is, and has stopped as "blocked". until "grip": ends when the fingers have stopped;
-    settle_time [s] is waited after the trajectory's end. Should what they hold creep out of them from then on, they hold it
-    with `tightened_force` [N], if that is more than `force`.
+    segment, the gripper as it is, and has stopped as "blocked".
+    until "grip": ends when the fingers have stopped; settle_time [s] is waited after the trajectory's end. Should what
+    they hold creep out of them from then on, they hold it with `tightened_force` [N], if that is more than `force`.
     contact_free: nothing was to be touched on the way; when the guard gives way, it has stopped there as "blocked".
     """
 
