@@ -13,7 +13,7 @@ result = runtime.instruct("put the fruit in the basket")
 
 print(result.message, f"({result.seconds:.0f} s of world time)")
 for thing in runtime.mind.believed().things:
-    kind, other = thing.relation.kind, thing.relation.other
-    beside = runtime.mind.belief.thing(other).name if other is not None else "table"
-    where = "in the hand" if kind == "held" else f"{kind} the {beside}"
+    relation, belief = thing.relation, runtime.mind.belief
+    held = relation.kind == "held"
+    where = "in the hand" if held else f"{relation.kind} the {belief.thing(relation.other).name}"
     print(f"{thing.name:12s} {thing.names[thing.name]:4.0%}  {where}  at {thing.position.round(2)} m")

@@ -21,7 +21,7 @@ KNOWLEDGE = load()
 APPLE, HOME = thing(1, BALL, (0.45, 0.0)), reading()
 CONTAINER = thing(9, BASKET, (0.5, 0.45), "basket")
 IN_BASKET = thing(1, BALL, (0.5, 0.45), z=0.01, relation=Relation("in", 9))
-HELD = replace(thing(1, BALL, (0.45, 0.0), z=0.3, relation=Relation("held")), X_GO=np.eye(4))
+HELD = replace(thing(1, BALL, (0.45, 0.0), z=0.3, relation=Relation.held()), X_GO=np.eye(4))
 AWAY = reading(q=BODY.home + 0.3)
 DONE = Progress()
 

@@ -127,9 +127,9 @@ class Brain:
             X_WC, doubt = mind.cameras.pose(mount, self._kinematics.camera(feeling.q, mount.name))
             hidden = robot_pixels(frame.depth, self._masks.depth(feeling.q, feeling.opening, frame.camera))
             table = mind.belief.table
-            X_WC, height = level_camera(frame, X_WC, hidden, table.z, table.bounds, doubt)
+            X_WC, height = level_camera(frame, X_WC, hidden, table.top, table.bounds, doubt)
             try:
-                found = self._eyes.detect(frame, X_WC, hidden, table.z, budget)
+                found = self._eyes.detect(frame, X_WC, hidden, table.top, budget)
             except SensorError:
                 if mind.belief.held is None or mount.link == "world":
                     raise

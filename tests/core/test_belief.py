@@ -5,7 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.core import Belief, Body, Gripper, Joint, Primitive, Relation, Surface, Thing, WallClock
+from premotor.core import (
+    ROBOT_ID,
+    TABLE_ID,
+    Belief,
+    Body,
+    Gripper,
+    Joint,
+    Primitive,
+    Relation,
+    Thing,
+    WallClock,
+    level_support,
+)
 from premotor.core.geometry import yaw_pose
 
 
@@ -32,9 +44,27 @@ def test_what_is_held() -> None:
 
 
 def test_the_table_is_assumed_until_it_is_seen() -> None:
-    assert Belief().table.z == 0.0
-    seen = Surface("table", 0.02, (0, 0, 1, 1))
-    assert replace(Belief(), surfaces=(seen,)).table is seen
+    assert Belief().table.top == 0.0
+    seen, shelf = level_support(0.02, (0, 0, 1, 1)), level_support(0.3, (0.5, -0.5, 0.9, -0.2), id=-2)
+    belief = replace(Belief(), supports=(seen, shelf))
+    assert belief.table is seen and seen.top == 0.02 and seen.bounds == (0, 0, 1, 1)
+    assert belief.thing(TABLE_ID) is seen and belief.thing(-2) is shelf
+
+
+def test_a_support_is_a_thing_that_stays() -> None:
+    board = level_support(0.3, (0.5, -0.5, 0.9, -0.2))
+    assert board.fixed and board.name == "table" and (board.top, board.foot) == (0.3, pytest.approx(0.24))
+    spots = board.spots(0.1)
+    assert spots.shape == (4, 3, 3) and np.all(spots[..., 2] == 0.3)
+    turned = replace(board, X_WO=yaw_pose([1.0, 0.0, 0.3], np.pi / 2))
+    np.testing.assert_allclose(turned.bounds, (1.2, 0.5, 1.5, 0.9), atol=1e-9)
+    inside = board.shape.contains(np.array([[0.7, -0.3, -0.03], [0.7, -0.3, 0.01], [0.4, -0.3, -0.03]]))
+    assert inside.tolist() == [True, False, False]
+
+
+def test_what_is_held_is_held_by_a_limb() -> None:
+    assert Relation.held() == Relation("held", ROBOT_ID, "arm") and Relation.held("left").by == "left"
+    assert Relation() == Relation("on", TABLE_ID), "an id in any case"
 
 
 def test_a_thing_knows_its_name_place_and_surface() -> None:

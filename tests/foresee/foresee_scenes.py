@@ -38,4 +38,4 @@ def placement(x: float, y: float, z: float, into: int | None = CONTAINER.id) -> 
 
 def in_hand(target: Thing) -> Thing:
     """The same thing, held."""
-    return thing(target.id, target.shape, (0.4, 0.0), z=0.4, mass=target.mass[0], relation=Relation("held"))
+    return thing(target.id, target.shape, (0.4, 0.0), z=0.4, mass=target.mass[0], relation=Relation.held())

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from premotor.core import Belief, Primitive, Relation, Thing
+from premotor.core import TABLE_ID, Belief, Primitive, Relation, Thing
 
 
 def thing(
@@ -18,7 +18,7 @@ def thing(
     return Thing(
         id=id, names={name: p, "unknown": 1.0 - p}, colors={color: 0.85, "pink": 0.15}, X_WO=np.eye(4),
         covariance=np.eye(6) * 1e-6, shape=Primitive("box", np.full(3, 0.5 * size)), points=np.zeros((1, 3)),
-        mass=(0.1, 0.03), friction=(0.5, 0.1), relation=Relation(relation, at),
+        mass=(0.1, 0.03), friction=(0.5, 0.1), relation=Relation(relation, TABLE_ID if at is None else at),
     )  # fmt: skip
 
 

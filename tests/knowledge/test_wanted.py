@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.knowledge.kitchen_belief import kitchen
 
-from premotor.core import TABLE, Belief, Description, Goal, Predicate, Relation, Visibility
+from premotor.core import TABLE, TABLE_ID, Belief, Description, Goal, Predicate, Relation, Visibility
 from premotor.core.errors import GoalError
 from premotor.knowledge import achieved, load, remaining, wanted
 
@@ -43,7 +43,7 @@ def test_counted_things_stop_at_the_count() -> None:
 
 def test_a_held_thing_is_still_to_be_placed() -> None:
     goal = Goal(predicates=(into(BASKET, Description(kind="plum", quantifier="the")),))
-    held = moved(kitchen(), 5, Relation("held"))
+    held = moved(kitchen(), 5, Relation.held())
     assert [t.id for t in remaining(goal, held, KNOWLEDGE)] == [5] and not achieved(goal, held, KNOWLEDGE)
 
 
@@ -72,7 +72,7 @@ def test_a_thing_found_again_under_another_id_is_still_meant() -> None:
 def test_taken_out_is_on_the_table() -> None:
     out = Predicate(relation="on", what=Description(kind="plum", at=BOWL, ids=(5,)), where=Description(kind=TABLE))
     assert not achieved(Goal(predicates=(out,)), kitchen(), KNOWLEDGE)
-    assert achieved(Goal(predicates=(out,)), moved(kitchen(), 5, Relation("on", None)), KNOWLEDGE)
+    assert achieved(Goal(predicates=(out,)), moved(kitchen(), 5, Relation("on", TABLE_ID)), KNOWLEDGE)
 
 
 def test_what_is_gone_is_not_wanted() -> None:

@@ -33,12 +33,12 @@ def test_fruit_is_picked_and_the_rest_left_alone():
 
 
 def test_what_is_held_is_placed_where_it_belongs():
-    held = thing(1, BALL, relation=Relation("held"))
+    held = thing(1, BALL, relation=Relation.held())
     assert step(put(), held) == Step("place", 1, 9)
 
 
 def test_what_is_held_but_belongs_nowhere_goes_on_the_table():
-    held = thing(1, CAN, name="can", relation=Relation("held"))
+    held = thing(1, CAN, name="can", relation=Relation.held())
     assert step(put(), held, thing(2, BALL)) == Step("place", 1, None)
 
 
@@ -173,7 +173,7 @@ def test_what_was_put_in_by_mistake_comes_out_again_once_all_else_is_done():
     assert step(put(), potato, tried=mine) == Step("pick", 1)
     assert step(put(), potato, fruit, tried={**mine, ("pick", 2): MAX_PICKS}) == Step("pick", 1)
     assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): MAX_PICKS}), Stuck)
-    assert step(put(), replace(potato, relation=Relation("held")), tried=mine) == Step("place", 1, None)
+    assert step(put(), replace(potato, relation=Relation.held()), tried=mine) == Step("place", 1, None)
     assert isinstance(step(put(), thing(1, BALL, name="potato"), tried=mine), Done)
 
 
@@ -202,7 +202,7 @@ def test_a_container_that_is_gone_is_said():
 
 
 def test_no_place_for_what_is_held_ends_after_trying_the_table():
-    held = thing(1, BALL, relation=Relation("held"))
+    held = thing(1, BALL, relation=Relation.held())
     assert step(put(), held, tried={("place", 1): MAX_PLACES}) == Step("place", 1, None)
     assert isinstance(step(put(), held, tried={("place", 1): 2 * MAX_PLACES}), Stuck)
 

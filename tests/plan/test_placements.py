@@ -25,7 +25,7 @@ def taken(shape, name="apple"):
     target = thing(1, shape, (0.5, -0.1), name)
     grasp = sample_grasps(target, scene(target), BODY, KNOWLEDGE, np.random.default_rng(0), 3, HAND)[0]
     X_GO = invert(grasp.X_WG) @ target.X_WO
-    return replace(target, relation=Relation("held"), X_GO=X_GO), X_GO, grasp.width
+    return replace(target, relation=Relation.held(), X_GO=X_GO), X_GO, grasp.width
 
 
 def placements(shape, into, *others, n=8):

@@ -60,7 +60,7 @@ def test_a_place_lets_go_inside_the_basket():
     target = thing(1, BALL)
     pick = find(Step("pick", 1), target)
     X_GO = invert(pick.grasp.X_WG) @ target.X_WO
-    held = replace(target, X_WO=KINEMATICS.tool(pick.end) @ X_GO, X_GO=X_GO, relation=Relation("held"))
+    held = replace(target, X_WO=KINEMATICS.tool(pick.end) @ X_GO, X_GO=X_GO, relation=Relation.held())
     motion = find(Step("place", 1, 9), held, q=pick.end)
     center = (KINEMATICS.tool(motion.piece("lower").positions[-1]) @ X_GO)[:3, 3]
     inside = np.abs(transform(invert(BASKET_.X_WO), center))
@@ -71,7 +71,7 @@ def test_what_is_in_the_hand_is_carried_at_half_speed():
     target = thing(1, BALL)
     pick = find(Step("pick", 1), target)
     X_GO = invert(pick.grasp.X_WG) @ target.X_WO
-    held = replace(target, X_WO=KINEMATICS.tool(pick.end) @ X_GO, X_GO=X_GO, relation=Relation("held"))
+    held = replace(target, X_WO=KINEMATICS.tool(pick.end) @ X_GO, X_GO=X_GO, relation=Relation.held())
     carry = find(Step("place", 1, 9), held, q=pick.end).piece("carry")
 
     def fastest(way):

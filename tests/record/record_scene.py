@@ -15,9 +15,9 @@ from premotor.core import (
     Primitive,
     Proprioception,
     Relation,
-    Surface,
     Thing,
     Visibility,
+    level_support,
 )
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, rotvec_to_matrix, transform, yaw_pose
 
@@ -69,7 +69,7 @@ def belief(time: float = 0.0) -> Belief:
     plum = thing(8, "plum", 0.77, 0.50, 0.20, (0.025, 0.025, 0.025))
     inside = {**plum.__dict__, "relation": Relation("in", 7)}
     basket = Thing(**{**basket.__dict__, "shape": Hollow(np.array([0.14, 0.10, 0.045]), 0.006, "square", 0.85)})
-    table = Surface("table", 0.0, (0.2, -0.6, 0.9, 0.6))
+    table = level_support()
     clutter = np.random.default_rng(1).normal((0.75, 0.35, 0.05), 0.01, (90, 3))
     return Belief(time, (*things, basket, Thing(**inside)), (table,), clutter, 9)
 

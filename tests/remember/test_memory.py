@@ -88,7 +88,7 @@ def test_a_flicker_is_not_a_thing_for_long() -> None:
 
 def test_a_held_thing_rides_with_the_tool() -> None:
     belief = run(*(view([APPLE], 0.1 * i) for i in range(4)))
-    held = replace(belief.things[0], relation=Relation("held"), X_GO=pose(t=[0, 0, 0.01]))
+    held = replace(belief.things[0], relation=Relation.held(), X_GO=pose(t=[0, 0, 0.01]))
     belief = replace(belief, things=(held,))
     lifted = MEMORY.update(belief, (view([], 1.0),), 1.0, pose(t=[0.4, 0.2, 0.3]))
     assert lifted.held is not None and np.allclose(lifted.held.position, [0.4, 0.2, 0.31])
@@ -127,7 +127,7 @@ def test_a_container_does_not_become_what_is_put_into_it() -> None:
 @pytest.mark.parametrize("height", [-0.01, 0.012])
 def test_the_table_comes_to_where_it_is_measured(height: float) -> None:
     views = [replace(view([], 0.1 * i), table_height=(height, 0.002)) for i in range(40)]
-    assert run(*views).table.z == pytest.approx(height, abs=0.002)
+    assert run(*views).table.top == pytest.approx(height, abs=0.002)
 
 
 def test_a_hand_in_front_does_not_change_what_a_thing_is_like() -> None:

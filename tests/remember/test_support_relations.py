@@ -56,8 +56,8 @@ def test_in_the_cup_that_is_in_the_basket_not_in_the_basket() -> None:
 
 
 def test_what_is_held_is_on_nothing_and_bears_nothing() -> None:
-    held = replace(low(1, BOOK, name="book"), relation=Relation("held"))
-    assert relations(held, low(2, z=0.04)) == {1: Relation("held"), 2: Relation()}
+    held = replace(low(1, BOOK, name="book"), relation=Relation.held())
+    assert relations(held, low(2, z=0.04)) == {1: Relation.held(), 2: Relation()}
     assert (
-        relations(low(1, BOOK, name="book"), replace(low(2, CAN, z=0.04), relation=Relation("held")))[2].kind == "held"
+        relations(low(1, BOOK, name="book"), replace(low(2, CAN, z=0.04), relation=Relation.held()))[2].kind == "held"
     )

@@ -25,7 +25,7 @@ TALL = thing(2, 0.6, Primitive("box", np.array([0.08, 0.03, 0.1])))
 
 def test_held_or_not() -> None:
     assert over(TALL, BASKET)
-    assert over(replace(TALL, relation=Relation("held")), BASKET)
+    assert over(replace(TALL, relation=Relation.held()), BASKET)
 
 
 def test_not_beside_it_nor_over_what_is_solid_nor_itself() -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.bodies import ur6
 from tests.twin.twin_scenes import BALL, CAN, EVERY, belief, down, thing
 
-from premotor.core import Belief, Relation, Surface, Visibility
+from premotor.core import Belief, Relation, Visibility, level_support
 from premotor.core.geometry import pose, pose_distance
 from premotor.robots import arm7
 from premotor.twin.build import TwinOptions, build_twin
@@ -25,7 +25,7 @@ def test_things_lie_where_they_are_believed_to_be() -> None:
 
 
 def test_what_is_held_absent_or_excluded_is_left_out() -> None:
-    held = thing(1, BALL, relation=Relation("held"))
+    held = thing(1, BALL, relation=Relation.held())
     gone = replace(thing(2, BALL, (0.4, 0.1)), visibility=Visibility.ABSENT)
     doubtful = replace(thing(3, BALL, (0.4, 0.2)), existence=0.05)
     scene = belief(held, gone, doubtful, thing(4, CAN, (0.6, 0.1)), thing(5, CAN, (0.6, -0.1)))
@@ -64,7 +64,7 @@ def test_a_floating_hand_holds_its_place_and_a_still_scene_stays_still() -> None
 def test_a_held_thing_rides_with_the_hand() -> None:
     X_GO = pose(t=[0.0, 0.01, 0.02])
     twin = build_twin(
-        belief(thing(1, BALL, relation=Relation("held"))), BODY, held=(1, X_GO), options=TwinOptions(fixed=True)
+        belief(thing(1, BALL, relation=Relation.held())), BODY, held=(1, X_GO), options=TwinOptions(fixed=True)
     )
     twin.set_robot(BODY.home + 0.2, 0.066)
     sphere = int(np.flatnonzero(twin.model.geom_type == mujoco.mjtGeom.mjGEOM_SPHERE)[-1])
@@ -73,7 +73,7 @@ def test_a_held_thing_rides_with_the_hand() -> None:
 
 
 def test_the_table_is_where_it_was_seen() -> None:
-    scene = replace(belief(), surfaces=(Surface("table", 0.07, (0.3, -0.4, 0.8, 0.4)),))
+    scene = replace(belief(), supports=(level_support(0.07, (0.3, -0.4, 0.8, 0.4)),))
     twin = build_twin(scene, BODY)
     down_ray = np.array([0.0, 0.0, -1.0])
     hit = mujoco.mj_ray(twin.model, twin.data, np.array([0.7, 0.3, 1.0]), down_ray, None, 1, -1, np.zeros(1, np.int32))

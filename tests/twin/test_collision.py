@@ -49,7 +49,7 @@ def test_the_margin_is_a_distance_and_another_one_is_for_one_query_only() -> Non
 
 
 def test_a_held_thing_collides_for_the_hand() -> None:
-    held, post = thing(1, TALL, relation=Relation("held")), thing(2, CAN, (TOOL[0], TOOL[1]), z=TOOL[2] - 0.14)
+    held, post = thing(1, TALL, relation=Relation.held()), thing(2, CAN, (TOOL[0], TOOL[1]), z=TOOL[2] - 0.14)
     scene, across = belief(held, post), pose(t=[0.0, 0.0, 0.03])
     assert CollisionChecker.of(scene, BODY).is_free(BODY.home, 0.05)
     assert not CollisionChecker.of(scene, BODY, held=(1, across)).is_free(BODY.home, 0.05)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from premotor.core import Belief, CameraImage, Detection, Hollow, Primitive, Shape, Surface, Thing
+from premotor.core import Belief, CameraImage, Detection, Hollow, Primitive, Shape, Thing, level_support
 from premotor.core.geometry import Array, intrinsics, invert, look_at, project, transform, yaw_pose
 from premotor.knowledge import Knowledge
 from premotor.knowledge import load as load_knowledge
@@ -29,7 +29,7 @@ def table(count: int) -> Belief:
     if count > 1:
         forms[1], places[1] = BASKET, (0.5, 0.48)
     things = [_thing(i + 1, *form, place, knowledge) for i, (form, place) in enumerate(zip(forms, places, strict=True))]
-    return Belief(0.0, tuple(things), (Surface("table", 0.0, (0.2, -0.6, 0.9, 0.6)),), next_id=count + 1)
+    return Belief(0.0, tuple(things), (level_support(),), next_id=count + 1)
 
 
 def _thing(id: int, name: str, color: str, shape: Shape, xy: tuple[float, float], knowledge: Knowledge) -> Thing:

@@ -13,7 +13,17 @@ from premotor.core.action import (
     Trajectory,
     Verdict,
 )
-from premotor.core.belief import UNKNOWN, Belief, Detection, Relation, Surface, Thing, Visibility
+from premotor.core.belief import (
+    ROBOT_ID,
+    TABLE_ID,
+    UNKNOWN,
+    Belief,
+    Detection,
+    Relation,
+    Thing,
+    Visibility,
+    level_support,
+)
 from premotor.core.body import ActionSpace, Body, CameraMount, Gripper, Joint
 from premotor.core.budget import Budget
 from premotor.core.clock import Clock, WallClock
@@ -21,10 +31,12 @@ from premotor.core.event import Event
 from premotor.core.goal import TABLE, Description, Goal, Predicate
 from premotor.core.observation import CameraImage, Observation, Proprioception
 from premotor.core.outcome import Answer, Foresight, Outcome
-from premotor.core.shape import Hollow, Hulls, Primitive, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape, Slab
 
 __all__ = [
+    "ROBOT_ID",
     "TABLE",
+    "TABLE_ID",
     "UNKNOWN",
     "ActionChunk",
     "ActionSpace",
@@ -58,11 +70,12 @@ __all__ = [
     "Relation",
     "Segment",
     "Shape",
+    "Slab",
     "Step",
-    "Surface",
     "Thing",
     "Trajectory",
     "Verdict",
     "Visibility",
     "WallClock",
+    "level_support",
 ]

@@ -1,4 +1,4 @@
-"""What the brain holds to be so: things, surfaces, and what of the scene it cannot explain."""
+"""What the brain holds to be so: things, what bears them, and what of the scene it cannot explain."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core.geometry import Array, invert, transform
-from premotor.core.shape import Shape
+from premotor.core.geometry import Array, invert, pose, transform
+from premotor.core.shape import Shape, Slab
 
 UNKNOWN = "unknown"
+ROBOT_ID, TABLE_ID = 0, -1  # ids of objects are positive, those of what bears them, the table first, negative
 
 
 class Visibility(StrEnum):
@@ -58,10 +59,16 @@ class Detection:
 
 @dataclass(frozen=True)
 class Relation:
-    """How a thing stands: on or in the thing `other`, on the table (other None), or held by the hand."""
+    """How a thing stands: on or in the thing with id `other`, or held by the limb `by` (then `other` is the robot)."""
 
     kind: str = "on"  # on | in | held
-    other: int | None = None
+    other: int = TABLE_ID
+    by: str = ""
+
+    @classmethod
+    def held(cls, by: str = "arm") -> "Relation":
+        """Held by a limb."""
+        return cls("held", ROBOT_ID, by)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +80,9 @@ class Thing:
     points: (N, 3) [m] seen surface, own frame; noise: (N,) [m] of each. mass [kg] and friction: (mean,
     standard deviation). existence: probability. last_seen [s]. seen_by: cameras that have seen it. evidence: what its
     names rest on, a sum over pictures, each by how large the thing was in it. X_GO: (4, 4) pose in the tool frame
-    while held, else None. from_outline: where it is and its shape follow from its outline, because it gives no depth.
+    while held, else None. fixed: it bears others and never moves. heights: of such a thing, by who said so, the
+    height of its top and its standard deviation ([m], [m]). from_outline: where it is and its shape follow from its
+    outline, because it gives no depth.
     """
 
     id: int
@@ -96,6 +105,8 @@ class Thing:
     X_GO: Array | None = None
     noise: Array = field(default_factory=lambda: np.zeros(0))
     from_outline: bool = False
+    fixed: bool = False
+    heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -120,12 +131,30 @@ class Thing:
     @cached_property
     def top(self) -> float:
         """Height of its highest point [m], world frame, if it stands upright."""
-        return float(self.position[2] + self.half_extents[2])
+        return float(self.position[2] + (0.0 if isinstance(self.shape, Slab) else self.half_extents[2]))
 
     @cached_property
     def foot(self) -> float:
         """Height of its lowest point [m], world frame, if it stands upright."""
-        return float(self.position[2] - self.half_extents[2])
+        return float(
+            self.position[2] - (self.shape.thickness if isinstance(self.shape, Slab) else self.half_extents[2])
+        )
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """(x0, y0, x1, y1) [m] of its bounding box, world frame."""
+        shape = self.shape
+        x, y = shape.half_extents[:2]
+        x0, y0, x1, y1 = shape.bounds if isinstance(shape, Slab) else (-x, -y, x, y)
+        corners = transform(self.X_WO, [(a, b, 0.0) for a in (x0, x1) for b in (y0, y1)])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def spots(self, spacing: float = 0.02) -> Array:
+        """Points (I, J, 3) [m], world frame, all over the level top of something that bears things."""
+        x0, y0, x1, y1 = self.bounds
+        x, y = np.meshgrid(np.arange(x0, x1, spacing), np.arange(y0, y1, spacing), indexing="ij")
+        return np.stack([x, y, np.full(x.shape, self.top)], axis=-1)
 
     def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
         """Whether its center is above the other's and over its outline, and its lowest point near the other's top:
@@ -139,47 +168,39 @@ class Thing:
         return bool(self.shape.contains(local[None] * [1.0, 1.0, 0.0])[0])
 
 
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """A level place things stand on: height z [m], bounds (x0, y0, x1, y1) [m], world frame.
-
-    heights: by who said so, what z follows from: height and its standard deviation ([m], [m]).
-    """
-
-    name: str
-    z: float
-    bounds: tuple[float, float, float, float]
-    heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-
-    def spots(self, spacing: float = 0.02) -> Array:
-        """Points (I, J, 3) [m], world frame, all over it."""
-        x0, y0, x1, y1 = self.bounds
-        x, y = np.meshgrid(np.arange(x0, x1, spacing), np.arange(y0, y1, spacing), indexing="ij")
-        return np.stack([x, y, np.full(x.shape, self.z)], axis=-1)
+def level_support(
+    z: float = 0.0, bounds: tuple[float, float, float, float] = (0.2, -0.6, 0.9, 0.6), id: int = TABLE_ID
+) -> Thing:
+    """A table, or another level board that bears things: height z [m] and bounds (x0, y0, x1, y1) [m], world frame."""
+    X_WO, nowhere = pose(t=[0.0, 0.0, z]), np.zeros((0, 3))
+    return Thing(
+        id, {"table": 1.0}, {}, X_WO, np.zeros((6, 6)), Slab(bounds), nowhere, (50.0, 0.0), (1.0, 0.0), fixed=True
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Belief:
     """A snapshot of what is held to be so at `time` [s].
 
-    clutter: (N, 3) [m] world-frame points that no thing or surface explains; motion keeps clear of them. Nothing fills
+    supports: what bears things and never moves, the table they are worked on first; with ids below zero.
+    clutter: (N, 3) [m] world-frame points that no thing or support explains; motion keeps clear of them. Nothing fills
     it yet.
     unseen: (I, J) bool, which spots of the table no camera has seen yet; None before the first picture.
     """
 
     time: float = 0.0
     things: tuple[Thing, ...] = ()
-    surfaces: tuple[Surface, ...] = ()
+    supports: tuple[Thing, ...] = ()
     clutter: Array = field(default_factory=lambda: np.zeros((0, 3)))
     next_id: int = 1
     unseen: NDArray[np.bool_] | None = None
 
     def thing(self, id: int) -> Thing:
-        """The thing with this id; KeyError if it is not remembered."""
-        for thing in self.things:
+        """The thing or support with this id; KeyError if it is not remembered."""
+        for thing in (*self.things, *(self.supports or (self.table,))):
             if thing.id == id:
                 return thing
-        raise KeyError(f"thing {id} is not in the belief, only {[t.id for t in self.things]}")
+        raise KeyError(f"thing {id} is not in the belief, only {[t.id for t in (*self.things, *self.supports)]}")
 
     @property
     def held(self) -> Thing | None:
@@ -187,6 +208,6 @@ class Belief:
         return next((t for t in self.things if t.relation.kind == "held"), None)
 
     @property
-    def table(self) -> Surface:
-        """The surface that things stand on; a level plane at z = 0 until one has been seen."""
-        return self.surfaces[0] if self.surfaces else Surface("table", 0.0, (0.2, -0.6, 0.9, 0.6))
+    def table(self) -> Thing:
+        """What is worked on; a level board at z = 0 until one has been seen."""
+        return self.supports[0] if self.supports else level_support()

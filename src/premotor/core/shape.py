@@ -1,4 +1,4 @@
-"""Shapes a twin can be built from and varied cheaply. Each lies centered in its own frame, z its up axis."""
+"""Shapes a twin can be built from and varied cheaply. Each but `Slab` lies centered in its own frame, z its up axis."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,7 +100,38 @@ class Hulls:
         return Hulls(tuple(piece * _shares(axis, share, False) for piece in self.pieces))
 
 
-Shape = Primitive | Hollow | Hulls
+@dataclass(frozen=True, eq=False)
+class Slab:
+    """A level board that bears things. Unlike the others' its frame lies in its top face: its pose tells its height.
+
+    bounds: (x0, y0, x1, y1) [m], own frame. thickness: [m] down from there.
+    """
+
+    bounds: tuple[float, float, float, float]
+    thickness: float = 0.06
+
+    @property
+    def half_extents(self) -> Array:
+        """Half of the bounding box (3,) [m]."""
+        x0, y0, x1, y1 = self.bounds
+        return 0.5 * np.array([x1 - x0, y1 - y0, self.thickness])
+
+    @property
+    def center(self) -> Array:
+        """Middle (3,) [m] of the bounding box, own frame."""
+        x0, y0, x1, y1 = self.bounds
+        return 0.5 * np.array([x0 + x1, y0 + y1, -self.thickness])
+
+    def contains(self, points: Array) -> NDArray[np.bool_]:
+        """Which points (N, 3) [m], own frame, are inside (N,)."""
+        return np.all(np.abs(points - self.center) < self.half_extents, axis=1)
+
+    def squeezed(self, axis: int, share: float) -> "Slab":
+        """The same: nothing squeezes a board."""
+        return self
+
+
+Shape = Primitive | Hollow | Hulls | Slab
 
 
 def _shares(axis: int, share: float, round_: bool) -> Array:

@@ -50,7 +50,7 @@ class PlacementRollouts:
         keep = {held.id} if into is None else {held.id, into}
         reach = 0.06 + float(np.linalg.norm(held.half_extents[:2]))
         free = replace(belief, things=tuple(held if t.id == held.id else t for t in belief.things))
-        local = crop_belief(free, center, keep, reach, _MAX_NEIGHBORS)
+        local = crop_belief(free, center, keep, reach, _MAX_NEIGHBORS, floating=held.id)
         fast = anchored_ids(local, {held.id}) | (frozenset() if into is None else {into})
         options = TwinOptions(timestep=TIMESTEP, plane=True, anchored=fast)
         self.twin = build_twin(local, body, arm=False, options=options)
@@ -147,4 +147,4 @@ def inside(container: Thing, thing: Thing, point: Array) -> bool:
 
 def _freed(thing: Thing, X_WO: Array) -> Thing:
     """The held thing as a free one, there."""
-    return replace(thing, X_WO=X_WO, relation=Relation("on", -1))
+    return replace(thing, X_WO=X_WO, relation=Relation())

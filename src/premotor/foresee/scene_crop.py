@@ -7,7 +7,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.action import Grasp
-from premotor.core.belief import Belief, Relation, Thing
+from premotor.core.belief import TABLE_ID, Belief, Relation, Thing
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
 from premotor.core.shape import Hollow, Primitive
 from premotor.twin.build import Twin
@@ -19,10 +19,13 @@ _ROLLING_DAMPING = 0.8
 _MIN_ANCHOR_MASS = 1.2  # [kg] the hand does not push away by accident; modeled as standing fast
 
 
-def crop_belief(belief: Belief, center: Array, keep: Collection[int], reach: float, most: int) -> Belief:
+def crop_belief(
+    belief: Belief, center: Array, keep: Collection[int], reach: float, most: int, floating: int | None = None
+) -> Belief:
     """The belief with the things in `keep` and the nearest others only, all at rest on what carries them.
 
-    center: (3,) [m]. reach: [m] within which a thing's outline has to come. most: how many others.
+    center: (3,) [m]. reach: [m] within which a thing's outline has to come. most: how many others. floating: id of a
+    thing that rests on nothing yet.
     """
     near = [t for t in belief.things if t.id not in keep and t.relation.kind != "held"]
     gaps = {t.id: _gap(t, center) for t in near}
@@ -31,8 +34,9 @@ def crop_belief(belief: Belief, center: Array, keep: Collection[int], reach: flo
     clutter = belief.clutter
     if len(clutter):
         close = np.linalg.norm(clutter[:, :2] - center[:2], axis=1) < reach + 0.05
-        clutter = clutter[close & (clutter[:, 2] > belief.table.z + 0.01)]
-    return replace(belief, things=tuple(snap_to_table(t, belief.table.z) for t in kept), clutter=clutter)
+        clutter = clutter[close & (clutter[:, 2] > belief.table.top + 0.01)]
+    things = tuple(t if t.id == floating else snap_to_table(t, belief.table.top) for t in kept)
+    return replace(belief, things=things, clutter=clutter)
 
 
 def anchored_ids(belief: Belief, moving: Collection[int]) -> frozenset[int]:
@@ -97,7 +101,7 @@ def overlapping_pairs(twin: Twin) -> frozenset[tuple[int, int]]:
 def snap_to_table(thing: Thing, table: float) -> Thing:
     """The thing moved up or down by at most 3 cm so that it just touches the table it stands on."""
     lift = table - (thing.position[2] - support(thing, thing.X_WO[:3, :3]))
-    if thing.relation != Relation("on", None) or abs(lift) > 0.03:
+    if thing.relation != Relation("on", TABLE_ID) or abs(lift) > 0.03:
         return thing
     X = thing.X_WO.copy()
     X[2, 3] += lift

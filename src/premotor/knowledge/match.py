@@ -113,8 +113,8 @@ def carriers(thing: Thing, things: Sequence[Thing]) -> tuple[int, ...]:
     """Ids of what the thing is in or on, nearest first."""
     by_id = {other.id: other for other in things}
     found: list[int] = []
-    at = thing.relation.other if thing.relation.kind != "held" else None
-    while at is not None and at in by_id and at not in found:
+    at = thing.relation.other
+    while at in by_id and at not in found:
         found.append(at)
         at = by_id[at].relation.other
     return tuple(found)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from premotor.core import TABLE, Belief, Description, Goal, Predicate, Thing, Visibility
+from premotor.core import TABLE, TABLE_ID, Belief, Description, Goal, Predicate, Relation, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.knowledge.knowledge_base import Knowledge
 from premotor.knowledge.match import MATCH_THRESHOLD, carriers, select
@@ -85,7 +85,7 @@ def _holds(state: Wanted, number: int | None) -> bool:
 def is_at(thing: Thing, where: Thing | None, things: Sequence[Thing]) -> bool:
     """Whether the thing stands in or on `where`, also by way of other things; None: on the table itself."""
     if where is None:
-        return thing.relation.kind == "on" and thing.relation.other is None
+        return thing.relation == Relation("on", TABLE_ID)
     return where.id in carriers(thing, things)
 
 

@@ -63,16 +63,16 @@ def sample_grasps(
     """
     hand = hand or Hand.of(body)
     points, normals = thing_surface(thing, _spacing(thing, 450))
-    poses = _across(points, normals, belief.table.z, body, hand, rng)
+    poses = _across(points, normals, belief.table.top, body, hand, rng)
     if isinstance(thing.shape, Hollow):
-        poses = _join(poses, _over_rim(thing, belief.table.z, hand))
+        poses = _join(poses, _over_rim(thing, belief.table.top, hand))
     own, others = thing_surface(thing, _spacing(thing, 300))[0], _others(thing, belief)
     force = grip_force(thing, body, knowledge)
     found: list[Grasp] = []
     ranked = np.argsort(-poses.quality, kind="stable")
     for start in range(0, len(ranked), _BATCH_SIZE):  # beside a wall only what leans far from it fits, liked the least
         some = poses.take(ranked[start : start + _BATCH_SIZE])
-        some, free = _either_way(some, own, others, belief.table.z, body, hand)
+        some, free = _either_way(some, own, others, belief.table.top, body, hand)
         order = [i for i in np.argsort(-free.score, kind="stable") if free.score[i] > 0.0]
         for i in _unlike(some, order, n):
             X_WG, opening, width = pose(some.R[i], some.p[i]), float(free.opening[i]), float(some.width[i])

@@ -143,7 +143,7 @@ def _cost(job: Job, belief: Belief, tried: Tried) -> float:
     failed = 0.5 * tried.get(("pick", thing.id), 0)
     hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
     under = 0.6 * (topmost_on(thing, belief) is not None)
-    low = -0.5 * float(thing.position[2] - belief.table.z)  # what lies high may lie on something
+    low = -0.5 * float(thing.position[2] - belief.table.top)  # what lies high may lie on something
     wide = -1.0 * (job.into is not None and not stands_in(thing, job.into))  # needs room in there to lie down
     return _far(thing) + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
 

@@ -91,7 +91,7 @@ def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand,
             if gain < 0.006 or not _way_free(points, hard, along, far):
                 continue
             alone = _way_free(points, soft, along, far)
-            ways = _poses(pushed, points, others, along, far, belief.table.z, hand)
+            ways = _poses(pushed, points, others, along, far, belief.table.top, hand)
             poses = next((w for w in ways if _inside(w, body) and _hand_free(w, points, others, hand)), None)
             if poses is not None:
                 score = float(np.clip(gain / 0.04, 0, 1)) * (1.0 if pushed.id != thing.id else 0.8)

@@ -89,7 +89,7 @@ def sample_placements(
         local = np.matmul(obstacles[None] - X[:, None, :3, 3], X[:, :3, :3])
         wide = np.full(len(X), opening)
         gap = hand.clearance(local, wide, APPROACH_DISTANCE)
-        clear = (gap > room) & (X[:, 2, 3] + hand.lowest(X[:, :3, :3], wide) > belief.table.z + 0.003)
+        clear = (gap > room) & (X[:, 2, 3] + hand.lowest(X[:, :3, :3], wide) > belief.table.top + 0.003)
         for k in np.flatnonzero(clear):
             if all(np.linalg.norm(X[k, :2, 3] - p.X_WG[:2, 3]) > 0.02 or _turn(X[k], p.X_WG) > 0.8 for p in found):
                 margin = float(np.clip(0.4 + gap[k] / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
@@ -132,7 +132,7 @@ def _region(into: Thing | None, belief: Belief, body: Body) -> tuple[Array, Arra
         return (
             pose(None, [*(0.5 * (low + high)), 0.0]),
             np.maximum(0.5 * (high - low), _CELL_SIZE),
-            belief.table.z,
+            belief.table.top,
             False,
         )
     half = into.half_extents

@@ -7,7 +7,7 @@ from scipy.spatial import ConvexHull
 
 from premotor.core.belief import Thing
 from premotor.core.geometry import Array, transform
-from premotor.core.shape import Hollow, Hulls, Primitive, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape, Slab
 
 _INSIDE_TOLERANCE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
@@ -29,6 +29,9 @@ def sample_surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
             return _hollow(shape, spacing)
         case Hulls():
             return _hulls(shape.hulls, spacing)
+        case Slab():
+            points, normals = _box(shape.half_extents, spacing)
+            return points + shape.center, normals
 
 
 def thing_surface(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:

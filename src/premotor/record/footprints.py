@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError
 
-from premotor.core import Hollow, Hulls, Primitive, Shape
+from premotor.core import Hollow, Hulls, Shape, Slab
 from premotor.core.geometry import Array, transform
 
 _CIRCLE_ANGLES = np.linspace(0, 2 * np.pi, 20, endpoint=False)
@@ -20,7 +20,9 @@ def shape_points(shape: Shape) -> Array:
         top = _UNIT_CIRCLE if shape.footprint == "round" else _CUBE_CORNERS[::2, :2]
         rings = [np.column_stack([top * s, np.full(len(top), z)]) for s, z in ((1.0, 1.0), (shape.taper, -1.0))]
         return np.concatenate(rings) * half
-    if isinstance(shape, Primitive) and shape.kind == "box":
+    if isinstance(shape, Slab):
+        return _CUBE_CORNERS * half + shape.center
+    if shape.kind == "box":
         return _CUBE_CORNERS * half
     heights = np.linspace(-1, 1, 7)
     radii = np.sqrt(np.maximum(0, 1 - heights**2)) if shape.kind == "ellipsoid" else np.ones(7)

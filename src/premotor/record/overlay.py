@@ -68,7 +68,7 @@ def draw_names(image: Image.Image, frame: CameraImage, detections: Sequence[Dete
 def work_area(frame: CameraImage, X_WC: Array, belief: Belief) -> Box | None:
     """The part (u0, v0, u1, v1) [px] of an image where work is done: the reachable table and every thing, rounded
     so that a film keeps still. None where that is not in front of the camera."""
-    corners = np.array([(x, y, belief.table.z + z) for x in (0.28, 0.75) for y in (-0.36, 0.36) for z in (0, 0.1)])
+    corners = np.array([(x, y, belief.table.top + z) for x in (0.28, 0.75) for y in (-0.36, 0.36) for z in (0, 0.1)])
     pixels = project(transform(invert(X_WC), np.vstack([corners, *(t.position[None] for t in belief.things)])), frame.K)
     if not np.isfinite(pixels).all():
         return None

@@ -22,7 +22,7 @@ def mark_grasped(belief: Belief, grasp: Grasp, opening: float) -> Belief:
         return belief
     X_GO = invert(grasp.X_WG) @ thing.X_WO
     shape = _felt(thing.shape, X_GO, opening)
-    held = replace(thing, relation=Relation("held"), X_GO=X_GO, existence=1.0, shape=shape)
+    held = replace(thing, relation=Relation.held(), X_GO=X_GO, existence=1.0, shape=shape)
     return replace(belief, things=tuple(held if t is thing else t for t in belief.things))
 
 

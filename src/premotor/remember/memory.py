@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from premotor.core import UNKNOWN, Belief, Detection, Hollow, Surface, Thing, Visibility
+from premotor.core import UNKNOWN, Belief, Detection, Hollow, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.robust_statistics import tail_quantiles, upper_median
 from premotor.knowledge import Knowledge
@@ -69,7 +69,7 @@ class Memory:
         return replace(belief, things=kept, time=time, unseen=unseen)
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
-        belief = replace(belief, surfaces=(update_table_height(belief.table, view),))
+        belief = replace(belief, supports=(update_table_height(belief.table, view), *belief.supports[1:]))
         held = belief.held
         detections = tuple(
             d for d in view.detections if len(d.points) >= MIN_POINTS and not _in_hand(d, held, X_WG, view)
@@ -216,7 +216,7 @@ def _missed(thing: Thing, view: View) -> Thing:
     return replace(thing, existence=(0.93 if flicker else 0.995) * thing.existence)
 
 
-def _over(d: Detection, table: Surface) -> bool:
+def _over(d: Detection, table: Thing) -> bool:
     """Whether a detection's middle is over the part of the table that matters; what stands behind it does not."""
     x, y = upper_median(d.points[:, :2])
     x0, y0, x1, y1 = table.bounds

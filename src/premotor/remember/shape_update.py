@@ -90,7 +90,7 @@ def _known_by(thing: Thing, d: Detection, error: float, moved: bool, physical: K
 
 def support_height(points: Array, belief: Belief, own: int) -> float:
     """Height [m] of what lies under the points: the table, or what a thing below them offers."""
-    center, (start, end), best = upper_median(points), tail_quantiles(points, 0.03), belief.table.z
+    center, (start, end), best = upper_median(points), tail_quantiles(points, 0.03), belief.table.top
     low, across = float(start[2]), float(np.max(end[:2] - start[:2]))
     others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
     if not others:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import Surface
+from premotor.core import Thing
 from premotor.core.geometry import project, transform
 from premotor.remember.view import View
 
@@ -11,7 +11,7 @@ MIN_OBJECT_HEIGHT = 0.01  # [m] over the table a spot must be seen: the lowest t
 _DEPTH_TOLERANCE = 0.02  # [m] that a measured depth may fall short of a spot's and still show it
 
 
-def update_unseen(unseen: NDArray[np.bool_] | None, table: Surface, view: View) -> NDArray[np.bool_]:
+def update_unseen(unseen: NDArray[np.bool_] | None, table: Thing, view: View) -> NDArray[np.bool_]:
     """Of the table's spots (I, J) those not seen before, nor in this view: outside of it, or behind things.
 
     unseen: None before the first view.

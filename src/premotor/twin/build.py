@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import mujoco
 import numpy as np
 
-from premotor.core.belief import Belief, Surface, Thing, Visibility
+from premotor.core.belief import Belief, Thing, Visibility
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, pose_wxyz
 from premotor.core.shape import Hollow
@@ -23,7 +23,6 @@ from premotor.twin.robot_spec import (
 from premotor.twin.shape_geoms import geoms
 
 _ALL_BITS = 0x7FFFFFFF  # a collision mask that meets every geom which collides at all
-_TABLE_THICKNESS = 0.06  # [m] of a table's top
 _MIN_EXISTENCE = 0.2  # things that exist with a smaller probability are left out
 
 
@@ -110,8 +109,8 @@ def build_twin(
     _physics(spec, options)
     X_HG = tool_in_hand(spec, body, prefix)
     _apart(spec, [prefix + j for j in body.gripper.joints])
-    for i, surface in enumerate(belief.surfaces or (belief.table,)):
-        _add_surface(spec, surface, plane=options.plane and i == 0)
+    for i, support in enumerate(belief.supports or (belief.table,)):
+        _add_support(spec, support, plane=options.plane and i == 0)
     _add_clutter(spec, belief.clutter)
     things = [t for t in belief.things if _stands(t, exclude, held)]
     for thing in things:
@@ -155,16 +154,16 @@ def _apart(spec: mujoco.MjSpec, joints: list[str]) -> None:
                 spec.add_exclude(bodyname1=first, bodyname2=second)
 
 
-def _add_surface(spec: mujoco.MjSpec, surface: Surface, plane: bool) -> None:
-    x0, y0, x1, y1 = surface.bounds
-    geom = spec.worldbody.add_geom(name=f"surface {surface.name}", contype=_ALL_BITS, conaffinity=_ALL_BITS)
-    geom.rgba = [0.75, 0.7, 0.62, 1.0]
+def _add_support(spec: mujoco.MjSpec, support: Thing, plane: bool) -> None:
+    geom = spec.worldbody.add_geom(name=f"support {support.id}", contype=_ALL_BITS, conaffinity=_ALL_BITS)
+    geom.rgba, geom.friction[0] = [0.75, 0.7, 0.62, 1.0], support.friction[0]
+    (x0, y0, x1, y1), top, thickness = support.bounds, support.top, 2.0 * float(support.half_extents[2])
     if plane:
-        geom.type, geom.size, geom.pos = mujoco.mjtGeom.mjGEOM_PLANE, [2, 2, 0.1], [0, 0, surface.z]
+        geom.type, geom.size, geom.pos = mujoco.mjtGeom.mjGEOM_PLANE, [2, 2, 0.1], [0, 0, top]
         return
     geom.type = mujoco.mjtGeom.mjGEOM_BOX
-    geom.size = [0.5 * (x1 - x0), 0.5 * (y1 - y0), 0.5 * _TABLE_THICKNESS]
-    geom.pos = [0.5 * (x0 + x1), 0.5 * (y0 + y1), surface.z - 0.5 * _TABLE_THICKNESS]
+    geom.size = [0.5 * (x1 - x0), 0.5 * (y1 - y0), 0.5 * thickness]
+    geom.pos = [0.5 * (x0 + x1), 0.5 * (y0 + y1), top - 0.5 * thickness]
 
 
 def _add_clutter(spec: mujoco.MjSpec, points: Array) -> None:

@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 
 from premotor.core.geometry import Array, pose
-from premotor.core.shape import Hollow, Hulls, Primitive, Shape
+from premotor.core.shape import Hollow, Hulls, Primitive, Shape, Slab
 from premotor.twin.kinematics import quat_wxyz
 
 _GEOM_TYPES = {
@@ -44,6 +44,8 @@ def geoms(shape: Shape) -> list[Geom]:
         case Hulls():
             zero, one = np.zeros(3), np.array([1.0, 0.0, 0.0, 0.0])
             return [Geom(mujoco.mjtGeom.mjGEOM_MESH, zero, zero, one, np.asarray(p, float)) for p in shape.pieces]
+        case Slab():
+            return [_geom(mujoco.mjtGeom.mjGEOM_BOX, shape.half_extents, shape.center)]
 
 
 def _geom(kind: mujoco.mjtGeom, size: Array, pos: Array | None = None, R: Array | None = None) -> Geom:
