@@ -6,7 +6,7 @@ from tests.twin.twin_scenes import BALL, TALL, belief, thing
 
 from premotor.core import Budget, Hollow, Primitive, Relation
 from premotor.core.geometry import pose, rotvec_to_matrix
-from premotor.foresee.placement_rollouts import inside
+from premotor.core.relations import would_be_in
 
 BALL_1 = thing(1, BALL)
 HELD = in_hand(BALL_1)
@@ -22,9 +22,9 @@ def test_over_the_middle_succeeds_and_over_the_rim_or_beside_fails() -> None:
         belief(HELD, CONTAINER), placement(0.5, 0.3, 0.1), placement(0.65, 0.3, 0.17), placement(0.5, 0.0, 0.1)
     )
     assert middle.success > 0.8
-    assert inside(CONTAINER, HELD, middle.poses[1][:3, 3])
+    assert would_be_in(HELD, CONTAINER, middle.poses[1][:3, 3])
     assert rim.success < 0.3 and beside.success < 0.3
-    assert beside.drop == 1.0 and not inside(CONTAINER, HELD, beside.poses[1][:3, 3])
+    assert beside.drop == 1.0 and not would_be_in(HELD, CONTAINER, beside.poses[1][:3, 3])
 
 
 def test_a_hand_that_stands_on_the_rim_collides() -> None:
@@ -83,9 +83,9 @@ def test_things_lie_and_stand_on_what_has_low_walls_or_none() -> None:
     for flat, top in ((plate, 0.005), (book, 0.024)):
         for upright in (HELD, bottle):
             stands = [0.52, -0.22, top + upright.half_extents[2]]
-            assert inside(flat, upright, np.array(stands))
-            assert not inside(flat, upright, np.array([0.58, -0.28, stands[2]]))  # beside it, were it not round
-            assert not inside(flat, upright, np.array([0.52, -0.22, stands[2] + 0.15]))
+            assert would_be_in(upright, flat, np.array(stands))
+            assert not would_be_in(upright, flat, np.array([0.58, -0.28, stands[2]]))  # beside it, were it not round
+            assert not would_be_in(upright, flat, np.array([0.52, -0.22, stands[2] + 0.15]))
     rim = 2.0 * CONTAINER.half_extents[2]
-    assert inside(CONTAINER, bottle, np.array([0.5, 0.3, rim - 0.01]))
-    assert not inside(CONTAINER, bottle, np.array([0.5, 0.3, rim + 0.01]))
+    assert would_be_in(bottle, CONTAINER, np.array([0.5, 0.3, rim - 0.01]))
+    assert not would_be_in(bottle, CONTAINER, np.array([0.5, 0.3, rim + 0.01]))

@@ -8,10 +8,11 @@ from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, MUG, scene, thi
 
 from premotor.core import Hollow, Primitive, Relation
 from premotor.core.geometry import invert, transform
+from premotor.core.relations import may_stand_in
 from premotor.knowledge import load
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.placements import RELEASE_HEIGHT, sample_placements, stands_in
+from premotor.plan.placements import RELEASE_HEIGHT, sample_placements
 from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
@@ -135,4 +136,4 @@ def test_nothing_is_put_where_a_round_plate_has_no_corner():
 def test_what_is_low_for_a_tray_stands_on_it():
     tray = Hollow(np.array([0.15, 0.11, 0.012]), 0.006, "square")
     bottle = thing(1, Primitive("cylinder", np.array([0.033, 0.033, 0.10])))
-    assert stands_in(bottle, thing(9, tray)) and not stands_in(bottle, thing(9, BASKET))
+    assert may_stand_in(bottle, thing(9, tray)) and not may_stand_in(bottle, thing(9, BASKET))

@@ -7,11 +7,11 @@ import pytest
 
 from premotor.core import Belief, CameraImage, Detection, Hollow, Primitive, Relation, Shape, Thing
 from premotor.core.geometry import intrinsics, look_at, pose
+from premotor.core.relations import is_over
 from premotor.knowledge import load
 from premotor.remember import View, memory
 from premotor.remember.association import crop_below_rim
 from premotor.remember.shape_update import support_height
-from premotor.remember.support_relations import over
 
 
 def thing(id: int, x: float, shape: Shape) -> Thing:
@@ -24,14 +24,14 @@ TALL = thing(2, 0.6, Primitive("box", np.array([0.08, 0.03, 0.1])))
 
 
 def test_held_or_not() -> None:
-    assert over(TALL, BASKET)
-    assert over(replace(TALL, relation=Relation.held()), BASKET)
+    assert is_over(TALL, BASKET)
+    assert is_over(replace(TALL, relation=Relation.held()), BASKET)
 
 
 def test_not_beside_it_nor_over_what_is_solid_nor_itself() -> None:
-    assert not over(thing(2, 0.7, TALL.shape), BASKET)
-    assert not over(TALL, replace(BASKET, shape=Primitive("box", np.array([0.15, 0.1, 0.05]))))
-    assert not over(BASKET, BASKET)
+    assert not is_over(thing(2, 0.7, TALL.shape), BASKET)
+    assert not is_over(TALL, replace(BASKET, shape=Primitive("box", np.array([0.15, 0.1, 0.05]))))
+    assert not is_over(BASKET, BASKET)
 
 
 def test_what_looks_out_of_a_basket_stands_on_its_floor_however_little_of_it_is_seen() -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core.geometry import Array, invert, pose, transform
+from premotor.core.geometry import Array, pose, transform
 from premotor.core.shape import Shape, Slab
 
 UNKNOWN = "unknown"
@@ -155,17 +155,6 @@ class Thing:
         x0, y0, x1, y1 = self.bounds
         x, y = np.meshgrid(np.arange(x0, x1, spacing), np.arange(y0, y1, spacing), indexing="ij")
         return np.stack([x, y, np.full(x.shape, self.top)], axis=-1)
-
-    def rests_on(self, lower: "Thing", sunk: float = 0.02) -> bool:
-        """Whether its center is above the other's and over its outline, and its lowest point near the other's top:
-        less than 2 cm above it, and less than `sunk` [m] below."""
-        near = -sunk < self.foot - lower.top < 0.02
-        return bool(near and self.position[2] > lower.position[2] and lower.spans(self.position))
-
-    def spans(self, point: Array) -> bool:
-        """Whether a point (3,) [m], world frame, is over, in or under its outline at mid height."""
-        local = transform(invert(self.X_WO), point)
-        return bool(self.shape.contains(local[None] * [1.0, 1.0, 0.0])[0])
 
 
 def level_support(

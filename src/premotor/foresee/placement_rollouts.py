@@ -7,8 +7,8 @@ import numpy as np
 from premotor.core.action import APPROACH_DISTANCE, Grasp, Placement
 from premotor.core.belief import Belief, Relation, Thing
 from premotor.core.body import Body
-from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix, transform
-from premotor.core.shape import Hollow
+from premotor.core.geometry import Array, invert, pose, quat_wxyz_to_matrix, rotvec_to_matrix
+from premotor.core.relations import would_be_in
 from premotor.foresee.particles import sample_particles
 from premotor.foresee.rollout_result import RolloutResult, find_disturbances, first_index
 from premotor.foresee.rollouts import HandMotion, HandRollouts, HandTrace, minimum_jerk
@@ -24,7 +24,6 @@ _MAX_PLACEMENT_ERROR = 0.05  # [m] that a thing set down on a table may end from
 _BREAKING_SPEED = 1.2  # [m/s] of a fragile thing that falls: from 7 cm
 _MAX_DROP = 0.07  # [m] that it may fall to get there: lower, and it was not where it was to stand
 _CONTACT_FORCE = 12.0  # [N] on the hand: it stands against something
-_HEIGHT_TOLERANCE = 0.01  # [m] that a thing lies higher than quite flat
 _X_FAR = pose(t=[5.0, 0.0, 0.0])  # where the hand has nothing to touch
 _MAX_NEIGHBORS = 5  # things in the container or near the spot that are modeled
 
@@ -127,22 +126,7 @@ class PlacementRollouts:
         if self.into is None:
             off = X_WO[:3, 3] - place.X_WO[:3, 3]
             return float(np.linalg.norm(off[:2])) < _MAX_PLACEMENT_ERROR and off[2] > -_MAX_DROP
-        return inside(self.into, self.held, X_WO[:3, 3])
-
-
-def inside(container: Thing, thing: Thing, point: Array) -> bool:
-    """Whether a thing whose center is at `point` (3,) [m] lies in a container: over its floor, within its walls, and
-    not above its rim, unless it is so thick that even flat on the floor it would be. On what has hardly any walls, or
-    none, it may stand."""
-    p = transform(invert(container.X_WO), point)
-    shape, half, size = container.shape, container.half_extents, thing.half_extents
-    if not isinstance(shape, Hollow):
-        return bool(half[2] - 0.01 < p[2] < half[2] + size.max() + _HEIGHT_TOLERANCE and container.spans(point))
-    q = p[:2] / np.maximum(half[:2] - shape.wall, 1e-3)
-    within = np.linalg.norm(q) < 1.0 if shape.footprint == "round" else np.abs(q).max() < 1.0
-    high = size.max() if shape.shallow_for(size) else size.min()
-    highest = max(half[2], -half[2] + shape.wall + float(high) + _HEIGHT_TOLERANCE)
-    return bool(within and -half[2] - 0.01 < p[2] < highest)
+        return would_be_in(self.held, self.into, X_WO[:3, 3])
 
 
 def _freed(thing: Thing, X_WO: Array) -> Thing:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from premotor.core import TABLE, Description, Thing
+from premotor.core.relations import in_the_open
 from premotor.knowledge.knowledge_base import Knowledge
 
 MATCH_THRESHOLD = 0.5
@@ -98,26 +99,9 @@ def _place(at: Description | None, things: Sequence[Thing], knowledge: Knowledge
     if at is None:
         return np.ones(len(things))
     if at.kind == TABLE:
-        return np.array([float(_in_the_open(thing, things)) for thing in things])
+        return np.array([float(in_the_open(thing, things)) for thing in things])
     places = {place.id: place for place in select(at, things, knowledge)}
     return np.array([float(t.relation.other in places) for t in things])
-
-
-def _in_the_open(thing: Thing, things: Sequence[Thing]) -> bool:
-    """Whether a thing stands on the table, or on what does, and in nothing."""
-    below = carriers(thing, things)
-    return all(each.relation.kind == "on" for each in (thing, *(t for t in things if t.id in below)))
-
-
-def carriers(thing: Thing, things: Sequence[Thing]) -> tuple[int, ...]:
-    """Ids of what the thing is in or on, nearest first."""
-    by_id = {other.id: other for other in things}
-    found: list[int] = []
-    at = thing.relation.other
-    while at in by_id and at not in found:
-        found.append(at)
-        at = by_id[at].relation.other
-    return tuple(found)
 
 
 def _size(size: str | None, p: np.ndarray, things: Sequence[Thing]) -> np.ndarray:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from premotor.core import TABLE, TABLE_ID, Belief, Description, Goal, Predicate, Relation, Thing, Visibility
 from premotor.core.errors import GoalError
+from premotor.core.relations import carriers
 from premotor.knowledge.knowledge_base import Knowledge
-from premotor.knowledge.match import MATCH_THRESHOLD, carriers, select
+from premotor.knowledge.match import MATCH_THRESHOLD, select
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from premotor.core.belief import Belief, Relation, Thing
+from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array
+from premotor.core.relations import lies_on
 from premotor.core.shape import Hollow, Primitive
 
 NO_DISPLACEMENT = np.zeros(2)
@@ -15,13 +16,9 @@ def topmost_on(thing: Thing, belief: Belief) -> Thing | None:
     pile, layer = [thing], [thing]
     while layer:
         rest = [t for t in belief.things if t.relation.kind != "held" and t not in pile]
-        layer = [t for t in rest if any(_lies_on(t, lower) for lower in layer)]
+        layer = [t for t in rest if any(lies_on(t, lower) for lower in layer)]
         pile += layer
     return max(pile[1:], key=lambda t: t.position[2], default=None)
-
-
-def _lies_on(upper: Thing, lower: Thing) -> bool:
-    return upper.relation == Relation("on", lower.id) or upper.rests_on(lower)
 
 
 def around(thing: Thing, belief: Belief) -> list[Thing]:

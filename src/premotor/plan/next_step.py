@@ -13,12 +13,12 @@ from premotor.core.action import Step
 from premotor.core.belief import Belief, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.core.goal import Goal
+from premotor.core.relations import may_stand_in
 from premotor.knowledge.knowledge_base import Knowledge
 from premotor.knowledge.match import match_all
 from premotor.knowledge.wanted import is_at, wanted
 from premotor.plan.ambiguity import FINAL_LOOK_RANGE, Tried, is_present, needs_look, seen_only_from_afar
 from premotor.plan.neighbors import around, horizontal_gap, needs_palm_gap, topmost_on
-from premotor.plan.placements import stands_in
 
 MAX_PICKS = 6  # a thing is given up after so many failed picks
 MAX_PLACES = 3
@@ -144,7 +144,7 @@ def _cost(job: Job, belief: Belief, tried: Tried) -> float:
     hidden = 0.4 * (thing.visibility is not Visibility.PRESENT)
     under = 0.6 * (topmost_on(thing, belief) is not None)
     low = -0.5 * float(thing.position[2] - belief.table.top)  # what lies high may lie on something
-    wide = -1.0 * (job.into is not None and not stands_in(thing, job.into))  # needs room in there to lie down
+    wide = -1.0 * (job.into is not None and not may_stand_in(thing, job.into))  # needs room in there to lie down
     return _far(thing) + crowd + failed + hidden + under + low + wide + 0.3 * (1.0 - job.probability)
 
 

@@ -14,6 +14,7 @@ from premotor.core.action import APPROACH_DISTANCE, Placement
 from premotor.core.belief import Belief, Thing
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transform
+from premotor.core.relations import may_stand_in
 from premotor.core.shape import Hollow
 from premotor.plan.hand import Hand
 from premotor.plan.shape_sampling import sample_surface, thing_surface
@@ -25,7 +26,6 @@ _NUM_YAWS = 8
 FALL_SLIDE = 0.03  # [m] that something let go leaning may slide on falling over
 _MIN_LEAN_ANGLES = (0.75, 1.1, 1.3)  # [rad] by which what is too tall for a container is leaned over at the least,
 _ANGLES_PAST_BALANCE = (0.3, 0.5, 0.65)  # [rad] and farther than where it would stand up again
-_MAX_CENTER_HEIGHT = 0.85  # share of a container's depth below which the center of what stands in it has to be
 _UPRIGHT_SCORE = 0.3  # how much less good it is to stand it in there upright
 _MAX_CANDIDATES = 160  # candidates whose hand is checked against the walls
 _HAND_RAISES = (0.0, 0.015, 0.03, 0.05)  # [m] higher than that, when the hand does not fit between the walls
@@ -158,7 +158,7 @@ def _raise(ground: _Ground, points: Array) -> None:
 def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, Array | None, float]]:
     """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, how it will have turned
     (3, 3) when it lies, None if it stays as it is, and how good they are."""
-    if into is None or stands_in(thing, into):
+    if into is None or may_stand_in(thing, into):
         return [(np.eye(3), None, 1.0)]
     fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
     over = np.cross(fingers, [0.0, 0.0, 1.0])
@@ -172,13 +172,6 @@ def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array
         for side in (1, -1)
     ]
     return [*leaned, (np.eye(3), None, _UPRIGHT_SCORE)]
-
-
-def stands_in(thing: Thing, into: Thing) -> bool:
-    """Whether a thing that stands in a container has its center well below the rim; what is none can be stood on."""
-    if not isinstance(into.shape, Hollow) or into.shape.shallow_for(thing.half_extents):
-        return True
-    return into.shape.wall + float(thing.half_extents[2]) < _MAX_CENTER_HEIGHT * 2 * float(into.half_extents[2])
 
 
 def _lower(

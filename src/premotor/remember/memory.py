@@ -7,6 +7,7 @@ import numpy as np
 
 from premotor.core import UNKNOWN, Belief, Detection, Hollow, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
+from premotor.core.relations import RIM_TOLERANCE, is_between_walls, is_over
 from premotor.core.robust_statistics import tail_quantiles, upper_median
 from premotor.knowledge import Knowledge
 from premotor.remember.association import MIN_POINTS, associate, crop_below_rim, is_seen_through, is_whole
@@ -21,7 +22,7 @@ from premotor.remember.shape_update import (
     update_outline_shape,
     update_shape,
 )
-from premotor.remember.support_relations import RIM_TOLERANCE, between_walls, over, with_relations
+from premotor.remember.support_relations import with_relations
 from premotor.remember.surface_fusion import MAX_SURFACE_POINTS, NOISE_GROWTH_RATE, subsample
 from premotor.remember.table_height import update_table_height
 from premotor.remember.track_splitting import own_points, split_tracks, without_foreign_points
@@ -64,7 +65,7 @@ class Memory:
         for view in views:
             belief = self._fuse(belief, view, X_WG)
             unseen = update_unseen(unseen, belief.table, view)
-        things = with_relations(belief.things, self.knowledge)
+        things = with_relations(belief.things, self.knowledge, belief.supports[1:])
         kept = tuple(t for t in things if t.existence > self.min_existence or t.id == grasp_target)
         return replace(belief, things=kept, time=time, unseen=unseen)
 
@@ -125,7 +126,9 @@ class Memory:
         )
 
     def _seen(self, thing: Thing, d: Detection, share: float, view: View, belief: Belief) -> Thing:
-        full = any(over(t, thing) for t in belief.things)  # what is in it, or looks over its rim, may look part of it
+        full = any(
+            is_over(t, thing) for t in belief.things
+        )  # what is in it, or looks over its rim, may look part of it
         if full and not (d.from_outline or thing.from_outline):  # a guess has all of the thing, and nothing else
             d, share = crop_below_rim(d, thing)
         standing = len(thing.points) > 0 and shows_surface(view, subsample(thing.world_points, 60))
@@ -169,7 +172,7 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     high = float(tail_quantiles(d.points[:, 2], 0.03)[1])
     for thing in around:
         local, half = transform(invert(thing.X_WO), upper_median(d.points)), thing.half_extents
-        if between_walls(local, half) and (
+        if is_between_walls(local, half) and (
             high > thing.position[2] + half[2] + RIM_TOLERANCE or not is_whole(d, thing)
         ):
             return True
