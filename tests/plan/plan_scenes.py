@@ -4,7 +4,6 @@ import numpy as np
 
 from premotor.core import Belief, Hollow, Primitive, Relation, Shape, Thing
 from premotor.core.geometry import yaw_pose
-from premotor.plan.shape_sampling import sample_surface
 
 BALL = Primitive("ellipsoid", np.array([0.035, 0.035, 0.033]))
 BOX = Primitive("box", np.array([0.06, 0.03, 0.05]))
@@ -26,7 +25,7 @@ def thing(
     relation: Relation = Relation(),  # noqa: B008 (frozen)
 ) -> Thing:
     """A thing that stands at height z [m]."""
-    points, _ = sample_surface(shape, 0.006)
+    points, _ = shape.sample(0.006)
     X_WO = yaw_pose([*xy, z + shape.half_extents[2]], yaw)
     return Thing(
         id, names or {name: 1.0}, {}, X_WO, 1e-6 * np.eye(6), shape, points, (0.15, 0.03), (0.6, 0.1), relation

@@ -13,7 +13,6 @@ from premotor.core.geometry import invert, transform
 from premotor.knowledge import load
 from premotor.plan.grasps import MIN_STROKE_MARGIN, grip_force, sample_grasps
 from premotor.plan.hand import Hand
-from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY, KNOWLEDGE = arm7.body(), load()
@@ -25,7 +24,7 @@ def grasps(target, *others, n=12, seed=0):
 
 
 def dense(t):
-    return transform(t.X_WO, sample_surface(t.shape, 0.003)[0])
+    return transform(t.X_WO, t.shape.sample(0.003)[0])
 
 
 @pytest.mark.parametrize("shape", [BALL, BOX, CAN, FLAT, MUG])

@@ -7,7 +7,6 @@ from premotor.core import Hollow, Primitive, Relation
 from premotor.core.geometry import invert, transform
 from premotor.plan.hand import Hand
 from premotor.plan.nudges import sample_nudges
-from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY = arm7.body()
@@ -36,7 +35,7 @@ def test_the_fingers_come_down_and_go_up_beside_everything():
         pushed, other = (target, neighbor) if n.pushed == 1 else (neighbor, target)
         for X, things in ((n.poses[1], (pushed, other)), (n.poses[2], (other,))):
             for t in things:
-                local = transform(invert(X), transform(t.X_WO, sample_surface(t.shape, 0.004)[0]))
+                local = transform(invert(X), transform(t.X_WO, t.shape.sample(0.004)[0]))
                 assert HAND.clearance(local[None], np.zeros(1), 0.05)[0] > 0
         assert n.poses[1, 2, 3] == n.poses[2, 2, 3] < n.poses[0, 2, 3]
         travel = n.poses[2, :2, 3] - n.poses[1, :2, 3]
@@ -66,7 +65,7 @@ def test_between_a_wall_and_a_box_the_box_is_pushed_away_from_inside():
         local = transform(invert(box.X_WO), n.poses[1:3, :3, 3])
         assert BOX.contains(local[:1]).all()  # and it ends beyond where the wall was
         assert local[1, 1] > BOX.half[1] > local[0, 1] > 0.5 * BOX.half[1]
-        own = transform(invert(n.poses[1]), transform(box.X_WO, sample_surface(BOX, 0.005)[0]))
+        own = transform(invert(n.poses[1]), transform(box.X_WO, BOX.sample(0.005)[0]))
         assert HAND.clearance(own[None], np.zeros(1), 0.05)[0] > 0
 
 
@@ -112,5 +111,5 @@ def test_beside_a_wall_higher_than_the_fingers_are_long_the_hand_is_turned_so_th
     found = nudges(target, neighbor, wall)
     assert found
     for n in found:
-        local = transform(invert(n.poses[1]), transform(wall.X_WO, sample_surface(wall.shape, 0.01)[0]))
+        local = transform(invert(n.poses[1]), transform(wall.X_WO, wall.shape.sample(0.01)[0]))
         assert HAND.clearance(local[None], np.zeros(1), 0.05)[0] > 0

@@ -13,7 +13,6 @@ from premotor.knowledge import load
 from premotor.plan.grasps import sample_grasps
 from premotor.plan.hand import Hand
 from premotor.plan.placements import RELEASE_HEIGHT, sample_placements
-from premotor.plan.shape_sampling import sample_surface
 from premotor.robots import arm7
 
 BODY, KNOWLEDGE = arm7.body(), load()
@@ -40,12 +39,12 @@ def test_the_thing_comes_in_between_the_walls_just_over_the_floor(shape):
     held, found = placements(shape, CONTAINER)
     assert found
     for p in found:
-        points = transform(p.X_WO, sample_surface(held.shape, 0.005)[0])
+        points = transform(p.X_WO, held.shape.sample(0.005)[0])
         local = transform(invert(CONTAINER.X_WO), points)
         assert np.all(np.abs(local[:, :2]) < BASKET.inner_half[:2])
         floor = CONTAINER.position[2] - BASKET.half[2] + BASKET.wall
         assert points[:, 2].min() == pytest.approx(floor + RELEASE_HEIGHT, abs=0.002)
-        walls = transform(invert(p.X_WG), transform(CONTAINER.X_WO, sample_surface(BASKET, 0.008)[0]))
+        walls = transform(invert(p.X_WG), transform(CONTAINER.X_WO, BASKET.sample(0.008)[0]))
         assert HAND.clearance(walls[None], np.array([0.06]), 0.08)[0] > 0
 
 

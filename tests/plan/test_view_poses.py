@@ -8,7 +8,6 @@ import pytest
 from tests.plan.plan_scenes import BALL, scene, thing
 
 from premotor.core import Hulls, Primitive
-from premotor.plan.shape_sampling import sample_surface
 from premotor.plan.view_poses import VIEW_DISTANCE, look_at_poses, sort_by_occlusion
 
 WALL = Primitive("box", np.array([0.01, 0.15, 0.09]))
@@ -44,7 +43,5 @@ def test_what_a_wall_hides_from_one_side_is_looked_at_from_another() -> None:
     assert len(best) == len(poses) and best[0][0, 3] > ball.position[0] - 0.01
     assert best[-1][0, 3] < ball.position[0] - 0.05
     assert sort_by_occlusion(poses, ball, scene(ball))[0] is poses[0]
-    forgotten = replace(
-        ball, shape=Hulls((sample_surface(BALL)[0],)), points=np.zeros((0, 3))
-    )  # all it showed was another's
+    forgotten = replace(ball, shape=Hulls((BALL.sample()[0],)), points=np.zeros((0, 3)))  # all it showed was another's
     assert sort_by_occlusion(poses, forgotten, scene(forgotten, wall))[0][0, 3] > ball.position[0] - 0.01

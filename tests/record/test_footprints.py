@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from premotor.core import Hollow, Hulls, Primitive, Shape
 from premotor.core.geometry import pose, rotvec_to_matrix, yaw_pose
-from premotor.record.footprints import ellipse, footprint, hull, shape_points
+from premotor.record.footprints import ellipse, footprint, hull
 
 HALF = np.array([0.05, 0.03, 0.08])
 SHAPES: list[Shape] = [
@@ -23,7 +23,7 @@ SHAPES: list[Shape] = [
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda s: type(s).__name__)
 def test_outlines_span_the_bounding_box(shape: Shape) -> None:
-    np.testing.assert_allclose(np.ptp(shape_points(shape), axis=0) / 2, shape.half_extents, rtol=0.02)
+    np.testing.assert_allclose(np.ptp(shape.outline(), axis=0) / 2, shape.half_extents, rtol=0.02)
     outline = footprint(shape, np.eye(4))
     np.testing.assert_allclose(np.abs(outline).max(axis=0), shape.half_extents[:2], rtol=0.02)
 

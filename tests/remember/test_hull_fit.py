@@ -6,7 +6,6 @@ from scipy.spatial import KDTree
 
 from premotor.core import Hulls, Primitive
 from premotor.core.geometry import Array, transform
-from premotor.plan.shape_sampling import sample_surface
 from premotor.remember.shape_fit import fit_shape
 from premotor.worlds import things
 
@@ -30,7 +29,7 @@ def test_a_bow_stays_as_thin_as_it_was_seen() -> None:
     points = np.concatenate([np.column_stack([along[:, 0], along[:, 1] + a, np.full(60, 0.03)]) for a in across])
     X, shape, _error = fit_shape(points, 0.0, "long")
     assert isinstance(shape, Hulls)
-    drawn = transform(X, sample_surface(shape, 0.006)[0])
+    drawn = transform(X, shape.sample(0.006)[0])
     assert np.ptp(drawn[np.abs(drawn[:, 0]) < 0.01][:, 1]) < 0.045
     assert np.ptp(drawn[:, 1]) > 0.07
     assert drawn[:, 2].min() == pytest.approx(0.0, abs=0.004)
@@ -42,7 +41,7 @@ def test_a_long_thing_is_believed_where_it_is(kind: str, seed: int) -> None:
     everywhere, seen = from_above(kind, seed)
     X, shape, _error = fit_shape(seen, 0.0, "long")
     assert isinstance(shape, Hulls)
-    away = KDTree(everywhere).query(transform(X, sample_surface(shape, 0.006)[0]))[0]
+    away = KDTree(everywhere).query(transform(X, shape.sample(0.006)[0]))[0]
     assert np.percentile(away, 90) < 0.012
 
 

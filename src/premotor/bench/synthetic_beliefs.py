@@ -6,7 +6,6 @@ from premotor.core import Belief, CameraImage, Detection, Hollow, Primitive, Sha
 from premotor.core.geometry import Array, intrinsics, invert, look_at, project, transform, yaw_pose
 from premotor.knowledge import Knowledge
 from premotor.knowledge import load as load_knowledge
-from premotor.plan.shape_sampling import sample_surface
 from premotor.remember import View
 
 SAMPLE_OBJECTS: tuple[tuple[str, str, Shape], ...] = (
@@ -41,7 +40,7 @@ def _thing(id: int, name: str, color: str, shape: Shape, xy: tuple[float, float]
         X_WO=yaw_pose([*xy, shape.half_extents[2]], 0.3 * id),
         covariance=1e-6 * np.eye(6),
         shape=shape,
-        points=sample_surface(shape, 0.006)[0],
+        points=shape.sample(0.006)[0],
         mass=kind.mass,
         friction=kind.friction,
     )

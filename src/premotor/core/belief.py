@@ -140,6 +140,11 @@ class Thing:
             self.position[2] - (self.shape.thickness if isinstance(self.shape, Slab) else self.half_extents[2])
         )
 
+    def surface(self, spacing: float) -> tuple[Array, Array]:
+        """Points (N, 3) [m] about `spacing` [m] apart on it as best known, and outward unit normals, world frame."""
+        points, normals = self.shape.sample(spacing)
+        return transform(self.X_WO, points), normals @ self.X_WO[:3, :3].T
+
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """(x0, y0, x1, y1) [m] of its bounding box, world frame."""

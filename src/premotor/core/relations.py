@@ -76,7 +76,7 @@ def is_over(thing: Thing, container: Thing) -> bool:
     """Whether the thing is in a container, or has its center over the footprint of something hollow, held or not."""
     if thing.relation.kind == "in" and thing.relation.other == container.id:
         return True
-    if thing.id == container.id or not isinstance(container.shape, Hollow):
+    if thing.id == container.id or not container.shape.hollow:
         return False
     return is_between_walls(transform(invert(container.X_WO), thing.position), container.half_extents)
 

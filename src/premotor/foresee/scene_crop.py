@@ -9,7 +9,7 @@ import numpy as np
 from premotor.core.action import Grasp
 from premotor.core.belief import TABLE_ID, Belief, Relation, Thing
 from premotor.core.geometry import Array, pose, rotvec_to_matrix
-from premotor.core.shape import Hollow, Primitive
+from premotor.core.shape import Primitive
 from premotor.twin.build import Twin
 
 _MIN_OVERLAP, _MAX_NORMAL_Z = 0.003, 0.7  # [m] of overlap; most that its direction may point up
@@ -100,7 +100,7 @@ def overlapping_pairs(twin: Twin) -> frozenset[tuple[int, int]]:
 
 def snap_to_table(thing: Thing, table: float) -> Thing:
     """The thing moved up or down by at most 3 cm so that it just touches the table it stands on."""
-    lift = table - (thing.position[2] - support(thing, thing.X_WO[:3, :3]))
+    lift = table - (thing.position[2] - thing.shape.support(thing.X_WO[2, :3]))
     if thing.relation != Relation("on", TABLE_ID) or abs(lift) > 0.03:
         return thing
     X = thing.X_WO.copy()
@@ -119,20 +119,8 @@ def moved(thing: Thing, shift: Array, turn: float) -> Array:
 def scaled(thing: Thing, X_WO: Array, scale: float) -> Array:
     """Pose (4, 4) of the thing at X_WO (4, 4) when it is `scale` times as big and stands on the same spot."""
     X = X_WO.copy()
-    X[2, 3] += (scale - 1.0) * support(thing, X[:3, :3])
+    X[2, 3] += (scale - 1.0) * thing.shape.support(X[2, :3])
     return X
-
-
-def support(thing: Thing, R: Array) -> float:
-    """How far [m] the thing reaches below its center when turned by R (3, 3)."""
-    half, down = thing.half_extents, np.abs(R[2])
-    match thing.shape:
-        case Primitive(kind="ellipsoid"):
-            return float(np.linalg.norm(down * half))
-        case Primitive(kind="cylinder") | Hollow(footprint="round"):
-            return float(np.linalg.norm(down[:2] * half[:2]) + down[2] * half[2])
-        case _:
-            return float(down @ half)
 
 
 def _gap(thing: Thing, center: Array) -> float:
@@ -141,5 +129,5 @@ def _gap(thing: Thing, center: Array) -> float:
 
 
 def _stands_fast(thing: Thing) -> bool:
-    big = isinstance(thing.shape, Hollow) and float(thing.half_extents[:2].min()) > 0.07
+    big = thing.shape.hollow and float(thing.half_extents[:2].min()) > 0.07
     return big or thing.mass[0] > _MIN_ANCHOR_MASS

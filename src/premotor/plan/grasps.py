@@ -17,7 +17,6 @@ from premotor.core.shape import Hollow
 from premotor.knowledge import Knowledge
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
-from premotor.plan.shape_sampling import thing_surface
 
 MIN_TIP_HEIGHT = 0.0035  # [m] least height of the fingertips over the table
 MIN_STROKE_MARGIN = 0.004  # [m] least difference between the gripper's stroke and a thing's width
@@ -62,11 +61,11 @@ def sample_grasps(
     hand: the boxes of the body's hand, when the caller keeps them (`Hand.of(body)`).
     """
     hand = hand or Hand.of(body)
-    points, normals = thing_surface(thing, _spacing(thing, 450))
+    points, normals = thing.surface(_spacing(thing, 450))
     poses = _across(points, normals, belief.table.top, body, hand, rng)
-    if isinstance(thing.shape, Hollow):
+    if thing.shape.hollow:
         poses = _join(poses, _over_rim(thing, belief.table.top, hand))
-    own, others = thing_surface(thing, _spacing(thing, 300))[0], _others(thing, belief)
+    own, others = thing.surface(_spacing(thing, 300))[0], _others(thing, belief)
     force = grip_force(thing, body, knowledge)
     found: list[Grasp] = []
     ranked = np.argsort(-poses.quality, kind="stable")
@@ -246,7 +245,7 @@ def _fit(poses: _Poses, own: Array, others: Array, table: float, body: Body, han
 def _spacing(thing: Thing, count: int) -> float:
     """Distance [m] between surface points so that there are about `count` of them."""
     a, b, c = thing.half_extents
-    sides = 2 if isinstance(thing.shape, Hollow) else 1
+    sides = 2 if thing.shape.hollow else 1
     return float(np.clip(np.sqrt(8 * sides * (a * b + b * c + c * a) / count), 0.004, 0.02))
 
 
@@ -257,7 +256,7 @@ def _others(thing: Thing, belief: Belief, most: int = 900, within: float = 0.14)
         if other.id != thing.id and other.relation.kind != "held" and other.existence > 0.2:
             gap = np.linalg.norm((other.position - thing.position)[:2])
             if gap < within + np.linalg.norm(other.half_extents) + np.linalg.norm(thing.half_extents):
-                clouds.append(thing_surface(other, 0.01)[0])
+                clouds.append(other.surface(0.01)[0])
     points = np.concatenate(clouds)
     gap = np.linalg.norm(points - thing.position, axis=1) - thing.half_extents.max()
     nearest = np.argsort(gap, kind="stable")[:most]

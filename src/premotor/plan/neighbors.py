@@ -5,7 +5,6 @@ import numpy as np
 from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array
 from premotor.core.relations import lies_on
-from premotor.core.shape import Hollow, Primitive
 
 NO_DISPLACEMENT = np.zeros(2)
 PALM_HEIGHT = 0.045  # [m] over the middle of a thing, about which it is held, the palm is
@@ -48,20 +47,13 @@ def needs_palm_gap(other: Thing, thing: Thing) -> bool:
 
 def _level_axes(thing: Thing) -> list[Array]:
     """Directions (2,) of a thing's own axes from above, if it has corners."""
-    if not _cornered(thing):
+    if not thing.shape.cornered:
         return []
     R = thing.X_WO[:2, :2]
     return [R[:, k] / length for k in (0, 1) if (length := np.linalg.norm(R[:, k])) > 0.5]
 
 
-def _cornered(thing: Thing) -> bool:
-    shape = thing.shape
-    return (isinstance(shape, Hollow) and shape.footprint == "square") or (
-        isinstance(shape, Primitive) and shape.kind == "box"
-    )
-
-
 def _extent(thing: Thing, along: Array) -> float:
     """Half width [m] of a thing's outline in a level direction (2,)."""
     reach = (along @ thing.X_WO[:2, :2]) * thing.half_extents[:2]
-    return float(np.abs(reach).sum() if _cornered(thing) else np.linalg.norm(reach))
+    return float(np.abs(reach).sum() if thing.shape.cornered else np.linalg.norm(reach))

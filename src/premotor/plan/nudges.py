@@ -18,7 +18,6 @@ from premotor.plan.grasps import _rotations
 from premotor.plan.hand import Hand
 from premotor.plan.ik import X_HALF_TURN
 from premotor.plan.neighbors import NO_DISPLACEMENT, around, horizontal_gap, needs_palm_gap
-from premotor.plan.shape_sampling import thing_surface
 
 NUM_DIRECTIONS = 16
 PUSH_DISTANCES = (0.035, 0.02)  # [m] how far to push, what is liked best first
@@ -65,7 +64,7 @@ def sample_nudges(
 def _may_be_pushed(thing: Thing) -> bool:
     """Not what lies in something, nor what is big enough to be furniture, nor slender enough to tip over."""
     half = thing.half_extents
-    light = half[:2].max() < FURNITURE_RADIUS or isinstance(thing.shape, Hollow)
+    light = half[:2].max() < FURNITURE_RADIUS or thing.shape.hollow
     return bool(thing.relation.kind != "in" and light and half[2] < 2.5 * half[:2].min())
 
 
@@ -75,7 +74,7 @@ def _enough(thing: Thing, other: Thing, usual: float) -> float:
 
 
 def _pushes(thing: Thing, pushed: Thing, belief: Belief, body: Body, hand: Hand, turn: float) -> list[Nudge]:
-    points = thing_surface(pushed, 0.01)[0]
+    points = pushed.surface(0.01)[0]
     near = around(pushed, belief)
     beside = [t for t in near if t.relation.other != pushed.id]
     hard = _near(pushed, [belief.clutter, *_clouds([t for t in beside if not _may_be_pushed(t)])])
@@ -117,7 +116,7 @@ def _directions(pushed: Thing, turn: float) -> Array:
 
 
 def _clouds(things: list[Thing]) -> list[Array]:
-    return [np.zeros((0, 3)), *(thing_surface(t, 0.012)[0] for t in things)]
+    return [np.zeros((0, 3)), *(t.surface(0.012)[0] for t in things)]
 
 
 def _near(pushed: Thing, clouds: list[Array]) -> Array:

@@ -17,7 +17,6 @@ from premotor.core.geometry import Array, invert, pose, rotvec_to_matrix, transf
 from premotor.core.relations import may_stand_in
 from premotor.core.shape import Hollow
 from premotor.plan.hand import Hand
-from premotor.plan.shape_sampling import sample_surface, thing_surface
 
 RELEASE_HEIGHT = 0.018  # [m] between the held thing's lowest point and what is under it, when it is let go
 WALL_CLEARANCE = 0.006  # [m] kept from a container's walls
@@ -117,7 +116,7 @@ def _ground(thing: Thing, into: Thing | None, belief: Belief, body: Body) -> _Gr
     for other in belief.things:
         if other.id in (thing.id, None if into is None else into.id) or other.relation.kind == "held":
             continue
-        _raise(ground, thing_surface(other, 0.010)[0])
+        _raise(ground, other.surface(0.010)[0])
     _raise(ground, belief.clutter)
     return ground
 
@@ -140,7 +139,7 @@ def _region(into: Thing | None, belief: Belief, body: Body) -> tuple[Array, Arra
         floor = into.position[2] - half[2] + into.shape.wall
         inner = into.shape.inner_half[:2] - WALL_CLEARANCE
         return into.X_WO, np.maximum(inner, _CELL_SIZE), floor, into.shape.footprint == "round"
-    top = float(thing_surface(into, 0.01)[0][:, 2].max())
+    top = float(into.surface(0.01)[0][:, 2].max())
     round_ = not into.shape.contains(half[None] * [0.95, 0.95, 0.0])[0]
     return into.X_WO, np.maximum(0.85 * half[:2], _CELL_SIZE), top, round_
 
@@ -183,7 +182,7 @@ def _lower(
 ) -> tuple[list[Array], Array]:
     """Thing poses X_WO and scores over all spots, yaws and leanings; score 0 where it does not fit."""
     a, b, c = thing.half_extents
-    points = sample_surface(thing.shape, float(np.clip(np.sqrt(8 * (a * b + b * c + c * a) / 250), 0.004, 0.025)))[0]
+    points = thing.shape.sample(float(np.clip(np.sqrt(8 * (a * b + b * c + c * a) / 250), 0.004, 0.025)))[0]
     size = float(np.hypot(a, b)) / np.sqrt(2)  # about the radius of its footprint
     spots = np.argwhere(ground.allowed)
     xy = ground.low + (spots + 0.5) * _CELL_SIZE
@@ -253,6 +252,6 @@ def _obstacles(thing: Thing, into: Thing | None, belief: Belief) -> Array:
         if other.id == thing.id or other.relation.kind == "held":
             continue
         if into is None or other.id == into.id or np.linalg.norm(other.position - into.position) < 0.35:
-            clouds.append(thing_surface(other, 0.018)[0])
+            clouds.append(other.surface(0.018)[0])
     points = np.concatenate(clouds)
     return points[:: 1 + len(points) // 1500]

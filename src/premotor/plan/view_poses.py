@@ -9,7 +9,6 @@ from scipy.spatial import KDTree
 from premotor.core.belief import Belief, Thing
 from premotor.core.geometry import Array, look_at, pose, rotvec_to_matrix
 from premotor.core.shape import Hulls
-from premotor.plan.shape_sampling import thing_surface
 
 VIEW_DISTANCE, FAR_VIEW_DISTANCE = 0.25, 0.35  # [m] a thing is looked at from this far
 MAX_FREE_RISE = 0.05  # [m] what rises more over its middle is looked at from farther by the rest
@@ -57,7 +56,7 @@ def sort_by_eye(poses: Iterable[Array], cost: Callable[[Array], int]) -> list[Ar
 def _outside(thing: Thing) -> Array:
     """Points (N, 3) [m] on its surface; of what has no simple shape those seen, which are at hand."""
     seen = isinstance(thing.shape, Hulls) and len(thing.points) > 0
-    return thing.world_points if seen else thing_surface(thing, _SURFACE_SPACING)[0]
+    return thing.world_points if seen else thing.surface(_SURFACE_SPACING)[0]
 
 
 def _beside(other: Thing, thing: Thing) -> bool:

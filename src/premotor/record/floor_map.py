@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw
 
-from premotor.core import Belief, Grasp, Hollow, Outcome, Placement, Thing, Visibility
+from premotor.core import Belief, Grasp, Outcome, Placement, Thing, Visibility
 from premotor.core.geometry import Array
 from premotor.record.drawing import (
     ACCENT,
@@ -54,7 +54,7 @@ def floor_map(
     _clutter(image, to, belief.clutter)
     things = [t for t in belief.things if t.visibility is not Visibility.ABSENT]
     outlines = {t.id: to(footprint(t.shape, t.X_WO)) for t in things}
-    for thing in sorted(things, key=lambda t: (not isinstance(t.shape, Hollow), t.position[2])):
+    for thing in sorted(things, key=lambda t: (not t.shape.hollow, t.position[2])):
         _thing(image, to, thing, outlines[thing.id])
     if chosen is not None and chosen < len(outcomes):
         _ghosts(image, to, belief, outcomes[chosen])
@@ -111,7 +111,7 @@ def _thing(image: Image.Image, to: _Scale, thing: Thing, outline: Array) -> None
     color = instance_color(thing.id)
     sure = 0.35 + 0.65 * min(max(thing.existence, 0.0), 1.0)
     hidden = thing.visibility is not Visibility.PRESENT
-    opened = isinstance(thing.shape, Hollow)
+    opened = thing.shape.hollow
     closed = np.concatenate([outline, outline[:1]])
     fill(image, outline, color, sure * (0.12 if opened or hidden else 0.42))
     stroke(image, closed, color, 1.6, sure, dash=(4, 3) if hidden else None)

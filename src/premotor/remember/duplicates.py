@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.spatial import KDTree
 
-from premotor.core import Hollow, Thing
+from premotor.core import Thing
 from premotor.core.geometry import invert, transform
 from premotor.remember.hollow_fit import outline_distance
 from premotor.remember.surface_fusion import subsample
@@ -50,11 +50,11 @@ def _alike(lost: Thing, kept: Thing) -> float:
     """How much speaks for both being one thing."""
     if kept.from_outline and not lost.from_outline:
         return 0.0  # where something without depth stands is a guess
-    if isinstance(kept.shape, Hollow):
-        twins = isinstance(lost.shape, Hollow) and overlap(lost, kept) * _bulk(lost, kept) > HOLLOW_OVERLAP
+    if kept.shape.hollow:
+        twins = lost.shape.hollow and overlap(lost, kept) * _bulk(lost, kept) > HOLLOW_OVERLAP
         return float(twins or wall_share(lost, kept) > WALL_SHARE)
     apart = lost.relation != kept.relation and "in" in (lost.relation.kind, kept.relation.kind)
-    if isinstance(lost.shape, Hollow) or apart:
+    if lost.shape.hollow or apart:
         return 0.0
     if _bulk(lost, kept) < MAX_PART_RATIO and is_other_kind(lost.names, kept.names):
         return 0.0  # a strawberry on a plate, both seen as one from afar

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from premotor.core import Belief, Grasp, Hollow, Placement, Relation, Shape, Thing, Visibility
+from premotor.core import Belief, Grasp, Placement, Relation, Shape, Thing, Visibility
 from premotor.core.geometry import Array, invert, transform
 
 TOUCHED_NOISE = 0.05  # [m] that a thing may lie elsewhere once it was touched: what is seen then counts for more
@@ -28,8 +28,6 @@ def mark_grasped(belief: Belief, grasp: Grasp, opening: float) -> Belief:
 
 def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
     """The shape squeezed between the fingers; of something hollow they hold the wall, which says nothing."""
-    if isinstance(shape, Hollow):
-        return shape
     X_OG = invert(X_GO)
     inside = shape.contains(transform(X_OG, _FINGER_LINE[:, None] * [0.0, 1.0, 0.0]))
     if not inside.any():

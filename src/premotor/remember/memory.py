@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from premotor.core import UNKNOWN, Belief, Detection, Hollow, Thing, Visibility
+from premotor.core import UNKNOWN, Belief, Detection, Thing, Visibility
 from premotor.core.geometry import Array, invert, project, transform
 from premotor.core.relations import RIM_TOLERANCE, is_between_walls, is_over
 from premotor.core.robust_statistics import tail_quantiles, upper_median
@@ -168,7 +168,7 @@ def _echo(d: Detection, things: Sequence[Thing]) -> bool:
     """Whether a detection is called what it lies in: no basket in a basket, but a piece of its wall, or that and
     something tall in it, seen as one."""
     name = max(d.names, key=lambda n: d.names[n], default=UNKNOWN)
-    around = [t for t in things if isinstance(t.shape, Hollow) and t.name == name and t.relation.kind != "held"]
+    around = [t for t in things if t.shape.hollow and t.name == name and t.relation.kind != "held"]
     high = float(tail_quantiles(d.points[:, 2], 0.03)[1])
     for thing in around:
         local, half = transform(invert(thing.X_WO), upper_median(d.points)), thing.half_extents

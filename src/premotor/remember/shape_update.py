@@ -40,7 +40,7 @@ def update_shape(
 
     moved: what was remembered is of where it lay before. full: something is in it. physical: what it is like.
     """
-    walled = isinstance(thing.shape, Hollow)
+    walled = thing.shape.hollow
     if not (walled or moved) and len(thing.noise) and float(np.median(thing.noise)) < NEARER_NOISE_RATIO * d.noise:
         d = crop_to_known(d, thing)
     kept = np.zeros(len(thing.points), bool) if moved else carve_surface(thing.world_points, thing.noise, view, d)
@@ -99,7 +99,7 @@ def support_height(points: Array, belief: Belief, own: int) -> float:
     local = np.einsum("ti,tij->tj", center - X[:, :3, 3], X[:, :3, :3])
     for j in np.flatnonzero(np.all(np.abs(local[:, :2]) < 0.8 * half[:, :2], axis=1)):
         floor, top = float(X[j, 2, 3] - half[j, 2]), float(X[j, 2, 3] + half[j, 2])
-        walled = isinstance(others[j].shape, Hollow)  # it hides how far down goes what is in it
+        walled = others[j].shape.hollow  # it hides how far down goes what is in it
         if not walled and low > top - 0.012:
             best = max(best, top)
         elif walled and low > floor + 0.004 and across < 2.0 * half[j, :2].max():

@@ -28,7 +28,7 @@ def split_tracks(
         j = int(np.argmax(pairing.surface_shares[i])) if things and i not in pairing.thing_index else None
         if j is not None and pairing.surface_shares[i, j] > 0.0 and is_separate(detection, left[j]):
             apart.add(i)
-            walled = isinstance(left[j].shape, Hollow)  # whatever comes out of a basket, it keeps its walls
+            walled = left[j].shape.hollow  # whatever comes out of a basket, it keeps its walls
             seen = j in pairing.thing_index.values() and not walled
             left[j] = without_surface_of(left[j], detection, seen)
     return frozenset(apart), tuple(left)

@@ -9,7 +9,6 @@ import numpy as np
 from premotor.core.belief import Belief, Thing, Visibility
 from premotor.core.body import Body
 from premotor.core.geometry import Array, invert, pose, pose_wxyz
-from premotor.core.shape import Hollow
 from premotor.twin import clutter
 from premotor.twin.kinematics import body_id, joint_addresses, quat_wxyz, site_id
 from premotor.twin.robot_spec import (
@@ -186,7 +185,7 @@ def _add_thing(spec: mujoco.MjSpec, thing: Thing, fixed: bool) -> None:
 def _inertia(thing: Thing) -> tuple[float, Array, Array]:
     """Mass [kg], center of mass (3,) [m] and principal inertias (3,) [kg m^2] of a thing as a solid ellipsoid."""
     half, mass = thing.half_extents, max(thing.mass[0], 1e-3)
-    hollow = isinstance(thing.shape, Hollow)
+    hollow = thing.shape.hollow
     squares = half**2 * (1.0 / 3.0 if hollow else 0.2)
     center = np.array([0.0, 0.0, -0.2 * half[2] if hollow else 0.0])
     return mass, center, np.maximum(mass * (squares.sum() - squares), 1e-7)

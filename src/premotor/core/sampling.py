@@ -1,46 +1,26 @@
-"""Shapes as surface points with outward normals, for everything that asks "what is in the way of the fingers?"."""
+"""Points about evenly spread over surfaces, with outward unit normals: (N, 3) [m] and (N, 3), in the shape's own frame.
+
+Every function takes the spacing [m] of the points. Shapes call these; everyone else calls `Shape.sample`.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.spatial import ConvexHull
 
-from premotor.core.belief import Thing
-from premotor.core.geometry import Array, transform
-from premotor.core.shape import Hollow, Hulls, Primitive, Shape, Slab
+from premotor.core.geometry import Array
 
 _INSIDE_TOLERANCE = 0.0015  # [m] out of a piece a point may lie and count as inside it
 
 
-def sample_surface(shape: Shape, spacing: float = 0.008) -> tuple[Array, Array]:
-    """Points (N, 3) [m] about `spacing` [m] apart on a shape's surface, and outward unit normals (N, 3)."""
-    match shape:
-        case Primitive(kind="box"):
-            return _box(shape.half_extents, spacing)
-        case Primitive(kind="ellipsoid"):
-            return _ellipsoid(shape.half_extents, spacing)
-        case Primitive(kind="cylinder"):
-            h = shape.half_extents
-            radius = 0.5 * (h[0] + h[1])
-            return _turned(np.array([0.0, radius, radius, 0.0]), np.array([-h[2], -h[2], h[2], h[2]]), spacing)
-        case Primitive():
-            return _capsule(shape.half_extents, spacing)
-        case Hollow():
-            return _hollow(shape, spacing)
-        case Hulls():
-            return _hulls(shape.hulls, spacing)
-        case Slab():
-            points, normals = _box(shape.half_extents, spacing)
-            return points + shape.center, normals
+def cylinder(h: Array, spacing: float) -> tuple[Array, Array]:
+    """Side and ends of a cylinder along z with half extents (3,) [m]."""
+    radius = 0.5 * (h[0] + h[1])
+    return turned(np.array([0.0, radius, radius, 0.0]), np.array([-h[2], -h[2], h[2], h[2]]), spacing)
 
 
-def thing_surface(thing: Thing, spacing: float = 0.008) -> tuple[Array, Array]:
-    """World points (N, 3) [m] and normals (N, 3) of a thing as best known."""
-    points, normals = sample_surface(thing.shape, spacing)
-    return transform(thing.X_WO, points), normals @ thing.X_WO[:3, :3].T
-
-
-def _box(half: Array, spacing: float) -> tuple[Array, Array]:
+def box(half: Array, spacing: float) -> tuple[Array, Array]:
+    """The six faces of a box with half extents (3,) [m]."""
     points, normals = [], []
     ticks = [np.linspace(-h, h, max(2, int(2 * h / spacing) + 1)) for h in half]
     for axis in range(3):
@@ -54,7 +34,8 @@ def _box(half: Array, spacing: float) -> tuple[Array, Array]:
     return np.concatenate(points), np.concatenate(normals)
 
 
-def _ellipsoid(half: Array, spacing: float) -> tuple[Array, Array]:
+def ellipsoid(half: Array, spacing: float) -> tuple[Array, Array]:
+    """All round an ellipsoid with half extents (3,) [m], at least 150 points."""
     count = int(np.clip(4 * np.pi * float(np.prod(half)) ** (2 / 3) / spacing**2, 150, 1500))
     sphere = _sphere(count)
     normals = sphere / half
@@ -69,16 +50,17 @@ def _sphere(count: int) -> Array:
     return np.column_stack([r * np.cos(angle), r * np.sin(angle), z])
 
 
-def _capsule(half: Array, spacing: float) -> tuple[Array, Array]:
+def capsule(half: Array, spacing: float) -> tuple[Array, Array]:
+    """Side and ends of a capsule along z with half extents (3,) [m]."""
     radius = 0.5 * (half[0] + half[1])
     straight = max(half[2] - radius, 0.0)
-    side, out = _turned(np.array([radius, radius]), np.array([-straight, straight]), spacing)
+    side, out = turned(np.array([radius, radius]), np.array([-straight, straight]), spacing)
     ends = _sphere(int(np.clip(4 * np.pi * radius**2 / spacing**2, 100, 800)))
     caps = radius * ends + np.sign(ends[:, 2:]) * np.array([0.0, 0.0, straight])
     return np.concatenate([side, caps]), np.concatenate([out, ends])
 
 
-def _turned(radii: Array, heights: Array, spacing: float) -> tuple[Array, Array]:
+def turned(radii: Array, heights: Array, spacing: float) -> tuple[Array, Array]:
     """The surface of a profile turned about z; the profile runs from bottom to top, material on its left."""
     points, normals = [], []
     for i in range(len(radii) - 1):
@@ -95,15 +77,14 @@ def _turned(radii: Array, heights: Array, spacing: float) -> tuple[Array, Array]
     return np.concatenate(points), np.concatenate(normals)
 
 
-def _hollow(shape: Hollow, spacing: float) -> tuple[Array, Array]:
+def hollow(h: Array, wall: float, taper: float, square: bool, spacing: float) -> tuple[Array, Array]:
     """Outside, rim, inside and floor of a hollow thing; a square one is a round one pushed into the corners."""
-    h, wall, taper = shape.half_extents, shape.wall, shape.taper
     inner_rim, inner_floor = 1.0 - wall / h[:2].min(), taper - wall / h[:2].min()
     shares = np.array([0.0, taper, 1.0, max(inner_rim, 0.1), max(inner_floor, 0.05), 0.0])
     heights = np.array([-h[2], -h[2], h[2], h[2], -h[2] + wall, -h[2] + wall])
     mean = float(h[:2].mean())
-    points, normals = _turned(shares * mean, heights, spacing)
-    if shape.footprint == "square":
+    points, normals = turned(shares * mean, heights, spacing)
+    if square:
         flat = np.abs(points[:, :2]).max(axis=1)
         push = np.linalg.norm(points[:, :2], axis=1) / np.maximum(flat, 1e-9)
         points[:, :2] *= push[:, None]
@@ -117,14 +98,14 @@ def _hollow(shape: Hollow, spacing: float) -> tuple[Array, Array]:
     return points, normals
 
 
-def _hulls(hulls: Sequence[ConvexHull], spacing: float) -> tuple[Array, Array]:
+def hulls(pieces: Sequence[ConvexHull], spacing: float) -> tuple[Array, Array]:
     """The pieces' surfaces, without what lies inside another piece."""
     points, normals = [], []
-    for hull in hulls:
+    for hull in pieces:
         p, n = _hull(hull, spacing)
         inner = [
             np.all(p @ h.equations[:, :3].T + h.equations[:, 3] < _INSIDE_TOLERANCE, axis=1)
-            for h in hulls
+            for h in pieces
             if h is not hull
         ]
         out = ~np.any(inner, axis=0) if inner else np.ones(len(p), bool)
