@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from premotor.core import (
+    TABLE_ID,
     Belief,
     Body,
     Budget,
@@ -80,7 +81,7 @@ class FakePlanner:
             raise PlanError(f"No way to {step.skill}.")
         pieces = tuple((name, trajectory()) for name in PIECES.get(step.skill, ("reach",)))
         hold = grasp(step.thing or 0)
-        place = Placement(step.thing or 0, step.into, hold.X_WG, pose(t=[0.5, 0.45, 0.03]), 1.0)
+        place = Placement(step.thing or 0, step.into or TABLE_ID, hold.X_WG, pose(t=[0.5, 0.45, 0.03]), 1.0)
         motion = Motion(
             pieces,
             grasp=hold if step.skill in ("pick", "place") else None,

@@ -9,7 +9,7 @@ from tests.fakes import BODY, FakePlanner, grasp, reading, trajectory
 from tests.plan.plan_scenes import BALL, BASKET, CAN, scene, thing
 
 from premotor import understand
-from premotor.core import Budget, Motion, Outcome, Placement, Program, Progress, Relation, Step, Thing
+from premotor.core import TABLE_ID, Budget, Motion, Outcome, Placement, Program, Progress, Relation, Step, Thing
 from premotor.core.geometry import pose
 from premotor.executive import MAX_SURVEYS, Executive
 from premotor.knowledge import load, meant
@@ -58,7 +58,7 @@ def after(step: Step, *things: Thing, **fields: Any) -> Mind:
     if step.skill in ("pick", "place"):
         hold = grasp(step.thing or 0)
     if step.skill == "place":
-        spot = Placement(step.thing or 0, step.into, grasp(1).X_WG, pose(t=[0.5, 0.45, 0.03]), 1.0)
+        spot = Placement(step.thing or 0, step.into or TABLE_ID, grasp(1).X_WG, pose(t=[0.5, 0.45, 0.03]), 1.0)
     motion = Motion(pieces(*names), hold, spot)
     if step.skill == "pick":
         program = programs.pick(7, step, motion, BODY)
@@ -246,7 +246,7 @@ def test_what_was_felt_to_be_let_go_is_not_put_again() -> None:
 
 
 def test_what_is_put_on_the_table_counts_as_put_nowhere() -> None:
-    draft, _ = decide(after(Step("place", 1), HELD))
+    draft, _ = decide(after(Step("place", 1, TABLE_ID), HELD))
     assert draft.mind.tried == {} and draft.mind.belief.thing(1).relation == Relation()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from premotor import understand
-from premotor.core import Belief, Body, Grasp, Outcome, Progress, Proprioception, Step
+from premotor.core import TABLE_ID, Belief, Body, Grasp, Outcome, Progress, Proprioception, Step
 from premotor.core.errors import GoalError, PlanError
 from premotor.knowledge import Knowledge, meant, missing
 from premotor.mind import MIN_LOOKS, Draft, Mind
@@ -131,7 +131,7 @@ class Executive:
                 self._lose(draft, progress)
                 self._fail(draft, "dropped", step, None)
                 return
-            tried = mind.tried if step.into is None else _count(mind.tried, ("put", step.thing))
+            tried = mind.tried if step.into in (None, TABLE_ID) else _count(mind.tried, ("put", step.thing))
             belief = mark_placed(mind.belief, motion.placement) if mind.belief.held is not None else mind.belief
             draft.mind = replace(draft.mind, belief=belief, force=0.0, tried=tried)
             draft.emit("move", "placed", f"The {name} has been let go.")
@@ -207,7 +207,7 @@ class Executive:
         return True
 
     def _sentence(self, step: Step, belief: Belief, outcome: Outcome | None) -> str:
-        names = {t.id: t.name for t in belief.things}
+        names = {t.id: t.name for t in (*belief.things, *belief.supports[1:])}
         aims = {"survey": " what is unseen", "turn": " the camera"}
         what = f" the {names[step.thing]}" if step.thing in names else aims.get(step.skill, "")
         where = ""

@@ -31,7 +31,7 @@ def grasp(target: Thing, dx: float = 0.0, dy: float = 0.0, z: float | None = Non
     return Grasp(target.id, X_WG, opening, min(width, opening), 20.0, 1.0)
 
 
-def placement(x: float, y: float, z: float, into: int | None = CONTAINER.id) -> Placement:
+def placement(x: float, y: float, z: float, into: int = CONTAINER.id) -> Placement:
     """Letting go of thing 1 with its center at (x, y, z) [m], the tool straight above."""
     return Placement(1, into, down(x, y, z), yaw_pose([x, y, z], 0.0), 1.0)
 

@@ -1,10 +1,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from tests.foresee.foresee_scenes import CONTAINER, foresee, grasp, in_hand, placement
 from tests.twin.twin_scenes import BALL, TALL, belief, thing
 
-from premotor.core import Budget, Hollow, Primitive, Relation
+from premotor.core import TABLE_ID, Budget, Hollow, Primitive, Relation, level_support
 from premotor.core.geometry import pose, rotvec_to_matrix
 from premotor.core.relations import would_be_in
 
@@ -46,10 +47,19 @@ def test_on_the_table_a_cube_stays_near_and_falls_off_the_edge_of_another() -> N
     cube = in_hand(thing(1, Primitive("box", np.full(3, 0.025))))
     tall = thing(2, TALL, (0.5, 0.1))
     free, crowded = outcomes(
-        belief(cube, tall), placement(0.5, -0.1, 0.04, into=None), placement(0.5, 0.065, 0.21, into=None)
+        belief(cube, tall), placement(0.5, -0.1, 0.04, into=TABLE_ID), placement(0.5, 0.065, 0.21, into=TABLE_ID)
     )
     assert free.success > 0.7
     assert crowded.success < free.success
+
+
+def test_on_a_shelf_a_cube_stays_and_beside_it_falls() -> None:
+    cube = in_hand(thing(1, Primitive("box", np.full(3, 0.025))))
+    shelf = level_support(0.3, (0.4, -0.4, 0.7, -0.1), id=-2)
+    scene = replace(belief(cube), supports=(level_support(), shelf))
+    good, edge = outcomes(scene, placement(0.55, -0.25, 0.34, into=-2), placement(0.55, -0.08, 0.34, into=-2))
+    assert good.success > 0.7 and good.poses[1][2, 3] == pytest.approx(0.325, abs=0.01)
+    assert edge.success < 0.3
 
 
 def test_fragile_things_are_not_to_be_dropped_from_high() -> None:
@@ -72,7 +82,7 @@ def test_same_seed_same_outcome_within_the_budget() -> None:
 def test_what_falls_over_by_itself_says_nothing_about_the_place() -> None:
     cube = in_hand(thing(1, Primitive("box", np.full(3, 0.025))))
     leaning = replace(thing(2, TALL), X_WO=pose(rotvec_to_matrix([0.7, 0.0, 0.0]), [0.5, 0.1, 0.1]))
-    (place,) = outcomes(belief(cube, leaning), placement(0.5, -0.02, 0.04, into=None))
+    (place,) = outcomes(belief(cube, leaning), placement(0.5, -0.02, 0.04, into=TABLE_ID))
     assert place.topple == 0.0 and place.success > 0.7
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, scene, thing
 
-from premotor.core import Description, Goal, Predicate, Primitive, Relation, Step
+from premotor.core import TABLE_ID, Description, Goal, Predicate, Primitive, Relation, Step
 from premotor.knowledge import load
 from premotor.plan.neighbors import horizontal_gap, topmost_on
 from premotor.plan.next_step import MAX_PICKS, MAX_PLACES, Done, Stuck, next_step
@@ -39,7 +39,7 @@ def test_what_is_held_is_placed_where_it_belongs():
 
 def test_what_is_held_but_belongs_nowhere_goes_on_the_table():
     held = thing(1, CAN, name="can", relation=Relation.held())
-    assert step(put(), held, thing(2, BALL)) == Step("place", 1, None)
+    assert step(put(), held, thing(2, BALL)) == Step("place", 1, TABLE_ID)
 
 
 def test_all_inside_is_done_and_so_is_nothing_to_do():
@@ -173,7 +173,7 @@ def test_what_was_put_in_by_mistake_comes_out_again_once_all_else_is_done():
     assert step(put(), potato, tried=mine) == Step("pick", 1)
     assert step(put(), potato, fruit, tried={**mine, ("pick", 2): MAX_PICKS}) == Step("pick", 1)
     assert isinstance(step(put(), potato, tried={**mine, ("pick", 1): MAX_PICKS}), Stuck)
-    assert step(put(), replace(potato, relation=Relation.held()), tried=mine) == Step("place", 1, None)
+    assert step(put(), replace(potato, relation=Relation.held()), tried=mine) == Step("place", 1, TABLE_ID)
     assert isinstance(step(put(), thing(1, BALL, name="potato"), tried=mine), Done)
 
 
@@ -203,7 +203,7 @@ def test_a_container_that_is_gone_is_said():
 
 def test_no_place_for_what_is_held_ends_after_trying_the_table():
     held = thing(1, BALL, relation=Relation.held())
-    assert step(put(), held, tried={("place", 1): MAX_PLACES}) == Step("place", 1, None)
+    assert step(put(), held, tried={("place", 1): MAX_PLACES}) == Step("place", 1, TABLE_ID)
     assert isinstance(step(put(), held, tried={("place", 1): 2 * MAX_PLACES}), Stuck)
 
 

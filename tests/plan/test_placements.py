@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.plan.plan_scenes import BALL, BASKET, BOX, CAN, FLAT, MUG, scene, thing
 
-from premotor.core import Hollow, Primitive, Relation
+from premotor.core import TABLE_ID, Hollow, Primitive, Relation, level_support
 from premotor.core.geometry import invert, transform
 from premotor.core.relations import may_stand_in
 from premotor.knowledge import load
@@ -30,7 +30,7 @@ def taken(shape, name="apple"):
 
 def placements(shape, into, *others, n=8):
     held, X_GO, width = taken(shape)
-    belief = scene(held, *([into] if into is not None else []), *others)
+    belief = scene(held, *([] if into.fixed else [into]), *others)
     return held, sample_placements(held, X_GO, into, belief, BODY, np.random.default_rng(1), n, width, HAND)
 
 
@@ -78,13 +78,24 @@ def test_too_big_for_the_container_gives_none():
 
 def test_on_the_table_it_stands_clear_of_everything():
     others = [thing(30 + i, CAN, (0.35 + 0.1 * i, 0.0)) for i in range(4)]
-    held, found = placements(BALL, None, CONTAINER, *others)
+    held, found = placements(BALL, level_support(), CONTAINER, *others)
     assert found
     for p in found:
-        assert p.into is None
+        assert p.into == TABLE_ID
         assert p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(RELEASE_HEIGHT, abs=0.002)
         for other in (CONTAINER, *others):
             assert np.linalg.norm(p.X_WO[:2, 3] - other.position[:2]) > 0.06
+
+
+def test_a_shelf_takes_it_on_top_within_its_edges():
+    shelf = level_support(0.3, (0.5, -0.5, 0.75, -0.15), id=-2)
+    held, found = placements(CAN, shelf)
+    assert found
+    for p in found:
+        assert p.into == -2 and p.X_WO[2, 3] - held.half_extents[2] == pytest.approx(0.3 + RELEASE_HEIGHT, abs=0.002)
+        points = transform(p.X_WO, held.shape.sample(0.005)[0])
+        x0, y0, x1, y1 = shelf.bounds
+        assert np.all((points[:, 0] > x0) & (points[:, 0] < x1) & (points[:, 1] > y0) & (points[:, 1] < y1))
 
 
 def test_a_plate_takes_it_on_top():

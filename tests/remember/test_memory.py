@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from premotor.core import Belief, CameraImage, Detection, Grasp, Hollow, Placement, Relation, Visibility
+from premotor.core import TABLE_ID, Belief, CameraImage, Detection, Grasp, Hollow, Placement, Relation, Visibility
 from premotor.core.geometry import intrinsics, invert, look_at, pose, project, transform
 from premotor.knowledge import load
 from premotor.remember import Memory, View, mark_grasped, mark_placed
@@ -189,7 +189,7 @@ def test_a_thing_that_rolled_when_it_was_let_go_is_not_believed_longer() -> None
     (apple,) = belief.things
     there = pose(t=[0.5, 0.0, 0.033])
     held = mark_grasped(belief, Grasp(apple.id, there, 0.08, 0.066, 10.0, 1.0), 0.066)
-    after = mark_placed(held, Placement(apple.id, None, there, held.thing(apple.id).X_WO, 1.0))
+    after = mark_placed(held, Placement(apple.id, TABLE_ID, there, held.thing(apple.id).X_WO, 1.0))
     after = run(*(ball(0.53, 2.0 + 0.1 * k) for k in range(9)), belief=after)
     (apple,) = after.things
     np.testing.assert_allclose(apple.position[:2], [0.53, 0.0], atol=0.004)

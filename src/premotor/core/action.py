@@ -13,7 +13,7 @@ APPROACH_DISTANCE = 0.08
 
 @dataclass(frozen=True)
 class Step:
-    """One operator of a plan: a skill on things given by id. into: the container for "place".
+    """One operator of a plan: a skill on things given by id. into: for "place", what the thing goes into or onto.
 
     clears: the thing in whose way this one is; that is why it is moved.
     """
@@ -65,10 +65,13 @@ class Grasp:
 
 @dataclass(frozen=True, eq=False)
 class Placement:
-    """Where to let go: tool pose X_WG (4, 4) at release, and the thing's pose X_WO (4, 4) then."""
+    """Where to let go: tool pose X_WG (4, 4) at release, and the thing's pose X_WO (4, 4) then.
+
+    into: id of what it is to be in or on, below zero for the table and other boards.
+    """
 
     thing: int
-    into: int | None
+    into: int
     X_WG: Array
     X_WO: Array
     score: float

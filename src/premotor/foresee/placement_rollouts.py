@@ -46,17 +46,17 @@ class PlacementRollouts:
         held = _freed(belief.thing(grasp.thing), placements[0].X_WO)
         into = placements[0].into
         center = np.mean([p.X_WO[:3, 3] for p in placements], axis=0)
-        keep = {held.id} if into is None else {held.id, into}
+        keep = {held.id, into}
         reach = 0.06 + float(np.linalg.norm(held.half_extents[:2]))
         free = replace(belief, things=tuple(held if t.id == held.id else t for t in belief.things))
         local = crop_belief(free, center, keep, reach, _MAX_NEIGHBORS, floating=held.id)
-        fast = anchored_ids(local, {held.id}) | (frozenset() if into is None else {into})
+        fast = anchored_ids(local, {held.id}) | {into}
         options = TwinOptions(timestep=TIMESTEP, plane=True, anchored=fast)
         self.twin = build_twin(local, body, arm=False, options=options)
         through = frozenset(pair for pair in overlapping_pairs(self.twin) if held.id not in pair)
         if through:
             self.twin = build_twin(local, body, arm=False, options=replace(options, pass_through=through))
-        self.held, self.into = held, None if into is None else local.thing(into)
+        self.held, self.into = held, local.thing(into)
         self.others = [local.thing(i) for i in self.twin.free if i != held.id]
         self.particles = sample_particles(held, k, np.random.default_rng(seed))
         self.turns = np.random.default_rng(seed + 1).normal(0.0, _GRASP_POSE_SD[1], (k, 3))
@@ -69,7 +69,7 @@ class PlacementRollouts:
         self.motion = [self._motion(place, opening) for place in placements]
         for row in range(n * k):
             self._prepare(row, opening, grasp.force)
-        self.spared = self._still(n * k, opening, grasp.force) if into is None and self.others else []
+        self.spared = self._still(n * k, opening, grasp.force) if self.into.fixed and self.others else []
 
     def _still(self, row: int, opening: float, force: float) -> list[Thing]:
         """The other things that stay where they are when nothing is put down: not those believed in one another."""
@@ -122,8 +122,8 @@ class PlacementRollouts:
         return fates
 
     def _arrived(self, X_WO: Array, place: Placement) -> bool:
-        """Whether the thing is in the container, on the support, or near where it was to be on the table."""
-        if self.into is None:
+        """Whether the thing is in the container, on what is flat, or near its place on the table or a board."""
+        if self.into.fixed:
             off = X_WO[:3, 3] - place.X_WO[:3, 3]
             return float(np.linalg.norm(off[:2])) < _MAX_PLACEMENT_ERROR and off[2] > -_MAX_DROP
         return would_be_in(self.held, self.into, X_WO[:3, 3])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from premotor.core.action import Step
-from premotor.core.belief import Belief, Thing, Visibility
+from premotor.core.belief import TABLE_ID, Belief, Thing, Visibility
 from premotor.core.errors import GoalError
 from premotor.core.goal import Goal
 from premotor.core.relations import may_stand_in
@@ -131,8 +131,8 @@ def _put_down(held: Thing, jobs: list[Job], tried: Tried) -> Step | Stuck:
         return Stuck(f"I found no place to put the {held.name} down.")
     if mine and failed < MAX_PLACES:
         into = max(mine, key=lambda job: job.probability).into
-        return Step("place", held.id, None if into is None else into.id)
-    return Step("place", held.id)
+        return Step("place", held.id, TABLE_ID if into is None else into.id)
+    return Step("place", held.id, TABLE_ID)
 
 
 def _cost(job: Job, belief: Belief, tried: Tried) -> float:

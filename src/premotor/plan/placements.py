@@ -53,7 +53,7 @@ class _Ground:
 def sample_placements(
     thing: Thing,
     X_GO: Array,
-    into: Thing | None,
+    into: Thing,
     belief: Belief,
     body: Body,
     rng: np.random.Generator,
@@ -65,10 +65,11 @@ def sample_placements(
 
     X_GO: (4, 4) how the thing lies in the hand. It is put down as upright as its own frame is, or leaning so that
     it lies down, where it would look over the rim of what it goes into.
-    into: a container or support, None for the table. width: [m] between the fingers now.
+    into: a container, something flat, the table or another board. width: [m] between the fingers now.
     """
     hand = hand or Hand.of(body)
     ground = _ground(thing, into, belief, body)
+    lowest = ground.floor if into.fixed else belief.table.top  # the hand goes no lower
     if not ground.allowed.any():
         return ()
     opening = min(width + _EXTRA_OPENING, body.gripper.stroke)
@@ -88,13 +89,12 @@ def sample_placements(
         local = np.matmul(obstacles[None] - X[:, None, :3, 3], X[:, :3, :3])
         wide = np.full(len(X), opening)
         gap = hand.clearance(local, wide, APPROACH_DISTANCE)
-        clear = (gap > room) & (X[:, 2, 3] + hand.lowest(X[:, :3, :3], wide) > belief.table.top + 0.003)
+        clear = (gap > room) & (X[:, 2, 3] + hand.lowest(X[:, :3, :3], wide) > lowest + 0.003)
         for k in np.flatnonzero(clear):
             if all(np.linalg.norm(X[k, :2, 3] - p.X_WG[:2, 3]) > 0.02 or _turn(X[k], p.X_WG) > 0.8 for p in found):
                 margin = float(np.clip(0.4 + gap[k] / 0.04, 0.4, 1.0) * np.exp(-rise / 0.06))
                 X_WO = pose(t=[0.0, 0.0, rise]) @ poses[order[k]]
-                into_id = None if into is None else into.id
-                found.append(Placement(thing.id, into_id, X[k], X_WO, float(scores[order[k]]) * margin))
+                found.append(Placement(thing.id, into.id, X[k], X_WO, float(scores[order[k]]) * margin))
     return tuple(sorted(found, key=lambda p: -p.score)[:n])
 
 
@@ -103,8 +103,8 @@ def _turn(a: Array, b: Array) -> float:
     return float(np.arccos(np.clip(0.5 * (np.trace(a[:3, :3].T @ b[:3, :3]) - 1), -1, 1)))
 
 
-def _ground(thing: Thing, into: Thing | None, belief: Belief, body: Body) -> _Ground:
-    X_WR, half, floor, round_ = _region(into, belief, body)
+def _ground(thing: Thing, into: Thing, belief: Belief, body: Body) -> _Ground:
+    X_WR, half, floor, round_ = _region(into, body)
     low = -half - 2 * _CELL_SIZE
     shape = np.ceil((2 * half + 4 * _CELL_SIZE) / _CELL_SIZE).astype(int)
     ticks = [low[k] + _CELL_SIZE * (np.arange(shape[k]) + 0.5) for k in (0, 1)]
@@ -114,24 +114,24 @@ def _ground(thing: Thing, into: Thing | None, belief: Belief, body: Body) -> _Gr
         inside = (x / half[0]) ** 2 + (y / half[1]) ** 2 < 1.0
     ground = _Ground(X_WR, np.full(tuple(shape), floor), inside, low, floor)
     for other in belief.things:
-        if other.id in (thing.id, None if into is None else into.id) or other.relation.kind == "held":
+        if other.id in (thing.id, into.id) or other.relation.kind == "held":
             continue
         _raise(ground, other.surface(0.010)[0])
     _raise(ground, belief.clutter)
     return ground
 
 
-def _region(into: Thing | None, belief: Belief, body: Body) -> tuple[Array, Array, float, bool]:
+def _region(into: Thing, body: Body) -> tuple[Array, Array, float, bool]:
     """Frame (4, 4), half sides (2,) [m], height of the ground [m] and whether it is round."""
-    if into is None:
-        x0, y0, x1, y1 = belief.table.bounds
+    if into.fixed:
+        x0, y0, x1, y1 = into.bounds
         low, high = (np.asarray(corner)[:2] for corner in body.workspace)
         low, high = np.maximum(low, [x0, y0]) + 0.06, np.minimum(high, [x1, y1]) - 0.06
         low[0] = max(low[0], 0.30)  # nearer the base the arm folds up
         return (
             pose(None, [*(0.5 * (low + high)), 0.0]),
             np.maximum(0.5 * (high - low), _CELL_SIZE),
-            belief.table.top,
+            into.top,
             False,
         )
     half = into.half_extents
@@ -154,10 +154,10 @@ def _raise(ground: _Ground, points: Array) -> None:
     np.maximum.at(ground.height, (i, j), points[inside, 2])
 
 
-def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array, Array | None, float]]:
+def _leanings(thing: Thing, X_GO: Array, into: Thing) -> list[tuple[Array, Array | None, float]]:
     """Ways (3, 3) to turn the thing about the line between the fingers before it is let go, how it will have turned
     (3, 3) when it lies, None if it stays as it is, and how good they are."""
-    if into is None or may_stand_in(thing, into):
+    if may_stand_in(thing, into):
         return [(np.eye(3), None, 1.0)]
     fingers = X_GO[:3, :3].T @ [0.0, 1.0, 0.0]
     over = np.cross(fingers, [0.0, 0.0, 1.0])
@@ -175,7 +175,7 @@ def _leanings(thing: Thing, X_GO: Array, into: Thing | None) -> list[tuple[Array
 
 def _lower(
     thing: Thing,
-    into: Thing | None,
+    into: Thing,
     ground: _Ground,
     leanings: list[tuple[Array, Array | None, float]],
     rng: np.random.Generator,
@@ -188,7 +188,7 @@ def _lower(
     xy = ground.low + (spots + 0.5) * _CELL_SIZE
     edge = np.asarray(distance_transform_edt(ground.allowed))
     worth = _worth(ground, size, edge * _CELL_SIZE)[ground.allowed]
-    if into is None:  # anywhere would do: rather where hands and cameras reach well
+    if into.fixed:  # anywhere would do: rather where hands and cameras reach well
         worth = worth * np.exp(-((np.linalg.norm(xy, axis=1) / 0.3) ** 2))
     start = 0.0 if len(leanings) > 1 else rng.uniform(0, 2 * np.pi)  # along the walls there is most room to lie
     poses, scores = [], []
@@ -245,13 +245,13 @@ def _underside(points: Array) -> Array:
     return points[first]
 
 
-def _obstacles(thing: Thing, into: Thing | None, belief: Belief) -> Array:
+def _obstacles(thing: Thing, into: Thing, belief: Belief) -> Array:
     """World points (M, 3) [m] the hand has to keep clear of."""
     clouds = [belief.clutter]
     for other in belief.things:
         if other.id == thing.id or other.relation.kind == "held":
             continue
-        if into is None or other.id == into.id or np.linalg.norm(other.position - into.position) < 0.35:
+        if into.fixed or other.id == into.id or np.linalg.norm(other.position - into.position) < 0.35:
             clouds.append(other.surface(0.018)[0])
     points = np.concatenate(clouds)
     return points[:: 1 + len(points) // 1500]

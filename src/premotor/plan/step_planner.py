@@ -130,10 +130,10 @@ class Planner:
         thing = belief.held
         if thing is None or thing.X_GO is None:
             raise PlanError("Nothing is in the hand that could be placed.")
-        container = belief.thing(step.into) if step.into is not None else None
+        into = belief.table if step.into is None else belief.thing(step.into)
         width = min(max(_width(thing), opening), self._body.gripper.stroke)
         spots = sample_placements(
-            thing, thing.X_GO, container, belief, self._body, rng, n=MAX_CANDIDATES, width=width, hand=self._hand
+            thing, thing.X_GO, into, belief, self._body, rng, n=MAX_CANDIDATES, width=width, hand=self._hand
         )
         checker = CollisionChecker.of(belief, self._body, held=(thing.id, thing.X_GO))
         grasp = Grasp(thing.id, thing.X_WO @ invert(thing.X_GO), width + 0.01, width, 20.0, 1.0)

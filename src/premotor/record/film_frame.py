@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from premotor.core import Belief, CameraImage, Detection, Event, Grasp, Outcome, Placement, Step
+from premotor.core import TABLE_ID, Belief, CameraImage, Detection, Event, Grasp, Outcome, Placement, Step
 from premotor.core.geometry import Array
 from premotor.record.drawing import (
     ACCENT,
@@ -99,7 +99,7 @@ def step_text(step: Step | None, belief: Belief) -> str:
     names = {t.id: name_of(t.names)[0] for t in belief.things}
     words = ["look at" if step.skill == "look" else step.skill]
     words += [names.get(step.thing, f"thing {step.thing}")] if step.thing is not None else []
-    words += ["in", names.get(step.into, f"thing {step.into}")] if step.into is not None else []
+    words += ["in", names.get(step.into, f"thing {step.into}")] if step.into not in (None, TABLE_ID) else []
     return " ".join(words)
 
 

@@ -40,7 +40,7 @@ def _felt(shape: Shape, X_GO: Array, opening: float) -> Shape:
 def mark_placed(belief: Belief, placement: Placement) -> Belief:
     """The thing lies where it was meant to be let go; the eyes will say if it rolled."""
     thing = belief.thing(placement.thing)
-    relation = Relation("in", placement.into) if placement.into is not None else Relation()
+    relation = Relation("on" if placement.into < 0 else "in", placement.into)
     there = replace(_stirred(thing), relation=relation, X_WO=placement.X_WO, X_GO=None)
     return replace(belief, things=tuple(there if t is thing else t for t in belief.things))
 
