@@ -5,6 +5,7 @@ import numpy as np
 
 from premotor.core.geometry import Array
 from premotor.worlds.layout import FINGER_GAP, WORK_AREA, Layout, Placed, apart, corners, footprint, resting, standing
+from premotor.worlds.shelf import Shelf
 from premotor.worlds.simulation import Simulation
 
 AREA_MARGIN = 0.04
@@ -14,15 +15,18 @@ REST_SPEED = 0.004
 """A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
 
 
-def settle_scene(stage: Simulation, layout: Layout, rng: np.random.Generator) -> None:
+def settle_scene(stage: Simulation, layout: Layout, rng: np.random.Generator, shelf: Shelf | None = None) -> None:
     """Run the physics until the scene rests; its time is 0 afterward.
 
-    Things that left the work area, fell into the basket or lie on it are set down again on free ground.
+    Things that left the work area, fell into the basket or lie on it are set down again on free ground; things of
+    the shelf that have lost their free space, on the shelf.
     """
+    raised = shelf.things if shelf is not None else ()
     for _ in range(MAX_ROUNDS):
         _rest(stage)
-        astray = [p for p in layout.things[1:] if _astray(stage, layout, p)]
-        if not astray:
+        astray = [p for p in layout.things[1:] if p.name not in raised and _astray(stage, layout, p)]
+        put_back = shelf is not None and _put_back(stage, layout, shelf, rng)
+        if not astray and not put_back:
             break
         for thing in astray:
             _set_down(stage, layout, thing, rng)
@@ -60,12 +64,27 @@ def _astray(stage: Simulation, layout: Layout, thing: Placed) -> bool:
     x, y, z = X[:3, 3]
     x0, y0, x1, y1 = WORK_AREA
     away = not (x0 - AREA_MARGIN <= x <= x1 + AREA_MARGIN and y0 - AREA_MARGIN <= y <= y1 + AREA_MARGIN) or z < 0.0
-    return away or apart(_footprint(stage, thing), _footprint(stage, layout.basket)) < 0.5 * FINGER_GAP
+    outline = _footprint(stage, thing)
+    under = any(apart(outline, other) < 0.0 for other in layout.blocked)
+    return away or under or apart(outline, _footprint(stage, layout.basket)) < 0.5 * FINGER_GAP
+
+
+def _put_back(stage: Simulation, layout: Layout, shelf: Shelf, rng: np.random.Generator) -> bool:
+    """Put things of the shelf that fell off it, or came too near to its edge or to another, elsewhere on it; whether
+    there were any."""
+    ours, any_moved = [p for p in layout.things if p.name in shelf.things], False
+    for thing in ours:
+        others = [_footprint(stage, p) for p in ours if p is not thing]
+        if _pose(stage, thing)[2, 3] < shelf.top or not shelf.keeps(_footprint(stage, thing), others):
+            X = shelf.spot(rng, thing.item, others)
+            stage.set_pose(thing.name, thing.X_WO if X is None else X)
+            any_moved = True
+    return any_moved
 
 
 def _set_down(stage: Simulation, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
     """Put a thing where there is most room, out of some places tried."""
-    others = [_footprint(stage, p) for p in layout.things if p is not thing]
+    others = [*(_footprint(stage, p) for p in layout.things if p is not thing), *layout.blocked]
     best, most, hull = None, -np.inf, corners(thing.item)
     x0, y0, x1, y1 = WORK_AREA
     for _ in range(60):
