@@ -11,6 +11,8 @@ from premotor.worlds.simulation import Simulation
 AREA_MARGIN = 0.04
 """How far [m] outside of the work area a thing's center may come to rest."""
 MAX_ROUNDS, MIN_SETTLE_TIME, MAX_SETTLE_TIME = 4, 0.6, 5.0
+MAX_ARRANGEMENTS = 20
+"""Tries to find places for all things of a shelf at once."""
 REST_SPEED = 0.004
 """A scene is at rest when nothing moves faster [m/s, and rad/s times 0.1 m]."""
 
@@ -70,16 +72,26 @@ def _astray(stage: Simulation, layout: Layout, thing: Placed) -> bool:
 
 
 def _put_back(stage: Simulation, layout: Layout, shelf: Shelf, rng: np.random.Generator) -> bool:
-    """Put things of the shelf that fell off it, or came too near to its edge or to another, elsewhere on it; whether
-    there were any."""
-    ours, any_moved = [p for p in layout.things if p.name in shelf.things], False
-    for thing in ours:
-        others = [_footprint(stage, p) for p in ours if p is not thing]
-        if _pose(stage, thing)[2, 3] < shelf.top or not shelf.keeps(_footprint(stage, thing), others):
+    """Where a thing of the shelf fell off it, or came too near to its edge or to another, set them all down anew;
+    whether there was one."""
+    ours = [p for p in layout.things if p.name in shelf.things]
+    prints = [_footprint(stage, p) for p in ours]
+    on_it = all(_pose(stage, p)[2, 3] > shelf.top for p in ours)
+    if on_it and all(shelf.keeps(f, prints[:i] + prints[i + 1 :]) for i, f in enumerate(prints)):
+        return False
+    for _ in range(MAX_ARRANGEMENTS):
+        poses: list[Array] = []
+        for thing in ours:
+            others = [footprint(corners(p.item), X) for p, X in zip(ours, poses, strict=False)]
             X = shelf.spot(rng, thing.item, others)
-            stage.set_pose(thing.name, thing.X_WO if X is None else X)
-            any_moved = True
-    return any_moved
+            if X is None:
+                break
+            poses.append(X)
+        if len(poses) == len(ours):
+            for thing, X in zip(ours, poses, strict=True):
+                stage.set_pose(thing.name, X)
+            break
+    return True
 
 
 def _set_down(stage: Simulation, layout: Layout, thing: Placed, rng: np.random.Generator) -> None:
