@@ -27,7 +27,8 @@ class Setup:
 
     objects: folder of outside things, only_objects: nothing else. without: rooms left out. oracle: rooms that
     are told the truth ("see"). charge: measured wall time, or counted work by the stored profile.
-    realtime: the world keeps to the wall clock and the brain thinks in a thread beside it.
+    realtime: the world keeps to the wall clock and the brain thinks in a thread beside it. timeout: [s] of world time.
+    shelf: there is a board above the worktop, with things on it.
     """
 
     seed: int = 7
@@ -40,6 +41,7 @@ class Setup:
     charge: Literal["measured", "profile"] = "measured"
     realtime: bool = False
     timeout: float = 240.0
+    shelf: bool = False
 
 
 @dataclass
@@ -75,7 +77,7 @@ def prepare(
 ) -> Episode:
     """Build world, brain and runtime. weights: a folder of networks for the brain's eyes, instead of the shipped."""
     items = things.load(setup.objects) if setup.objects else []
-    world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects)
+    world = Kitchen(setup.seed, setup.difficulty, items=items, only_items=setup.only_objects, shelf=setup.shelf)
     body, kinds = world.robot.body, load_knowledge()
     eyes: Any = OracleDetector(world) if "see" in setup.oracle else Detector(body, kinds, weights)
     brain = Brain(body, kinds, without=setup.without, seed=setup.seed, detector=eyes)

@@ -1,15 +1,28 @@
 """What an instruction asks for, read off the truth: the same words, understood with every thing rightly named."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from premotor import understand
-from premotor.core import TABLE, UNKNOWN, Belief, Predicate, Primitive, Relation, Thing
+from premotor.core import (
+    TABLE,
+    UNKNOWN,
+    Belief,
+    Description,
+    Goal,
+    Predicate,
+    Primitive,
+    Relation,
+    Thing,
+    level_support,
+)
 from premotor.core.errors import GoalError
 from premotor.knowledge import Knowledge, needed, select
 from premotor.worlds.score import MIN_VISIBLE_SHARE, Target
-from premotor.worlds.truth import ThingTruth, Truth
+from premotor.worlds.shelf import NAME as SHELF
+from premotor.worlds.truth import ShelfTruth, ThingTruth, Truth
+
+SHELF_ID = -2
+"""Id of the shelf among the things: those of supports are below zero, and the table's is -1."""
 
 
 def targets_of(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Target, ...]:
@@ -17,25 +30,67 @@ def targets_of(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Target, .
 
     Things seen by less than a quarter from anywhere may be left or taken.
     """
-    things = tuple(_thing(i, t, truth, knowledge) for i, t in enumerate(truth.things))
     try:
-        goal = understand.ground(understand.parse(text, knowledge), Belief(things=things), knowledge)
+        goal = understand.parse(text, knowledge)
+        if not any(_names_shelf(d) for p in goal.predicates for d in (p.what, p.where)):
+            goal = understand.ground(goal, Belief(things=_things(truth, knowledge)), knowledge)
     except GoalError:
         return ()
-    found = [_aim(predicate, things, truth, knowledge) for predicate in goal.predicates]
+    return aims_of(goal, truth, knowledge)
+
+
+def aims_of(goal: Goal, truth: Truth, knowledge: Knowledge) -> tuple[Target, ...]:
+    """What should be where for a goal, settled on ids of `truth.things` or not; of a shelf its kind is enough."""
+    found = [_aim(predicate, truth, knowledge) for predicate in goal.predicates]
     return tuple(aim for aim in found if aim is not None)
 
 
-def _aim(predicate: Predicate, things: Sequence[Thing], truth: Truth, knowledge: Knowledge) -> Target | None:
-    where = predicate.where
-    if where is None or not (where.ids or where.kind == TABLE):
+def _aim(predicate: Predicate, truth: Truth, knowledge: Knowledge) -> Target | None:
+    things = _things(truth, knowledge)
+    what, where = _settled(predicate.what), _settled(predicate.where)
+    if where is None or what is None or (not truth.shelves and (_names_shelf(what) or _names_shelf(where))):
         return None
-    into = truth.things[min(where.ids)].name if where.ids else TABLE
-    anyone = predicate.what.model_copy(update={"ids": (), "quantifier": "all", "count": None})
-    meant = [truth.things[t.id] for t in select(anyone, [t for t in things if t.id not in where.ids], knowledge)]
+    if not where.ids and where.kind != TABLE:
+        where = where.model_copy(update={"ids": tuple(t.id for t in select(where, things, knowledge)[:1])})
+    if not where.ids and where.kind != TABLE:
+        return None
+    into = TABLE if not where.ids else SHELF if SHELF_ID in where.ids else truth.things[min(where.ids)].name
+    anyone = what.model_copy(update={"ids": (), "quantifier": "all", "count": None})
+    others = [t for t in things if t.id not in where.ids]
+    if _names_shelf(what):
+        others += [_board(shelf) for shelf in truth.shelves]
+    if what.at is not None and what.at.kind == TABLE:  # for people, a shelf is no table
+        others = [t for t in others if t.relation.other != SHELF_ID]
+    meant = [truth.things[t.id] for t in select(anyone, others, knowledge) if t.id != SHELF_ID]
     names = tuple(t.name for t in meant if t.visible >= MIN_VISIBLE_SHARE)
     count = min(needed(predicate) or len(names), len(names))
     return Target(names, count, into, tuple(t.name for t in meant if t.name not in names))
+
+
+def _names_shelf(description: Description | None) -> bool:
+    """Whether a shelf is spoken of."""
+    if description is None:
+        return False
+    return description.kind == SHELF or any(_names_shelf(d) for d in (description.at, *description.excluding))
+
+
+def _settled(description: Description | None) -> Description | None:
+    """The same with the shelf's id wherever a shelf is spoken of."""
+    if description is None or description.kind == SHELF:
+        return description and description.model_copy(update={"ids": (SHELF_ID,)})
+    barred = tuple(d for d in map(_settled, description.excluding) if d is not None)
+    return description.model_copy(update={"at": _settled(description.at), "excluding": barred})
+
+
+def _things(truth: Truth, knowledge: Knowledge) -> tuple[Thing, ...]:
+    return tuple(_thing(i, t, truth, knowledge) for i, t in enumerate(truth.things))
+
+
+def _board(shelf: ShelfTruth) -> Thing:
+    """A shelf as a thing among the others, so that they can be on it."""
+    x, y, top = shelf.X_WO[:3, 3]
+    dx, dy = shelf.half[:2]
+    return level_support(top, (x - dx, y - dy, x + dx, y + dy), SHELF_ID)
 
 
 def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thing:
@@ -53,5 +108,10 @@ def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thi
         points=np.zeros((0, 3)),
         mass=(true.mass, 0.0),
         friction=(true.friction, 0.0),
-        relation=Relation() if at is None else Relation("on" if flat[at] else "in", at),
+        relation=_relation(true, truth) if at is None else Relation("on" if flat[at] else "in", at),
     )
+
+
+def _relation(true: ThingTruth, truth: Truth) -> Relation:
+    """Of what is in or on no thing: on the shelf, or on the table."""
+    return Relation("on", SHELF_ID) if any(shelf.bears(true) for shelf in truth.shelves) else Relation()

@@ -23,6 +23,7 @@ def kitchen(
     instruction: Annotated[str, typer.Option(help="What to do in each.")] = DEFAULT_INSTRUCTION,
     objects: o.Objects = None,
     only_objects: o.OnlyObjects = False,
+    shelf: o.Shelf = False,
     without: o.Without = None,
     oracle: o.Oracle = None,
     charge: Annotated[str | None, typer.Option(help="measured, or profile: the default with several jobs.")] = None,
@@ -36,8 +37,9 @@ def kitchen(
 
     # Processes side by side slow one another down: wall time would charge a thought for its neighbors' work.
     charge = charge or ("measured" if jobs == 1 else "profile")
+    said = o.said(instruction)
     setup = o.setup(
-        "kitchen", seed, difficulty, o.said(instruction), objects, only_objects, without, oracle, charge, False, timeout
+        "kitchen", seed, difficulty, said, objects, only_objects, without, oracle, charge, False, timeout, shelf
     )
     log = log_path(setup, logs)
     with _Progress(episodes) as progress:

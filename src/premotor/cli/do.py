@@ -20,6 +20,7 @@ def command(
     difficulty: o.Difficulty = "normal",
     objects: o.Objects = None,
     only_objects: o.OnlyObjects = False,
+    shelf: o.Shelf = False,
     without: o.Without = None,
     oracle: o.Oracle = None,
     charge: o.Charge = "measured",
@@ -32,8 +33,9 @@ def command(
     """Do what is said, watched; leaves a film, a report, the numbers and the black box in a folder."""
     from premotor.cli.session import Session
 
+    said = o.said(instruction)
     setup = o.setup(
-        world, seed, difficulty, o.said(instruction), objects, only_objects, without, oracle, charge, realtime, timeout
+        world, seed, difficulty, said, objects, only_objects, without, oracle, charge, realtime, timeout, shelf
     )
     folder = out or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
     with Session(setup, folder, film=film, quiet=as_json) as session:

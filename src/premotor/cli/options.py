@@ -19,6 +19,7 @@ Without = Annotated[list[str] | None, typer.Option(help="Leave a room out, to co
 Oracle = Annotated[list[str] | None, typer.Option(help="Tell a room the truth, to compare: see. Results are marked.")]
 Charge = Annotated[str, typer.Option(help="What thinking costs the world: measured or profile.")]
 Realtime = Annotated[bool, typer.Option("--realtime", help="Run by the wall clock, thinking in a thread.")]
+Shelf = Annotated[bool, typer.Option("--shelf", help="A shelf stands beside the work area, with things on it.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the record; runs/<time> by default.")]
 Timeout = Annotated[float, typer.Option(help="Seconds of world time to try for.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
@@ -46,6 +47,7 @@ def setup(
     charge: str,
     realtime: bool,
     timeout: float,
+    shelf: bool = False,
 ) -> "Setup":
     """The options as an episode's setup; `UsageError` naming the valid choices for what is wrong."""
     from premotor.bench.episode import Setup
@@ -77,4 +79,5 @@ def setup(
         charge=charge,  # type: ignore[arg-type]
         realtime=realtime,
         timeout=timeout,
+        shelf=shelf,
     )

@@ -20,6 +20,7 @@ def command(
     difficulty: o.Difficulty = "normal",
     objects: o.Objects = None,
     only_objects: o.OnlyObjects = False,
+    shelf: o.Shelf = False,
     without: o.Without = None,
     oracle: o.Oracle = None,
     charge: o.Charge = "measured",
@@ -35,7 +36,9 @@ def command(
     """
     from premotor.cli.session import Session
 
-    setup = o.setup(world, seed, difficulty, "", objects, only_objects, without, oracle, charge, realtime, timeout)
+    setup = o.setup(
+        world, seed, difficulty, "", objects, only_objects, without, oracle, charge, realtime, timeout, shelf
+    )
     folder = out or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
     done = True
     with Session(setup, folder, film=film, quiet=as_json) as session:

@@ -20,10 +20,11 @@ from premotor.worlds.layout import WORK_AREA, Difficulty, Layout, Placed, make_l
 from premotor.worlds.renderer import Renderer
 from premotor.worlds.scene_settling import settle_scene
 from premotor.worlds.sensors import CameraNoise, SensorNoise, true_mount
+from premotor.worlds.shelf import HAND_GAP, NAME, Shelf, draw_shelf, stock
 from premotor.worlds.sim_robot import SimRobot, contact_bodies
 from premotor.worlds.simulation import SENSOR_PREFIX, Simulation, build_model
 from premotor.worlds.things import Item
-from premotor.worlds.truth import ThingTruth, Truth
+from premotor.worlds.truth import ShelfTruth, ThingTruth, Truth
 from premotor.worlds.visibility import visible_shares
 
 ROBOT_LABEL, BACKGROUND_LABEL = -2, -1
@@ -48,7 +49,8 @@ class Kitchen:
 
     seed: everything is drawn from it. difficulty: easy, normal or cluttered. body: the robot, arm7 by default.
     items: things from outside that are there, too; with only_items nothing else but the basket. sensors: realistic
-    by default. Its time starts at 0 when all things lie still, the arm at home.
+    by default. shelf: there is a board above the worktop with things on it, and exactly one mug on the worktop
+    (with only_items a bare board, and no mug). Its time starts at 0 when all things lie still, the arm at home.
 
     robot: to be told and asked. `robot.body` is this episode's body, its cameras calibrated where they stand now.
     clock: virtual, waiting steps the physics.
@@ -63,20 +65,28 @@ class Kitchen:
         items: Sequence[Item] = (),
         only_items: bool = False,
         sensors: SensorNoise | None = None,
+        shelf: bool = False,
     ) -> None:
-        room, scene, mounting, noise, gauges = np.random.default_rng(seed).spawn(5)
+        source = np.random.default_rng(seed)
+        room, scene, mounting, noise, gauges = source.spawn(5)
+        carpenter = source.spawn(1)[0]  # after the others, whose draws stay what they are
         self.seed, self.difficulty = seed, difficulty
         self.sensors = sensors or SensorNoise.realistic()
         self.body = _stand(body or arm7.body(), mounting)
         mounts = [true_mount(c, self.sensors, mounting) for c in self.body.cameras]
         self._mounts = {m.name: m for m in mounts}
         self._known = knowledge.load()
-        self.layout = _layout(scene, difficulty, items, only_items, self._known)
+        self.shelf = draw_shelf(carpenter) if shelf else None
+        self.layout = _layout(scene, difficulty, items, only_items, self._known, self.shelf)
+        if self.shelf is not None and not only_items:
+            fruits, others = _kinds(self._known, self.shelf)
+            make = catalog.make
+            self.shelf, self.layout = stock(carpenter, self.shelf, self.layout, fruits=fruits, others=others, make=make)
         placed = self.layout.things
-        self.stage = Simulation(build_model(self.body, mounts, placed, room), self.body)
+        self.stage = Simulation(build_model(self.body, mounts, placed, room, self.shelf), self.body)
         model = self.stage.model
         self._bodies = np.array([model.body(p.name).id for p in placed])
-        settle_scene(self.stage, self.layout, scene)
+        settle_scene(self.stage, self.layout, scene, self.shelf)
         self._view = Renderer(model)
         self._noise = {c.name: CameraNoise(c, self.sensors, noise.spawn(1)[0]) for c in self.body.cameras}
         robot, fingers = contact_bodies(model, self.body)
@@ -104,9 +114,10 @@ class Kitchen:
         """Everything as it really is now. For scoring and training only."""
         still = self._watch.still(self.time)
         entries = enumerate(zip(self.layout.things, self._bodies, self._outlines, strict=True))
-        return Truth(
-            self.time, tuple(self._thing(i, p, int(b), outline, float(still[i])) for i, (p, b, outline) in entries)
-        )
+        things = tuple(self._thing(i, p, int(b), outline, float(still[i])) for i, (p, b, outline) in entries)
+        board = self.shelf
+        shelves = () if board is None else (ShelfTruth(NAME, board.X_WO, board.half),)
+        return Truth(self.time, things, shelves=shelves)
 
     def render(self, camera: str = "film", width: int = 960, height: int = 720) -> NDArray[np.uint8]:
         """A picture (height, width, 3) uint8 without sensor noise, by the "film" camera or one of the robot's."""
@@ -193,14 +204,25 @@ def _layout(
     items: Sequence[Item],
     only_items: bool,
     known: knowledge.Knowledge,
+    shelf: Shelf | None,
 ) -> Layout:
-    kinds = [k for k in catalog.kinds() if k != "basket"]
-    fruits = [k for k in kinds if known.is_a(k, "fruit")]
+    fruits, others = _kinds(known, shelf)
     if only_items and not items:
         raise WorldError("only_items needs items; load some with premotor.worlds.things.load(DIR).")
-    others = [k for k in kinds if k not in fruits]
     make = catalog.make
-    return make_layout(rng, difficulty, fruits=fruits, others=others, make=make, extra=items, only_extra=only_items)
+    if shelf is not None and not only_items:
+        items = [*items, make("mug", rng)]
+    return make_layout(
+        rng, difficulty, fruits=fruits, others=others, make=make, extra=items, only_extra=only_items,
+        side=None if shelf is None else -shelf.side, blocked=() if shelf is None else (shelf.outline(HAND_GAP),),
+    )  # fmt: skip
+
+
+def _kinds(known: knowledge.Knowledge, shelf: Shelf | None) -> tuple[list[str], list[str]]:
+    """Kinds of fruit and of other things to draw from; with a shelf no mugs, of which there is one in any case."""
+    kinds = [k for k in catalog.kinds() if k != "basket" and (shelf is None or k != "mug")]
+    fruits = [k for k in kinds if known.is_a(k, "fruit")]
+    return fruits, [k for k in kinds if k not in fruits]
 
 
 def _owners(model: mujoco.MjModel, bodies: NDArray[np.intp], robot: frozenset[int]) -> NDArray[np.int32]:

@@ -53,10 +53,12 @@ class Placed:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Things of a scene, the basket first, and the side the basket stands on (y of either sign)."""
+    """Things of a scene, the basket first, and the side the basket stands on (y of either sign). blocked: outlines
+    (N, 2) [m] on the worktop where nothing is to stand."""
 
     things: tuple[Placed, ...]
     side: float
+    blocked: tuple[Array, ...] = ()
 
     @property
     def basket(self) -> Placed:
@@ -89,17 +91,22 @@ def make_layout(
     make: Callable[[str, np.random.Generator], Item],
     extra: Sequence[Item] = (),
     only_extra: bool = False,
+    side: float | None = None,
+    blocked: Sequence[Array] = (),
 ) -> Layout:
     """Draw a scene.
 
     fruits, others: kinds to choose from. make: gives a new thing of a kind. extra: things from outside that are
-    in the scene too; with only_extra there is nothing else but the basket. A thing for which no place is found
-    is left out; there is always at least one fruit unless only_extra.
+    in the scene too; with only_extra there is nothing else but the basket. side: where the basket is to stand,
+    drawn by default. blocked: outlines (N, 2) [m] to keep clear. A thing for which no place is found is left out;
+    there is always at least one fruit unless only_extra.
     """
     style = STYLES[validate_choice("difficulty", difficulty, STYLES)]
-    side = float(rng.choice([-1.0, 1.0]))
+    drawn = float(rng.choice([-1.0, 1.0]))
+    side = drawn if side is None else side
     basket = _basket(rng, make("basket", rng), side)
     ground = _Ground([(footprint(corners(basket.item), basket.X_WO), 2 * basket.item.half_extents[2])])
+    ground.taken += [(outline, np.inf) for outline in blocked]
     items = list(extra)
     if not only_extra:
         n, m = (int(rng.integers(low, high + 1)) for low, high in (style.fruits, style.others))
@@ -114,7 +121,7 @@ def make_layout(
             continue
         count[item.kind] = count.get(item.kind, 0) + 1
         placed.append(Placed(f"{item.kind} {count[item.kind]}", item, X))
-    return Layout(tuple(placed), side)
+    return Layout(tuple(placed), side, tuple(blocked))
 
 
 def resting(item: Item, rng: np.random.Generator) -> Array:

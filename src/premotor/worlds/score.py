@@ -19,7 +19,8 @@ MIN_STILL_TIME = 1.0
 
 @dataclass(frozen=True)
 class Target:
-    """Of the things `names`, `count` are to be in or on the thing `into`, or on the table; `spared` may be, too."""
+    """Of the things `names`, `count` are to be in or on the thing `into`, on the table or on a shelf (by its name);
+    `spared` may be, too."""
 
     names: tuple[str, ...]
     count: int
@@ -56,9 +57,10 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Target] | N
     """Compare the world with what was asked for, by default that every visible fruit is in the basket."""
     aims = (fruit(start),) if aims is None else aims
     fallen = [t.name for t in now.things if t.position[2] < now.floor]
-    wrongs = [_wrong(start, now, aim, fallen) for aim in aims if aim.names]
-    said = "; ".join(dict.fromkeys(w for wrong in wrongs for w in wrong))
     free = {n for aim in aims for n in (*aim.names, *aim.spared, aim.into)}
+    left = [n for n in _left_a_shelf(start, now) if n not in free and n not in fallen]
+    wrongs = [_wrong(start, now, aim, fallen, left) for aim in aims if aim.names]
+    said = "; ".join(dict.fromkeys(w for wrong in wrongs for w in wrong))
     return Score(
         success=bool(wrongs) and not any(wrongs),
         fruits_in=sum(min(aim.count, len(set(aim.names) & set(now.inside(aim.into)))) for aim in aims),
@@ -73,20 +75,26 @@ def score(start: Truth, now: Truth, history: History, aims: Sequence[Target] | N
     )
 
 
-def _wrong(start: Truth, now: Truth, aim: Target, fallen: Sequence[str]) -> list[str]:
-    """All that is wrong, in words."""
+def _wrong(start: Truth, now: Truth, aim: Target, fallen: Sequence[str], left: Sequence[str]) -> list[str]:
+    """All that is wrong, in words. fallen: off the table; left: a shelf, though nobody asked for it."""
     inside, before = now.inside(aim.into), start.inside(aim.into)
     enough = max(aim.count, len(set(before) & set(aim.names)))
     meant = [n for n in aim.names if n in inside]
     strangers = [n for n in inside if n not in (*aim.names, *aim.spared, *before)]
     wrong = {
         "fell off the table": fallen,
+        "left the shelf": left,
         "not inside": [n for n in aim.names if n not in inside] if len(meant) < aim.count else [],
         "should not be inside": strangers or (meant if len(meant) > enough else []),
         "not released": [n for n in meant if now.thing(n).touched],
         "not still": [n for n in meant if now.thing(n).still < MIN_STILL_TIME],
     }
     return [f"{what}: {', '.join(names)}" for what, names in wrong.items() if names]
+
+
+def _left_a_shelf(start: Truth, now: Truth) -> list[str]:
+    """Names of the things that stood on a shelf at the start and do not any more."""
+    return [n for shelf in start.shelves for n in start.inside(shelf.name) if n not in now.inside(shelf.name)]
 
 
 def _shifted(start: ThingTruth, now: ThingTruth) -> bool:

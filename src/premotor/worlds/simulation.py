@@ -13,6 +13,8 @@ from premotor.core.errors import WorldError
 from premotor.core.geometry import Array
 from premotor.worlds.layout import Placed
 from premotor.worlds.scenery import add_camera, add_room
+from premotor.worlds.shelf import Shelf
+from premotor.worlds.shelf_carpentry import add_shelf
 from premotor.worlds.things import Item, attach
 
 TIMESTEP = 0.002
@@ -26,13 +28,22 @@ FILM_SIZE = (1920, 1080)
 
 
 def build_model(
-    body: Body, mounts: Sequence[CameraMount], things: Sequence[Placed], rng: np.random.Generator
+    body: Body,
+    mounts: Sequence[CameraMount],
+    things: Sequence[Placed],
+    rng: np.random.Generator,
+    shelf: Shelf | None = None,
 ) -> mujoco.MjModel:
-    """The robot with its cameras where they truly are, the room, and the things at their first poses."""
+    """The robot with its cameras where they truly are, the room, and the things at their first poses.
+
+    rng: draws the room, then the look of the shelf, if there is one.
+    """
     spec = mujoco.MjSpec.from_string(body.mjcf, assets=dict(body.assets))
     _set_physics(spec)
     _set_drawing(spec)
     add_room(spec, rng)
+    if shelf is not None:
+        add_shelf(spec, shelf, rng)
     for mount in mounts:
         fovy = 2 * np.arctan(0.5 * mount.height / mount.K[1, 1])
         add_camera(spec, SENSOR_PREFIX + mount.name, mount.link, mount.X_LC, fovy)

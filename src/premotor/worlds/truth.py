@@ -63,10 +63,10 @@ class ThingTruth:
         rise = float(other.position[2] - self.position[2])
         p = self._local(other.position - [0.0, 0.0, rise])  # straight below it, as high as this thing's center
         over = self._in_outline(p) and abs(float(p[2])) <= float(self.half[2])
-        return over and rise > 0.0 and rise - self._up - other._up < MAX_SUPPORT_GAP
+        return over and rise > 0.0 and rise - self.reach_up - other.reach_up < MAX_SUPPORT_GAP
 
     @property
-    def _up(self) -> float:
+    def reach_up(self) -> float:
         """How far [m] its box reaches above its center, however it lies."""
         return float(np.abs(self.X_WO[2, :3]) @ self.half)
 
@@ -80,12 +80,28 @@ class ThingTruth:
 
 
 @dataclass(frozen=True, eq=False)
+class ShelfTruth:
+    """A level board above the table, fixed. X_WO: (4, 4) the middle of its top face; half: (3,) half extents [m]."""
+
+    name: str
+    X_WO: Array
+    half: Array
+
+    def bears(self, thing: ThingTruth) -> bool:
+        """Whether a thing's center is over the board, and its lowest corner on or just over the top face."""
+        p = self.X_WO[:3, :3].T @ (thing.position - self.X_WO[:3, 3])
+        return bool(np.all(np.abs(p[:2]) <= self.half[:2]) and p[2] > 0.0 and p[2] - thing.reach_up < MAX_SUPPORT_GAP)
+
+
+@dataclass(frozen=True, eq=False)
 class Truth:
-    """Every thing at `time` [s], in the order of the labels. floor: height [m] below which a thing has fallen."""
+    """Every thing at `time` [s], in the order of the labels. floor: height [m] below which a thing has fallen.
+    shelves: boards above the table that things can stand on."""
 
     time: float
     things: tuple[ThingTruth, ...]
     floor: float = -0.03
+    shelves: tuple[ShelfTruth, ...] = ()
 
     def thing(self, name: str) -> ThingTruth:
         """The thing called `name`; KeyError with the valid names otherwise."""
@@ -95,10 +111,14 @@ class Truth:
         raise KeyError(f"there is no '{name}', only {', '.join(t.name for t in self.things)}")
 
     def inside(self, place: str) -> tuple[str, ...]:
-        """Names of the things whose center is inside a container, or that lie on what is none or too low to be one;
-        for the table, of all that are nowhere else."""
+        """Names of the things whose center is inside a container, or that lie on what is none or too low to be one,
+        or on a shelf; for the table, of all that are nowhere else."""
+        for shelf in self.shelves:
+            if place == shelf.name:
+                return tuple(t.name for t in self.things if shelf.bears(t))
         if place == TABLE:
-            elsewhere = {name for thing in self.things for name in self.inside(thing.name)}
+            places = [*(t.name for t in self.things), *(s.name for s in self.shelves)]
+            elsewhere = {name for other in places for name in self.inside(other)}
             return tuple(t.name for t in self.things if t.name not in elsewhere and t.position[2] > self.floor)
         box = self.thing(place)
         return tuple(t.name for t in self.things if t is not box and box.has(t))
