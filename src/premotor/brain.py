@@ -31,6 +31,7 @@ from premotor.move import Actor
 from premotor.plan.step_planner import Planner
 from premotor.remember import Memory, View, move_view
 from premotor.see.detector import Detector
+from premotor.see.support_planes import find_boards
 from premotor.twin.kinematics import Kinematics
 from premotor.twin.robot_mask import RobotMask, robot_pixels
 
@@ -134,7 +135,8 @@ class Brain:
                 if mind.belief.held is None or mount.link == "world":
                     raise
                 continue  # what is in the hand may fill the picture of a camera beside it
-            views.append(View(frame, X_WC, hidden, found, height, mount.link != "world"))
+            boards = find_boards(frame, X_WC, hidden, table.top)
+            views.append(View(frame, X_WC, hidden, found, height, mount.link != "world", boards))
         return tuple(views)
 
     def _calibrate_cameras(

@@ -43,7 +43,11 @@ class Mind:
 
     def believed(self) -> Belief:
         """The belief without what may only be a flicker."""
-        return replace(self.belief, things=tuple(t for t in self.belief.things if t.existence >= MIN_EXISTENCE))
+        belief = self.belief
+        things, boards = (
+            tuple(t for t in some if t.existence >= MIN_EXISTENCE) for some in (belief.things, belief.supports[1:])
+        )
+        return replace(belief, things=things, supports=(*belief.supports[:1], *boards))
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,21 @@ class Detection:
         return int(np.count_nonzero(self.mask[v0:v1, u0:u1]))
 
 
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A board as one picture shows it: height z [m] of its top, bounds (x0, y0, x1, y1) [m], world frame.
+
+    height_sd: [m] standard deviation of the height. area: [m^2] that is seen, without what stands on it.
+    truncated: it goes on beyond the picture.
+    """
+
+    z: float
+    bounds: tuple[float, float, float, float]
+    height_sd: float
+    area: float
+    truncated: bool
+
+
 @dataclass(frozen=True)
 class Relation:
     """How a thing stands: on or in the thing with id `other`, or held by the limb `by` (then `other` is the robot)."""
@@ -163,12 +178,15 @@ class Thing:
 
 
 def level_support(
-    z: float = 0.0, bounds: tuple[float, float, float, float] = (0.2, -0.6, 0.9, 0.6), id: int = TABLE_ID
+    z: float = 0.0,
+    bounds: tuple[float, float, float, float] = (0.2, -0.6, 0.9, 0.6),
+    id: int = TABLE_ID,
+    name: str = "table",
 ) -> Thing:
     """A table, or another level board that bears things: height z [m] and bounds (x0, y0, x1, y1) [m], world frame."""
     X_WO, nowhere = pose(t=[0.0, 0.0, z]), np.zeros((0, 3))
     return Thing(
-        id, {"table": 1.0}, {}, X_WO, np.zeros((6, 6)), Slab(bounds), nowhere, (50.0, 0.0), (1.0, 0.0), fixed=True
+        id, {name: 1.0}, {}, X_WO, np.zeros((6, 6)), Slab(bounds), nowhere, (50.0, 0.0), (1.0, 0.0), fixed=True
     )
 
 

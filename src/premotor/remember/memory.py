@@ -11,6 +11,7 @@ from premotor.core.relations import RIM_TOLERANCE, is_between_walls, is_over
 from premotor.core.robust_statistics import tail_quantiles, upper_median
 from premotor.knowledge import Knowledge
 from premotor.remember.association import MIN_POINTS, associate, crop_below_rim, is_seen_through, is_whole
+from premotor.remember.boards import update_boards
 from premotor.remember.duplicates import remove_duplicates
 from premotor.remember.held_object import move_with_tool
 from premotor.remember.shape_fit import fit_shape
@@ -70,12 +71,12 @@ class Memory:
         return replace(belief, things=kept, time=time, unseen=unseen)
 
     def _fuse(self, belief: Belief, view: View, X_WG: Array | None) -> Belief:
-        belief = replace(belief, supports=(update_table_height(belief.table, view), *belief.supports[1:]))
+        belief = replace(belief, supports=(update_table_height(belief.table, view), *update_boards(belief, view)))
         held = belief.held
         detections = tuple(
             d for d in view.detections if len(d.points) >= MIN_POINTS and not _in_hand(d, held, X_WG, view)
         )
-        detections = tuple(d for d in detections if _over(d, belief.table))
+        detections = tuple(d for d in detections if any(_over(d, s) for s in belief.supports))
         free = tuple(t for t in belief.things if t is not held)
         pairing = associate(detections, free, self.knowledge, view)
         apart, free = split_tracks(detections, free, pairing)
@@ -219,10 +220,10 @@ def _missed(thing: Thing, view: View) -> Thing:
     return replace(thing, existence=(0.93 if flicker else 0.995) * thing.existence)
 
 
-def _over(d: Detection, table: Thing) -> bool:
-    """Whether a detection's middle is over the part of the table that matters; what stands behind it does not."""
+def _over(d: Detection, support: Thing) -> bool:
+    """Whether a detection's middle is over what bears things; what stands behind the table does not matter."""
     x, y = upper_median(d.points[:, :2])
-    x0, y0, x1, y1 = table.bounds
+    x0, y0, x1, y1 = support.bounds
     return bool(x0 < x < x1 and y0 < y < y1)
 
 

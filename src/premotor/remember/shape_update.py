@@ -6,6 +6,7 @@ import numpy as np
 
 from premotor.core import Belief, Detection, Hollow, Relation, Thing
 from premotor.core.geometry import Array, invert, pose, transform
+from premotor.core.relations import spans
 from premotor.core.robust_statistics import tail_quantiles, upper_median
 from premotor.knowledge import Kind
 from premotor.remember import hollow_fit
@@ -19,6 +20,7 @@ REFIT_PERIOD = 30  # a settled thing is fitted anew once in so many pictures
 # [m] off its points, from which a shape may rest on old ones; share of that without
 STALE_FIT_ERROR, FRESH_FIT_RATIO = 0.0012, 0.5
 GUESS_WEIGHT = 0.15  # share of one more guess in the mean
+MAX_BOARD_ERROR = 0.02  # [m] that what stands on a board may seem to reach below its top
 MIN_FIT_POINTS = 100  # points that tell a shape by themselves
 
 
@@ -92,6 +94,9 @@ def support_height(points: Array, belief: Belief, own: int) -> float:
     """Height [m] of what lies under the points: the table, or what a thing below them offers."""
     center, (start, end), best = upper_median(points), tail_quantiles(points, 0.03), belief.table.top
     low, across = float(start[2]), float(np.max(end[:2] - start[:2]))
+    for board in belief.supports[1:]:
+        if spans(board, center) and low > board.top - MAX_BOARD_ERROR:
+            best = max(best, board.top)
     others = [t for t in belief.things if t.id != own and t.relation.kind != "held"]
     if not others:
         return min(best, low)

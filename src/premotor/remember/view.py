@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from premotor.core import CameraImage, Detection
+from premotor.core import Board, CameraImage, Detection
 from premotor.core.geometry import Array, invert, project, transform
 
 
@@ -16,7 +16,7 @@ class View:
     """A frame with the camera's pose X_WC (4, 4), the pixels (H, W) the robot itself hides, and the detections.
 
     table_height: of the table as this camera measured it and its standard deviation ([m], [m]), None if it did not.
-    on_arm: the camera is on the arm.
+    on_arm: the camera is on the arm. boards: above the table.
     """
 
     frame: CameraImage
@@ -25,6 +25,7 @@ class View:
     detections: tuple[Detection, ...]
     table_height: tuple[float, float] | None = None
     on_arm: bool = False
+    boards: tuple[Board, ...] = ()
 
     @cached_property
     def X_CW(self) -> Array:

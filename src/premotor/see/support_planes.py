@@ -3,13 +3,11 @@
 A board is a patch of level surface, at one height, larger than the top of anything that is put on tables.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from premotor.core import CameraImage
+from premotor.core import Board, CameraImage
 from premotor.core.geometry import Array, transform, unproject
 
 PIXEL_STRIDE = 4  # every so many pixels: a board is hundreds of them wide
@@ -21,21 +19,6 @@ MIN_AREA = 0.02  # [m^2] a cereal box lying on its side has as much, and lies lo
 MIN_WIDTH = 0.12  # [m] of its narrower side
 EDGE_PIXELS = 3  # strided pixels from its edges in which a surface's direction is not known
 EDGE_SHARE = 0.01  # of points left out at each end when its edges are measured: strays
-
-
-@dataclass(frozen=True, eq=False)
-class Board:
-    """A board as one picture shows it: height z [m] of its top, bounds (x0, y0, x1, y1) [m], world frame.
-
-    height_sd: [m] standard deviation of the height. area: [m^2] that is seen, without what stands on it.
-    truncated: it goes on beyond the picture.
-    """
-
-    z: float
-    bounds: tuple[float, float, float, float]
-    height_sd: float
-    area: float
-    truncated: bool
 
 
 def find_boards(image: CameraImage, X_WC: Array, robot_mask: NDArray[np.bool_], table_z: float) -> tuple[Board, ...]:
