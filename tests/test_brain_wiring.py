@@ -19,6 +19,7 @@ from premotor.core import (
     Program,
     Progress,
     Proprioception,
+    Relation,
     Segment,
     Step,
     Thing,
@@ -28,6 +29,8 @@ from premotor.core.geometry import Array
 from premotor.knowledge import load
 from premotor.mind import Draft, Mind
 from premotor.move import programs
+from premotor.robots.flat_conversion import to_observation
+from premotor.worlds.kitchen import Kitchen
 
 KNOWLEDGE = load()
 STILL, MOVING = Progress(), Progress(program=7, done=False)
@@ -265,3 +268,30 @@ def test_another_sentence_starts_a_new_job_with_the_same_belief() -> None:
     assert (mind.status, mind.instruction, mind.grounded, mind.checked) == ("working", "clear the table", False, False)
     assert mind.tried == {} and mind.failed == () and mind.looks == 0
     assert mind.belief is busy.belief and mind.cameras is busy.cameras and mind.force == 17.0
+
+
+# ---- boards above the table --------------------------------------------------------------------------------
+
+
+def test_a_shelf_in_the_picture_becomes_a_support_and_bears_what_stands_on_it() -> None:
+    world = Kitchen(505, "easy", shelf=True)
+    body, (shelf,) = world.robot.body, world.truth().shelves
+    world.robot.connect()
+    observation = to_observation(body, world.robot.get_observation(("front",)))
+    world.close()
+    x, y, top = shelf.X_WO[:3, 3]
+
+    def on_shelf(frame: CameraImage) -> tuple[Detection, ...]:
+        (found,) = block(frame, (x, y))
+        return (replace(found, points=found.points + np.array([0.0, 0.0, top])),)
+
+    made, mind = Brain(body, KNOWLEDGE, detector=FakeEyes(on_shelf)), working()  # type: ignore[arg-type]
+    made._executive = FakeExecutive()  # type: ignore[assignment]
+    believed = []
+    for _ in range(3):
+        mind = made.think(mind, observation, STILL, Budget()).mind
+        believed.append(len(mind.believed().supports))
+    board = mind.belief.thing(-2)
+    assert board.top == pytest.approx(top, abs=0.02) and abs(board.position[2] - top) < 0.02
+    assert believed == [1, 2, 2], "one picture may be a flicker"
+    assert [t.relation for t in mind.belief.things] == [Relation("on", -2)]

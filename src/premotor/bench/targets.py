@@ -1,4 +1,4 @@
-"""What an instruction asks for, read off the truth: the same words, understood with every thing rightly named."""
+"""Targets of an instruction, from the truth: the same grammar, with every object correctly named."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ SHELF_ID = -2
 
 
 def targets_of(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Target, ...]:
-    """What should be where after `text`; none when it asks for nothing that is there.
+    """Targets of the instruction `text`; none when it refers to nothing in the scene.
 
     Things seen by less than a quarter from anywhere may be left or taken.
     """
@@ -40,7 +40,7 @@ def targets_of(text: str, truth: Truth, knowledge: Knowledge) -> tuple[Target, .
 
 
 def aims_of(goal: Goal, truth: Truth, knowledge: Knowledge) -> tuple[Target, ...]:
-    """What should be where for a goal, settled on ids of `truth.things` or not; of a shelf its kind is enough."""
+    """Targets of a goal, grounded in ids of `truth.things` or not; a shelf is named by its kind."""
     found = [_aim(predicate, truth, knowledge) for predicate in goal.predicates]
     return tuple(aim for aim in found if aim is not None)
 
@@ -113,5 +113,5 @@ def _thing(id: int, true: ThingTruth, truth: Truth, knowledge: Knowledge) -> Thi
 
 
 def _relation(true: ThingTruth, truth: Truth) -> Relation:
-    """Of what is in or on no thing: on the shelf, or on the table."""
+    """Relation of an object that no other bears: on the shelf, or on the table."""
     return Relation("on", SHELF_ID) if any(shelf.bears(true) for shelf in truth.shelves) else Relation()

@@ -12,7 +12,7 @@ NORMAL_NEIGHBORS = 10  # points round one that tell which way the surface faces 
 PAIR_SD = 0.003  # [m] of one pair along the surface's normal
 # so many pairs tell as much as one that is independent of the others: depth errs over whole patches
 PAIRS_PER_SAMPLE = 15
-PRIOR_SD = (0.004, 0.006)  # ([m], [rad]) how far off a calibration is wont to be
+PRIOR_SD = (0.004, 0.006)  # ([m], [rad]) standard deviation of a calibration
 MAX_CORRECTION = (0.015, 0.02)  # ([m], [rad]) more is no calibration error
 
 

@@ -1,4 +1,4 @@
-"""What the brain holds to be so: things, what bears them, and what of the scene it cannot explain."""
+"""The belief: objects, supports, and points that neither explains."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -221,5 +221,5 @@ class Belief:
 
     @property
     def table(self) -> Thing:
-        """What is worked on; a level board at z = 0 until one has been seen."""
+        """The work surface; a level board at z = 0 until one has been seen."""
         return self.supports[0] if self.supports else level_support()
